@@ -1,0 +1,75 @@
+"""The parameters as the one record that the kernels read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from bijstandsim.behaviour.parameters import HOLDERS, load
+from bijstandsim.errors import InputError, Place, nearest_match
+
+# Shares typed by hand with three decimals still count as summing to 1.
+_SUM_TOLERANCE = 1e-6
+
+
+@cache
+def record_names() -> tuple[str, ...]:
+    """Names of the parameters in the record, in the fixed order of the data files."""
+    return tuple(p.name for p in load() if p.in_record)
+
+
+@cache
+def record_dtype() -> np.dtype[np.void]:
+    """BEHAVIOUR: one float64 field per parameter of the record."""
+    return np.dtype([(name, np.float64) for name in record_names()])
+
+
+def record(values: Mapping[str, float]) -> np.recarray[Any, Any]:
+    """A record array of shape (1,) with these values, each in its parameter's unit.
+
+    Raises InputError for an unknown or missing name, a value outside its bounds, or shares that do not fit.
+    """
+    check_values(values)
+    out = np.recarray((1,), dtype=record_dtype())
+    for name in record_names():
+        out[name][0] = values[name]
+    return out
+
+
+def check_values(values: Mapping[str, float]) -> None:
+    """Raise InputError unless ``values`` is a complete set of parameters that fit their bounds and each other."""
+    for name, value in values.items():
+        check_value(name, value)
+    if missing := [name for name in record_names() if name not in values]:
+        raise InputError(f"{len(missing)} parameters have no value", found=missing)
+    groups: dict[str, dict[str, float]] = {}
+    for p in (p for p in load() if p.in_record):
+        value = values[p.name]
+        if p.group:
+            groups.setdefault(p.group, {})[p.name] = value
+        if p.above and value < values[p.above]:
+            raise InputError(
+                f"{p.name} is below {p.above}", found=value, allowed=f"{values[p.above]:g} or more, as {p.above} is"
+            )
+        if p.rest_of and value > 1.0 - values[p.rest_of] + _SUM_TOLERANCE:
+            raise InputError(f"{p.name} and {p.rest_of} exceed 1", found=(value, values[p.rest_of]))
+    for group, shares in groups.items():
+        if abs(sum(shares.values()) - 1.0) > _SUM_TOLERANCE:
+            raise InputError(f"the {group} shares do not sum to 1", found=shares)
+
+
+def check_value(name: str, value: float, place: Place | None = None) -> None:
+    """Raise InputError unless ``name`` is a parameter of the record and ``value`` lies within its bounds."""
+    if name not in load():
+        raise InputError("unknown parameter", place=place, found=name, nearest=nearest_match(name, record_names()))
+    parameter = load()[name]
+    if parameter.held_by:
+        raise InputError(f"{name} cannot be set here: it is {HOLDERS[parameter.held_by]}", place=place, found=value)
+    assert parameter.lower is not None and parameter.upper is not None
+    if isinstance(value, bool) or not isinstance(value, int | float | np.floating | np.integer):
+        raise InputError(f"{name} is not a number", place=place, found=value, allowed=parameter.allowed)
+    if not parameter.lower <= value <= parameter.upper:  # NaN fails too
+        raise InputError(f"{name} is out of bounds", place=place, found=float(value), allowed=parameter.allowed)

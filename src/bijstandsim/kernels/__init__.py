@@ -1,0 +1,1 @@
+"""The equations of the model as numba kernels over columns. Knows numpy and numba alone."""

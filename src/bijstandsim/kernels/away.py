@@ -1,0 +1,125 @@
+"""R9: people off benefit, in work (F), on insurance (W) or without either (O)."""
+
+import numpy as np
+
+from .income import income_in_work, norm_of
+from .jit import kernel
+from .ledger import (
+    ALLOWANCES_LOST_MUNICIPALITY,
+    ALLOWANCES_LOST_STATE,
+    BONUS,
+    INSURANCE,
+    NET_PAY,
+    OWN_MEANS,
+    PAY_TAX,
+    WORK_PLACES,
+    cents,
+)
+from .offers import quality_without_pressure
+from .rng import uniforms
+from .slots import ENFORCE, WORK
+from .special import power
+from .state import LEFT_AFTER_CUT, LEFT_FOR_JOB, B, F, O, W
+from .work import claim_prob, job_finding_prob, return_prob, separation_prob
+
+f8 = np.float64
+
+
+@kernel
+def pay_work(book, arm, wage, norm, bonus, place, par):
+    """Book a month in F: pay, its taxes, the allowances that are lost, the bonus paid."""
+    share = par.tax_and_premium_share_of_gross
+    lost = (1.0 - par.work_gain_kept_share) * (wage - norm)
+    lost_municipality = cents(par.allowance_lost_municipal_share * lost)
+    lost_state = cents(lost) - lost_municipality
+    book[arm, NET_PAY] += cents(wage)
+    book[arm, PAY_TAX] += cents(wage * share / (1.0 - share))
+    book[arm, ALLOWANCES_LOST_STATE] += lost_state
+    book[arm, ALLOWANCES_LOST_MUNICIPALITY] += lost_municipality
+    book[arm, BONUS] += cents(bonus)
+    if place > 0:
+        book[arm, WORK_PLACES] += cents(par.work_place_cost_eur_month)
+
+
+@kernel
+def bonus_due(tenure, lev):
+    """Bonus paid in this month of a job: the premium in the first month, the exit bonus after its months."""
+    due = 0.0
+    if tenure == 0:
+        due += lev.work_premium
+    if tenure == np.int64(lev.exit_bonus_after_months):
+        due += lev.exit_bonus
+    return due
+
+
+@kernel
+def lose_job(i, u_claim, state, now, par):
+    """Insurance if enough months of work count; otherwise, or after it, benefit or nothing."""
+    if state.status[i] == F and state.rights[i] >= par.insurance_entitlement_months:
+        now.next[i] = W
+        state.insured[i] = np.int64(par.insurance_duration_months)
+        state.rights[i] = 0
+    elif u_claim < claim_prob(f8(state.trust[i]), par):
+        now.next[i] = B
+    else:
+        now.next[i] = O
+    state.left[i] = LEFT_FOR_JOB
+
+
+@kernel
+def find_job(i, u_quality, floor_prob, wage, norm, state, now, par):
+    """A job found off benefit: at the last wage where that exceeds the norm, quality without pressure."""
+    if wage <= norm:
+        state.wage[i] = par.expected_full_work_pay_eur_month
+        state.hours[i] = np.int64(par.full_time_hours_week)
+    state.quality[i] = quality_without_pressure(u_quality, floor_prob)
+    state.pressed[i] = 0
+    state.place[i] = 0
+    state.tenure[i] = 0
+    now.next[i] = F
+
+
+@kernel
+def month_away(t, p, theta, traits, state, now, city, book):
+    """Income and transitions of everybody in F, W and O; ``theta`` is the market factor of offers."""
+    par = city.par[0]
+    law = city.law[p]
+    cycle = power(city.theta[p] / par.market_reference_index, -par.separation_tightness_elasticity)
+    floor_prob = city.run[0].quality_floor_prob
+    for i in range(len(state.status)):
+        status = state.status[i]
+        if status != F and status != W and status != O:
+            continue
+        norm = norm_of(traits.household[i], law)
+        arm, wage, d = state.arm[i], f8(state.wage[i]) * law.minimum_wage_index, f8(state.distance[i])
+        u_end, u_find, u_quality, u_claim = uniforms(city.key, traits.pid[i], t, WORK)
+        if status == F:
+            bonus = bonus_due(state.tenure[i], city.levers[now.row[i], p])
+            now.income[i] = income_in_work(par.work_gain_kept_share, wage, norm) + bonus / norm
+            pay_work(book, arm, wage, norm, bonus, state.place[i], par)
+            if u_end < separation_prob(f8(state.quality[i]), state.tenure[i], d, cycle, par):
+                lose_job(i, u_claim, state, now, par)
+        elif status == W:
+            pay = par.insurance_replacement_ratio * wage
+            now.income[i] = pay / norm
+            book[arm, INSURANCE] += cents(pay)
+            state.insured[i] -= 1
+            if u_find < job_finding_prob(par.job_finding_insured_prob_month, theta, d, par):
+                find_job(i, u_quality, floor_prob, wage, norm, state, now, par)
+            elif state.insured[i] == 0:
+                lose_job(i, u_claim, state, now, par)
+        else:
+            y = max(f8(traits.income_floor[i]), par.income_off_benefit_without_work_ratio)
+            now.income[i] = y
+            book[arm, OWN_MEANS] += cents(y * norm)
+            base = par.job_finding_after_leaving_without_work_prob_month
+            if state.left[i] == LEFT_FOR_JOB:
+                base = par.job_finding_no_benefit_prob_month
+            back = par.return_from_no_benefit_start_prob_month
+            if state.left[i] == LEFT_AFTER_CUT:
+                back = par.return_after_enforcement_start_prob_month
+            u_return, _, _, _ = uniforms(city.key, traits.pid[i], t, ENFORCE)
+            if u_find < job_finding_prob(base, theta, d, par):
+                find_job(i, u_quality, floor_prob, wage, norm, state, now, par)
+            elif u_return < return_prob(back, state.tenure[i], par):
+                now.next[i] = B

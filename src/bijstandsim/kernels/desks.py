@@ -1,0 +1,287 @@
+"""C1 to C5 and C7: the caseworkers' month: hours, duty meetings, triage, contacts, monitoring, turnover.
+
+Hours are conserved: fixed tasks first, then duty meetings, then contacts and monitoring; what does not fit
+waits, what is not used is carried over. ``Now.member`` lists the slots of the clients caseworker by
+caseworker.
+"""
+
+import numpy as np
+
+from .jit import kernel
+from .levers import APP, GROUP, ON_DEMAND, PEER
+from .rng import uniforms
+from .slots import CARE, DESK_MONTH, DESK_TRAITS
+from .special import exp, normal_ppf, poisson_ppf
+from .state import B, P
+
+f8 = np.float64
+
+
+@kernel
+def list_clients(state, now, desks, teams):
+    """Fill ``Now.member`` and the clients per caseworker and team (a counting sort in slot order)."""
+    n_desks = len(desks.team)
+    for j in range(n_desks):
+        desks.clients[j] = 0
+    for i in range(len(state.status)):
+        if state.status[i] == B or state.status[i] == P:
+            desks.clients[state.caseworker[i]] += 1
+    for g in range(len(teams.row)):
+        teams.clients[g] = 0
+    position = 0
+    for j in range(n_desks):
+        desks.first[j] = position
+        position += desks.clients[j]
+        teams.clients[desks.team[j]] += desks.clients[j]
+        desks.clients[j] = 0
+    for i in range(len(state.status)):
+        if state.status[i] == B or state.status[i] == P:
+            j = state.caseworker[i]
+            now.member[desks.first[j] + desks.clients[j]] = i
+            desks.clients[j] += 1
+
+
+@kernel
+def new_face(j, t, desks, key):
+    """The person behind desk ``j`` from month ``t`` on: draws keyed by desk and month of arrival."""
+    u0, u1, u2, u3 = uniforms(key, j, t, DESK_TRAITS)
+    desks.z_toughness[j] = normal_ppf(u0)
+    desks.z_support[j] = normal_ppf(u1)
+    desks.z_skill[j] = normal_ppf(u2)
+    desks.z_belief[j] = normal_ppf(u3)
+    desks.generation[j] = t
+
+
+@kernel
+def turn_over(t, p, state, now, desks, teams, city):
+    """C7: a caseworker leaves; the files go to the colleague who takes over the desk."""
+    par = city.par[0]
+    for j in range(len(desks.team)):
+        team = desks.team[j]
+        if teams.fte[team] < 0.0:  # the team does not exist this month
+            continue
+        lev = city.levers[teams.row[team], p]
+        load = desks.clients[j] / lev.caseload
+        u, _, _, _ = uniforms(city.key, j, t, DESK_MONTH)
+        if u >= par.caseworker_turnover_prob_month * exp(par.turnover_load_slope * (load - 1.0)):
+            continue
+        new_face(j, t, desks, city.key)
+        for n in range(desks.first[j], desks.first[j] + desks.clients[j]):
+            i = now.member[n]
+            if city.levers[now.row[i], p].fixed_contact > 0.0:
+                continue  # handed over in person: no break in the contact
+            now.new_caseworker[i] = 1
+            state.turned[i] = np.int64(par.caseworker_change_effect_months)
+
+
+@kernel
+def show_style(p, desks, teams, city):
+    """Toughness, support and skill of each caseworker under this month's levers."""
+    par = city.par[0]
+    sd = par.caseworker_skill_log_sd
+    for j in range(len(desks.team)):
+        lev = city.levers[teams.row[desks.team[j]], p]
+        tough = lev.toughness + lev.style_spread * par.caseworker_toughness_sd * desks.z_toughness[j]
+        support = lev.support + lev.style_spread * par.caseworker_support_sd * desks.z_support[j]
+        desks.toughness[j] = min(max(tough, 0.0), 1.0)
+        desks.support[j] = min(max(support, 0.0), 1.0)
+        desks.skill[j] = exp(sd * desks.z_skill[j] - 0.5 * sd * sd)
+        desks.offer_factor[j] = exp(par.caseworker_belief_sd * desks.z_belief[j])
+
+
+@kernel
+def spend_hours(p, state, now, desks, teams, city):
+    """C1 and C4: files, intakes and last month's cases, then duty meetings, then contacts and monitoring."""
+    par = city.par[0]
+    for g in range(len(teams.row)):
+        teams.cap[g] = 0.0
+    for j in range(len(desks.team)):
+        team = desks.team[j]
+        lev = city.levers[teams.row[team], p]
+        # Held: the team's hours follow its clients; fixed: its full-time equivalents were hired once.
+        fte = teams.fte[team] if lev.staffing_fixed > 0.0 else teams.clients[team] / lev.caseload
+        fte = max(fte, 0.0)
+        hours = par.caseworker_hours_month * (1.0 - par.caseworker_sick_share) * fte / teams.size[team]
+        desks.hours[j] = hours
+        last = desks.first[j] + desks.clients[j]
+        tasks = par.hours_per_file_month * desks.clients[j] + desks.cases[j] + desks.backlog[j]
+        for n in range(desks.first[j], last):
+            if state.intake[now.member[n]] > 0:
+                tasks += par.hours_per_intake
+                state.intake[now.member[n]] = 0
+        done = min(tasks, hours)
+        desks.backlog[j] = tasks - done
+        desks.enforcement_hours[j] = desks.cases[j]
+        desks.cases[j] = 0.0
+        rest = hours - done
+        teams.cap[team] += rest
+        for n in range(desks.first[j], last):
+            i = now.member[n]
+            if state.duty_ago[i] < 255:
+                state.duty_ago[i] += 1
+            gap = city.levers[now.row[i], p].duty_meeting_months
+            if now.exempt[i] == 0 or gap <= 0.0 or state.duty_ago[i] < gap:
+                continue
+            if rest < par.hours_per_duty_meeting:
+                now.waiting[i] = 1
+                continue
+            rest -= par.hours_per_duty_meeting
+            state.duty_ago[i] = 0
+            now.contacts[i] = 1
+            now.dose[i] = 1.0
+        monitoring = min(rest, lev.monitoring_factor * (1.0 - par.contact_hours_share) * rest)
+        desks.contact_hours[j] = rest - monitoring
+        desks.enforcement_hours[j] += monitoring
+        desks.used[j] = hours - rest + monitoring
+        desks.monitoring[j] = 0.0
+        if desks.clients[j] > 0:
+            per_client = monitoring / desks.clients[j]
+            desks.monitoring[j] = 1.0 - exp(-per_client / par.monitoring_hours_scale_month)
+    for g in range(len(teams.row)):
+        if teams.clients[g] > 0:
+            teams.cap[g] = max(teams.cap[g] / teams.clients[g], par.capacity_floor_hours)
+
+
+@kernel
+def contact_hours_of(mode, par):
+    """Hours of one contact by mode."""
+    if mode == GROUP:
+        return par.minutes_per_group_contact / 60.0
+    if mode == APP:
+        return par.minutes_per_app_contact / 60.0
+    if mode == ON_DEMAND:
+        return par.minutes_per_demand_contact / 60.0
+    if mode == PEER:
+        return par.minutes_per_peer_contact / 60.0
+    return par.minutes_per_talk / 60.0
+
+
+@kernel
+def contact_effect_of(mode, par):
+    """Dose of one contact by mode, a talk being 1."""
+    if mode == GROUP:
+        return par.effect_group_contact_ratio
+    if mode == APP:
+        return par.effect_app_contact_ratio
+    if mode == ON_DEMAND:
+        return par.effect_demand_contact_ratio
+    if mode == PEER:
+        return par.effect_peer_contact_ratio
+    return 1.0
+
+
+@kernel
+def triage_weight(d, h, tau, since, asked, distance_weight, lev, par):
+    """C2: w = exp(a_d d + a_need (1 - h) + a_new new + a_ask asked + a_since since)."""
+    score = distance_weight * d + lev.triage_need * (1.0 - h) + lev.triage_since * since
+    if tau < par.triage_new_client_months:
+        score += lev.triage_new
+    if asked:
+        score += lev.triage_asked
+    return exp(score)
+
+
+@kernel
+def weigh_clients(j, t, p, traits, state, now, desks, team_lev, city):
+    """Triage weights of the clients of desk ``j``; returns the sum of weight x hours of one contact."""
+    par = city.par[0]
+    distance_weight = team_lev.triage_distance
+    if team_lev.pay_per_exit > 0.0:
+        distance_weight += par.pay_per_exit_triage_shift
+    total = 0.0
+    for n in range(desks.first[j], desks.first[j] + desks.clients[j]):
+        i = now.member[n]
+        lev = city.levers[now.row[i], p]
+        u, _, _, _ = uniforms(city.key, traits.pid[i], t, CARE)
+        asks = par.asks_for_contact_prob_month * f8(state.motivation[i]) * (0.5 + f8(state.trust[i]))
+        asked = u < asks
+        weight = 0.0
+        if asked or lev.guidance_mode != ON_DEMAND:
+            weight = triage_weight(
+                f8(state.distance[i]), f8(state.health[i]), state.tau[i], state.since[i], asked, distance_weight,
+                team_lev, par,
+            )  # fmt: skip
+        now.weight[i] = weight
+        total += f8(now.weight[i]) * contact_hours_of(lev.guidance_mode, par)
+    return total
+
+
+@kernel
+def meet(t, p, traits, state, now, desks, teams, city):
+    """C2, C3: contacts drawn by triage weight, served in a keyed order until the hours are gone."""
+    par = city.par[0]
+    queue = np.empty(1024, np.int64)
+    order = np.empty(1024, np.float64)
+    for j in range(len(desks.team)):
+        if desks.clients[j] == 0:
+            continue
+        team_lev = city.levers[teams.row[desks.team[j]], p]
+        total = weigh_clients(j, t, p, traits, state, now, desks, team_lev, city)
+        available = desks.contact_hours[j] + desks.carry[j]
+        queued = 0
+        if total > 0.0:
+            for n in range(desks.first[j], desks.first[j] + desks.clients[j]):
+                i = now.member[n]
+                if now.weight[i] <= 0.0:
+                    continue
+                lev = city.levers[now.row[i], p]
+                rate = min(available * f8(now.weight[i]) / total, lev.contacts_month)
+                _, u, place, _ = uniforms(city.key, traits.pid[i], t, CARE)
+                wanted = poisson_ppf(u, rate)
+                if wanted > 0 and queued < len(queue):
+                    # Insertion sort by the keyed place: the queue holds a few dozen people.
+                    k = queued
+                    while k > 0 and order[k - 1] > place:
+                        order[k] = order[k - 1]
+                        queue[k] = queue[k - 1]
+                        k -= 1
+                    order[k] = place
+                    queue[k] = i * 64 + wanted
+                    queued += 1
+        left = serve(queue, queued, available, p, now, city, par)
+        desks.contact_used[j] = available - left
+        desks.used[j] += available - left
+        desks.carry[j] = min(left, desks.contact_hours[j])
+        if p > 0:
+            desks.client_months[j] += desks.clients[j]
+
+
+@kernel
+def serve(queue, queued, hours, p, now, city, par):
+    """Serve the queue while hours last; adds contacts and dose, marks who waits, returns the hours left."""
+    for k in range(queued):
+        i = queue[k] // 64
+        wanted = queue[k] % 64
+        mode = city.levers[now.row[i], p].guidance_mode
+        each = contact_hours_of(mode, par)
+        for _ in range(wanted):
+            if each > hours:
+                now.waiting[i] = 1
+                break
+            hours -= each
+            now.contacts[i] += 1
+            now.dose[i] += contact_effect_of(mode, par)
+    return hours
+
+
+@kernel
+def give_dose(p, state, now, desks, city):
+    """C5: contacts times support, interviewing, trust and skill; months since the last contact."""
+    par = city.par[0]
+    for j in range(len(desks.team)):
+        for n in range(desks.first[j], desks.first[j] + desks.clients[j]):
+            i = now.member[n]
+            if now.contacts[i] == 0:
+                state.since[i] = min(state.since[i] + 1, np.int64(par.since_cap_months))
+                continue
+            state.since[i] = 0
+            if p > 0:
+                desks.contact_count[j] += now.contacts[i]
+            lev = city.levers[now.row[i], p]
+            gain = (
+                1.0
+                + par.trained_interviewing_dose_gain_ratio * lev.interviewing_trained
+                + par.untrained_interviewing_dose_change_ratio * lev.interviewing_untrained
+            )
+            dose = f8(now.dose[i]) * desks.support[j] * gain * (0.5 + f8(state.trust[i])) * desks.skill[j]
+            now.dose[i] = max(dose, 0.0)

@@ -1,0 +1,165 @@
+"""R1 to R6 for everybody on benefit (B and P): this month's income and how hard to look for work."""
+
+import numpy as np
+
+from .income import (
+    bonus_gain,
+    income_in_work,
+    income_on_benefit,
+    kept,
+    norm_of,
+    parttime_premium,
+    utility,
+)
+from .jit import kernel
+from .ledger import (
+    ACTIVITY_ALLOWANCE,
+    BENEFIT,
+    BENEFIT_TAX,
+    BONUS,
+    CUT,
+    NET_PAY,
+    OWN_MEANS,
+    PAY_TAX,
+    RELEASE,
+    SUPPLEMENT,
+    WORK_PLACES,
+    cents,
+)
+from .search import (
+    control,
+    effective_search,
+    free_search,
+    log_cost,
+    press,
+    search_effort,
+    threat,
+    total_value,
+    work_value,
+)
+from .special import exp
+from .state import VOLUNTEERING, B, P
+
+f8 = np.float64
+
+
+@kernel
+def allowance_of(activity, imposed, lev):
+    """Activity allowance, EUR a month: for volunteering that is not imposed."""
+    return lev.activity_allowance if activity == VOLUNTEERING and not imposed else 0.0
+
+
+@kernel
+def benefit_share(earnings, release, norm):
+    """Benefit paid over the norm: a cut takes no more than this."""
+    return max(0.0, 1.0 - (min(earnings, norm) - release) / norm)
+
+
+@kernel
+def pay_month(book, arm, norm, earnings, place, release, premium, allowance, cut, floor, lev, par):
+    """Book the month of a person in B or P (euros a month; ``cut`` and ``floor`` as shares of the norm)."""
+    benefit = norm - min(earnings, norm)
+    withheld = cut * norm
+    book[arm, BENEFIT] += cents(benefit)
+    book[arm, CUT] += cents(withheld)
+    book[arm, RELEASE] += cents(release)
+    book[arm, BENEFIT_TAX] += cents((par.benefit_gross_up_ratio - 1.0) * (benefit + release - withheld))
+    book[arm, SUPPLEMENT] += cents(lev.supplement)
+    book[arm, ACTIVITY_ALLOWANCE] += cents(allowance)
+    book[arm, BONUS] += cents(premium)
+    if earnings > 0.0:
+        share = par.tax_and_premium_share_of_gross
+        book[arm, NET_PAY] += cents(earnings)
+        book[arm, PAY_TAX] += cents(earnings * share / (1.0 - share))
+        if place > 0:
+            book[arm, WORK_PLACES] += cents(par.work_place_cost_eur_month)
+    received = cents(benefit) + cents(release) - cents(withheld) + cents(lev.supplement)
+    received += cents(allowance) + cents(premium) + cents(earnings)
+    fill = max(cents(floor * norm) - received, 0)
+    book[arm, OWN_MEANS] += fill
+
+
+@kernel
+def is_language_duty(migrant, education, u, lev):
+    """A language course is imposed (taaleis): on migrants without a basic qualification, by the lever's share."""
+    return migrant > 0 and education == 0 and u < lev.language_duty_share
+
+
+@kernel
+def choose_search(t, p, traits, state, now, desks, city, book):
+    """This month's income, control, pressure and search of everybody in B and P.
+
+    ``book`` is the month's accounts (arm, item) in cents. Returns the sum of effective search.
+    """
+    par = city.par[0]
+    law = city.law[p]
+    mu = par.gain_loss_weight_ratio
+    pay_full = par.expected_full_work_pay_eur_month * law.minimum_wage_index
+    pay_part = par.expected_parttime_pay_eur_month * law.minimum_wage_index
+    weight_kids = exp(par.motivation_weight_parttime_kids_log)
+    total_effort = 0.0
+    for i in range(len(state.status)):
+        status = state.status[i]
+        if status != B and status != P:
+            continue
+        lev = city.levers[now.row[i], p]
+        desk = state.caseworker[i]
+        household, age = traits.household[i], t - traits.birth[i]
+        norm = norm_of(household, law)
+        floor, lam, beta = f8(traits.income_floor[i]), f8(traits.loss_aversion[i]), f8(traits.present_bias[i])
+        h, z, om, r = f8(state.health[i]), f8(state.stress[i]), f8(state.perceived_risk[i]), f8(state.reference[i])
+        m, kids, used = f8(state.motivation[i]), traits.kids[i], state.release_used[i]
+        knows = f8(traits.u_release[i]) < lev.release_take_up
+        imposed = f8(traits.u_imposed[i]) < lev.tegenprestatie_share
+        not_exempt = 0.0 if now.exempt[i] > 0 else 1.0
+
+        # R1
+        earnings = f8(state.wage[i]) * law.minimum_wage_index if status == P else 0.0
+        release = kept(earnings, knows, household, age, h, used, lev, law, par)
+        premium = parttime_premium(earnings, lev)
+        allowance = allowance_of(state.activity[i], imposed, lev)
+        full_cut = min(lev.cut_share, benefit_share(earnings, release, norm))
+        cut = full_cut if state.cut_left[i] > 0 else 0.0
+        extra = release + premium + allowance + lev.supplement
+        y = income_on_benefit(floor, cut, extra, norm)
+        now.income[i] = y
+        pay_month(
+            book, state.arm[i], norm, earnings, state.place[i], release, premium, allowance, cut, floor, lev, par
+        )
+        u_now = utility(y, r, mu, lam)
+        now.utility[i] = u_now
+
+        # R2, R3
+        y_f = income_in_work(par.work_gain_kept_share, pay_full, norm)
+        d_f = utility(y_f, r, mu, lam) - u_now + work_value(1.0, h, par) - par.work_disutility_care * kids
+        d_f += bonus_gain(y_f, r, norm, mu, lam, lev, par)
+        b_f = beta * par.full_work_value_weight * max(d_f, 0.0) + m * par.motivation_weight_full_work
+        b_p = 0.0
+        if status == B:
+            extra_p = kept(pay_part, knows, household, age, h, used, lev, law, par) + parttime_premium(pay_part, lev)
+            y_p = income_on_benefit(floor, cut, extra_p + allowance + lev.supplement, norm)
+            d_p = utility(y_p, r, mu, lam) - u_now + work_value(par.parttime_hours_ratio, h, par)
+            b_p = beta * par.parttime_value_weight * max(d_p, 0.0)
+            b_p += m * par.motivation_weight_parttime * (weight_kids if kids > 0 else 1.0)
+        value = total_value(b_f, b_p)
+
+        # R4 to R6
+        monitoring = desks.monitoring[desk]
+        now.pressure[i] = press(not_exempt, lev.accept_duty, monitoring, om, par)
+        on_duty = 1.0 if imposed or is_language_duty(traits.migrant[i], traits.education[i], f8(traits.u_language[i]), lev) else 0.0
+        now.control[i] = control(not_exempt, monitoring, desks.toughness[desk], on_duty, par)
+        cost = log_cost(f8(traits.log_search_cost[i]), z, h, par)
+        low = free_search(value, cost, par.search_effort_elasticity)
+        psi = 0.0
+        if lev.search_duty > 0.0 and not_exempt > 0.0 and low < lev.search_level:
+            u_full = utility(income_on_benefit(floor, 0.0, extra, norm), r, mu, lam)
+            u_cut = utility(income_on_benefit(floor, full_cut, extra, norm), r, mu, lam)
+            psi = threat(beta, not_exempt, monitoring, om, u_full - u_cut, lev.cut_months, lev.search_level, par)
+        chosen = search_effort(low, lev.search_level, value, psi, cost, par.search_effort_elasticity)
+        effort = effective_search(low, chosen, par.complied_effort_productivity_share)
+        state.search[i] = chosen
+        now.free_search[i] = low
+        now.effort_full[i] = effort * b_f / value
+        now.effort_part[i] = effort * b_p / value
+        total_effort += effort
+    return total_effort

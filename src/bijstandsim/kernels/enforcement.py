@@ -1,0 +1,80 @@
+"""C6 and R10: violations of the search duty, detection, warnings, cuts, objections."""
+
+import numpy as np
+
+from .jit import kernel
+from .rng import uniforms
+from .slots import CARE, ENFORCE
+from .special import logistic
+from .work import risk_jump
+
+f8 = np.float64
+
+
+@kernel
+def violation(search, required, tolerance):
+    """v: share of the required search that is missing, beyond the tolerance."""
+    return max(0.0, 1.0 - search / required - tolerance)
+
+
+@kernel
+def cut_prob(toughness, h, tr, prior_cuts, par):
+    """Chance that a detected violation gives a cut and not a warning."""
+    prior = min(prior_cuts, par.prior_cuts_cap)
+    return logistic(
+        par.cut_log_odds
+        + par.cut_toughness_slope * (toughness - 0.5)
+        - par.cut_health_slope * (1.0 - h)
+        - par.cut_trust_slope * tr
+        + par.cut_prior_slope * prior
+    )
+
+
+@kernel
+def enforce(t, p, traits, state, now, desks, city):
+    """Check the clients of every caseworker against last month's search; book the hours of the cases."""
+    par = city.par[0]
+    for j in range(len(desks.team)):
+        monitoring = desks.monitoring[j]
+        for n in range(desks.first[j], desks.first[j] + desks.clients[j]):
+            i = now.member[n]
+            lev = city.levers[now.row[i], p]
+            if state.cut_ago[i] < 254:
+                state.cut_ago[i] += 1
+            if now.exempt[i] > 0 or lev.search_duty <= 0.0:
+                continue
+            missing = violation(f8(state.search[i]), lev.search_level, lev.tolerance)
+            found = monitoring * missing * par.violation_detection_prob_month
+            # A report of a violation that was none: the same draw, above the true detections.
+            reported = found + monitoring * par.wrongful_report_prob_month
+            _, _, _, u = uniforms(city.key, traits.pid[i], t, CARE)
+            if u >= reported:
+                continue
+            desks.cases[j] += par.hours_per_enforcement_case
+            _, u_cut, u_objection, _ = uniforms(city.key, traits.pid[i], t, ENFORCE)
+            chance = cut_prob(desks.toughness[j], f8(state.health[i]), f8(state.trust[i]), state.cuts[i], par)
+            if (lev.warning_first > 0.0 and state.warned[i] == 0) or u_cut >= chance:
+                now.warning[i] = 1
+                state.warned[i] = min(state.warned[i] + 1, 250)
+                jump = risk_jump(0, True, par)
+            else:
+                impose(i, u_objection, j, state, now, desks, lev, par)
+                jump = risk_jump(state.cuts[i] - 1, False, par)
+                if p > 0:
+                    desks.cut_count[j] += 1.0
+            state.perceived_risk[i] = min(1.0, f8(state.perceived_risk[i]) + jump)
+
+
+@kernel
+def impose(i, u_objection, j, state, now, desks, lev, par):
+    """Impose a cut on client ``i``; an objection that succeeds gives the money back, not the trust."""
+    repeat = state.cut_ago[i] <= par.repeat_window_months
+    months = lev.repeat_months if repeat else lev.cut_months
+    now.cut[i] = 1
+    state.cuts[i] = min(state.cuts[i] + 1, 250)
+    state.cut_ago[i] = 0
+    if u_objection < par.objection_share_of_cuts:
+        desks.cases[j] += par.hours_per_objection
+        if u_objection < par.objection_share_of_cuts * par.objection_success_share:
+            return
+    state.cut_left[i] = min(state.cut_left[i] + np.int64(months), 36)

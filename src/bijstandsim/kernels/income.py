@@ -1,0 +1,89 @@
+"""R1: income on benefit and in work, release of earnings, and its utility against the reference income.
+
+Incomes y are multiples of the benefit unit's own net norm; amounts in euros a month.
+"""
+
+from .jit import kernel
+from .special import log
+from .state import COUPLE, SINGLE_PARENT
+
+
+@kernel
+def norm_of(household, law):
+    """Net norm in EUR a month; a single parent has the norm of a single."""
+    return law.norm_couple if household == COUPLE else law.norm_single
+
+
+@kernel
+def released(earnings, household, age_months, limited, used_months, lev, law):
+    """Part of net earnings (EUR a month) that is not set off against the benefit.
+
+    The general release comes first; when its months are used up, a single parent and a person whose hours
+    are medically limited keep the smaller share that the law gives them.
+    """
+    if earnings <= 0.0 or age_months < law.release_min_age_months or used_months < lev.release_waiting_months:
+        return 0.0
+    used = used_months - lev.release_waiting_months
+    if used < lev.release_months:
+        return min(lev.release_share * earnings, lev.release_cap)
+    if household == SINGLE_PARENT and lev.release_single_parent > 0.0:
+        if used < lev.release_months + law.release_single_parent_months:
+            return min(law.release_single_parent_share * earnings, law.release_single_parent_cap)
+    if limited and lev.release_medical > 0.0:
+        return min(law.release_medical_share * earnings, law.release_medical_cap)
+    return 0.0
+
+
+@kernel
+def kept(earnings, knows, household, age_months, health, used_months, lev, law, par):
+    """Released part of ``earnings`` for a person who knows and uses the release, else nothing."""
+    if not knows:
+        return 0.0
+    limited = health < par.health_limit_threshold_share
+    return released(earnings, household, age_months, limited, used_months, lev, law)
+
+
+@kernel
+def parttime_premium(earnings, lev):
+    """Premium on part-time earnings, EUR a month."""
+    return min(lev.parttime_premium_share * earnings, lev.parttime_premium_cap)
+
+
+@kernel
+def income_on_benefit(floor, cut, extra, norm):
+    """y in B and P: the norm less the cut share, plus what may be kept (EUR a month); not below the floor."""
+    return max(floor, 1.0 - cut + extra / norm)
+
+
+@kernel
+def income_in_work(keep, wage, norm):
+    """y in F: ``keep`` is the share of the gain over the norm that is left after lost allowances."""
+    return 1.0 + keep * (wage / norm - 1.0)
+
+
+@kernel
+def utility(y, r, mu, loss_aversion):
+    """U(y; r) = ln y + mu g(y/r - 1), g(x) = x for gains and lambda x for losses."""
+    x = y / r - 1.0
+    if x < 0.0:
+        x = loss_aversion * x
+    return log(y) + mu * x
+
+
+@kernel
+def bonus_gain(y_work, r, norm, mu, loss_aversion, lev, par):
+    """G: utility gain of a bonus due after work, spread over a year, with the weight of its frame."""
+    amount = lev.exit_bonus + lev.work_premium
+    if amount <= 0.0:
+        return 0.0
+    better = utility(y_work + amount / (12.0 * norm), r, mu, loss_aversion)
+    weight = framing(lev.loss_frame, par.bonus_loss_frame_share, mu, loss_aversion)
+    return weight * (better - utility(y_work, r, mu, loss_aversion))
+
+
+@kernel
+def framing(loss_frame, share, mu, loss_aversion):
+    """Weight of a bonus: 1, or more when it is framed as a loss to be avoided."""
+    if loss_frame > 0.0:
+        return 1.0 + share * mu * (loss_aversion - 1.0) / (1.0 + mu)
+    return 1.0

@@ -1,0 +1,199 @@
+"""R12 for everybody: activity, courses, money, and what the month does to body, mind and trust."""
+
+import numpy as np
+
+from .effort import allowance_of, is_language_duty
+from .income import norm_of
+from .jit import kernel
+from .ledger import TRAINING_COST, cents
+from .life import (
+    activity_start_prob,
+    activity_stop_prob,
+    autonomy,
+    next_distance,
+    next_health,
+    next_motivation,
+    next_stress,
+    next_trust,
+)
+from .rng import uniforms
+from .slots import HIRED, LIFE, SEARCH, TRAINING
+from .special import exp, log, logistic, normal_ppf
+from .state import (
+    CARE_GIVING,
+    COURSE,
+    LEFT_FOR_JOB,
+    NO_ACTIVITY,
+    SINGLE,
+    VOLUNTEERING,
+    B,
+    F,
+    P,
+)
+
+f8 = np.float64
+
+
+@kernel
+def activity_kind(u, imposed, language, par):
+    """What a person starts: imposed duties are volunteering or a language course, the rest by shares."""
+    if language:
+        return COURSE
+    if imposed:
+        return VOLUNTEERING
+    if u < par.activity_language_or_training_share:
+        return COURSE
+    if u < par.activity_language_or_training_share + par.activity_informal_care_share:
+        return CARE_GIVING
+    return VOLUNTEERING
+
+
+@kernel
+def unpaid_activities(t, p, traits, state, now, city):
+    """Start, stop or imposition of unpaid activities of people on benefit."""
+    par = city.par[0]
+    for i in range(len(state.status)):
+        if state.status[i] != B and state.status[i] != P:
+            continue
+        lev = city.levers[now.row[i], p]
+        duty = now.exempt[i] == 0
+        imposed = duty and f8(traits.u_imposed[i]) < lev.tegenprestatie_share
+        u_course = f8(traits.u_language[i])
+        language = duty and is_language_duty(traits.migrant[i], traits.education[i], u_course, lev)
+        _, _, u_change, u_kind = uniforms(city.key, traits.pid[i], t, LIFE)
+        if state.activity[i] != NO_ACTIVITY:
+            months = min(state.activity_months[i] + 1, 250)
+            state.activity_months[i] = months
+            paid = allowance_of(state.activity[i], imposed, lev)
+            if not imposed and not language and u_change < activity_stop_prob(months, paid, par):
+                state.activity[i] = NO_ACTIVITY
+            continue
+        freedom = autonomy(f8(state.motivation[i]), f8(state.trust[i]), f8(now.dose[i]), f8(now.control[i]), par)
+        age, h = t - traits.birth[i], f8(state.health[i])
+        start = activity_start_prob(age, traits.migrant[i], h, freedom, lev.activity_allowance, lev.loss_frame, par)
+        if imposed or language or u_change < start:
+            state.activity_months[i] = 0
+            state.activity[i] = activity_kind(u_kind, imposed, language, par)
+
+
+@kernel
+def training_courses(t, p, traits, state, now, city, book):
+    """Courses run, end (perhaps with a guaranteed job) or are offered and taken."""
+    par = city.par[0]
+    for i in range(len(state.status)):
+        if state.status[i] != B and state.status[i] != P:
+            continue
+        lev = city.levers[now.row[i], p]
+        if state.training[i] > 0:
+            state.training[i] -= 1
+            now.course_ended[i] = 1 if state.training[i] == 0 else 0
+            _, u_hired, _, _ = uniforms(city.key, traits.pid[i], t, TRAINING)
+            stays = now.next[i] == B or now.next[i] == P
+            hired = lev.job_guarantee > 0.0 and u_hired < par.training_job_guarantee_hire_share
+            if stays and hired and now.course_ended[i] > 0:
+                u_quality, _, _, _ = uniforms(city.key, traits.pid[i], t, HIRED)
+                start_guaranteed_job(i, normal_ppf(u_quality), state, now, par)
+            continue
+        courses = lev.training_budget_year / par.training_cost_eur_course / 12.0
+        language = lev.language_places_year / 12.0 if traits.migrant[i] > 0 else 0.0
+        u_offer, _, _, _ = uniforms(city.key, traits.pid[i], t, TRAINING)
+        if u_offer >= courses + language:
+            continue
+        take_up = course_take_up(lev, par)
+        if u_offer < (courses + language) * take_up:
+            state.training[i] = max(np.int64(par.training_duration_months), 1)
+            cost = par.training_cost_eur_course if u_offer < courses * take_up else par.language_course_cost_eur_course
+            book[state.arm[i], TRAINING_COST] += cents(cost)
+
+
+@kernel
+def course_take_up(lev, par):
+    """Chance that an offered course is taken: own plan and a job guarantee raise it."""
+    return logistic(
+        par.training_take_up_log_odds
+        + par.training_job_guarantee_log_odds * lev.job_guarantee
+        + par.training_own_plan_log_odds * lev.own_plan
+    )
+
+
+@kernel
+def start_guaranteed_job(i, quality, state, now, par):
+    """The job at the end of a course with a guarantee: full time at the expected pay."""
+    state.hours[i] = np.int64(par.full_time_hours_week)
+    state.wage[i] = par.expected_full_work_pay_eur_month
+    state.quality[i] = quality
+    state.pressed[i] = 0
+    state.place[i] = 0
+    state.tenure[i] = 0
+    state.left[i] = LEFT_FOR_JOB
+    now.next[i] = F
+
+
+@kernel
+def next_savings(savings, y, norm, limit, par):
+    """Savings (EUR) follow income over need, between 0 and the wealth limit."""
+    return min(max(savings + par.savings_rate_of_income_gap * (y - par.income_need_ratio) * norm, 0.0), limit)
+
+
+@kernel
+def next_debt(debt, savings, y, u, par):
+    """Problem debt starts when savings are gone (twice as often below the norm) and ends by itself."""
+    if debt > 0:
+        return 0 if u < par.debt_exit_prob_month else 1
+    if savings > 0.0:
+        return 0
+    return 1 if u < par.debt_entry_prob_month * (2.0 if y < 1.0 else 1.0) else 0
+
+
+@kernel
+def live(t, p, traits, state, now, desks, city):
+    """R12 for everybody."""
+    par = city.par[0]
+    law = city.law[p]
+    risk_decay = exp(-log(2.0) / par.perceived_risk_half_life_months)
+    for i in range(len(state.status)):
+        status = state.status[i]
+        if status > 4:
+            continue
+        on_benefit = status == B or status == P
+        lev = city.levers[now.row[i], p]
+        y, dose, ctrl = f8(now.income[i]), f8(now.dose[i]), f8(now.control[i])
+        d, h, z = f8(state.distance[i]), f8(state.health[i]), f8(state.stress[i])
+        gained = 1.0 - exp(-dose) if dose > 0.0 else 0.0
+        support = desks.support[state.caseworker[i]] if on_benefit else 0.0
+        household = traits.household[i]
+        norm = norm_of(household, law)
+        limit = law.wealth_limit_single if household == SINGLE else law.wealth_limit_family
+        _, u_debt, _, _ = uniforms(city.key, traits.pid[i], t, LIFE)
+        _, _, _, u_health = uniforms(city.key, traits.pid[i], t, SEARCH)
+
+        active = on_benefit and state.activity[i] != NO_ACTIVITY
+        supported = on_benefit and (
+            (lev.life_first_health > 0.0 and h < par.health_limit_threshold_share)
+            or (lev.life_first_debt > 0.0 and state.debt[i] > 0)
+        )
+        good_work = status == F and state.quality[i] > 0.0
+        cut_share = lev.cut_share if now.cut[i] > 0 else 0.0
+        log_contact = log(1.0 + 12.0 * f8(state.contact_rate[i]))
+        rewarded = on_benefit and lev.contingent > 0.0 and lev.exit_bonus + lev.work_premium > 0.0
+
+        state.distance[i] = next_distance(
+            d, status == F, status == P, gained, now.course_ended[i] > 0, active, par
+        )  # fmt: skip
+        level = f8(traits.health_level[i])
+        state.health[i] = next_health(h, level, z, good_work, supported, normal_ppf(u_health), par)
+        state.stress[i] = next_stress(z, ctrl, cut_share, log(y), state.debt[i] > 0, dose, par)
+        level, reaction = f8(traits.motivation_level[i]), f8(traits.control_reaction[i])
+        state.motivation[i] = next_motivation(f8(state.motivation[i]), level, reaction, ctrl, rewarded, gained, par)
+        state.trust[i] = next_trust(
+            f8(state.trust[i]), f8(traits.trust_level[i]), log_contact, support, ctrl, now.cut[i] > 0,
+            now.new_caseworker[i] > 0, par,
+        )  # fmt: skip
+        rate = f8(state.contact_rate[i])
+        state.contact_rate[i] = rate + (now.contacts[i] - rate) / par.contact_memory_months
+        r = f8(state.reference[i])
+        state.reference[i] = r + (y - r) / par.reference_adaptation_months
+        state.perceived_risk[i] = f8(state.perceived_risk[i]) * risk_decay
+        savings = next_savings(f8(state.savings[i]), y, norm, limit, par)
+        state.savings[i] = savings
+        state.debt[i] = next_debt(state.debt[i], savings, y, u_debt, par)

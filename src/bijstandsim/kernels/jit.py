@@ -1,0 +1,77 @@
+"""The one decorator of every kernel, and where compiled code is kept.
+
+``BIJSTANDSIM_JIT=0`` leaves the functions as plain Python (for teaching, coverage and the test that both
+give the same bits). Compiled code is cached in a folder named after a hash of all kernel sources and the
+numba version: numba's own check looks at one file at a time, so without the salt a caller would keep an
+edited callee's old code.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+JIT = os.environ.get("BIJSTANDSIM_JIT", "1") != "0"
+
+
+def source_hash() -> str:
+    """Hash of the kernel sources: part of the cache folder's name and of every manifest."""
+    digest = hashlib.blake2b(digest_size=8)
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(path.name.encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _cache_folder() -> str:
+    """First writable place: NUMBA_CACHE_DIR, the user's cache folder, the temporary folder."""
+    from numba import __version__ as numba_version
+    from platformdirs import user_cache_dir
+
+    salt = f"kernels-{source_hash()}-numba-{numba_version}"
+    roots = [os.environ.get("NUMBA_CACHE_DIR"), user_cache_dir("bijstandsim"), tempfile.gettempdir()]
+    for root in roots:
+        if not root:
+            continue
+        folder = Path(root) / salt
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            probe = folder / f".probe-{os.getpid()}"
+            probe.touch()
+            probe.unlink()
+        except OSError:
+            continue
+        return str(folder)
+    return ""
+
+
+if JIT:
+    import numba
+    from numba.core import config as _numba_config
+
+    _folder = _cache_folder()
+
+    def kernel(function: F) -> F:
+        """Compile ``function``: serial, GIL released, cached, no fastmath (it breaks isnan and bits)."""
+        # numba reads the folder when it decorates; restoring it keeps other packages' caches where they were.
+        before = _numba_config.CACHE_DIR
+        _numba_config.CACHE_DIR = _folder or before
+        try:
+            compiled = numba.njit(
+                nogil=True, cache=bool(_folder), error_model="numpy", no_cfunc_wrapper=True
+            )(function)
+        finally:
+            _numba_config.CACHE_DIR = before
+        return compiled  # type: ignore[no-any-return]
+
+else:
+
+    def kernel(function: F) -> F:
+        """Plain Python: the same function, uncompiled."""
+        return function

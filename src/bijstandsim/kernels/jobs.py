@@ -1,0 +1,147 @@
+"""R7, R8 and R11 for everybody on benefit: offers, acceptance, leaving without work, end of small jobs."""
+
+import numpy as np
+
+from .effort import allowance_of, benefit_share
+from .income import (
+    bonus_gain,
+    income_in_work,
+    income_on_benefit,
+    kept,
+    norm_of,
+    parttime_premium,
+    utility,
+)
+from .jit import kernel
+from .offers import (
+    arrives,
+    duration_factor,
+    full_work_hours,
+    full_work_rate,
+    offered_pay,
+    parttime_hours,
+    parttime_rate,
+    referral_factor,
+    tailored_rate,
+    threshold,
+)
+from .rng import uniforms
+from .search import work_value
+from .slots import OFFER_F, OFFER_P, SEARCH, TRAINING, WORK
+from .special import exp, log, normal_ppf
+from .state import LEFT_AFTER_CUT, LEFT_FOR_JOB, LEFT_WITHOUT_WORK, B, F, O, P
+from .work import leave_prob, parttime_end_prob
+
+f8 = np.float64
+
+
+@kernel
+def offer_value(i, t, hours, pay, full, traits, state, now, lev, law, par):
+    """D of R8: the offer's own pay and hours against the income of this month."""
+    norm = norm_of(traits.household[i], law)
+    mu, lam, r = par.gain_loss_weight_ratio, f8(traits.loss_aversion[i]), f8(state.reference[i])
+    h = f8(state.health[i])
+    value = work_value(hours / par.full_time_hours_week, h, par) - f8(now.utility[i])
+    if full:
+        y = income_in_work(par.work_gain_kept_share, pay, norm)
+        gain = bonus_gain(y, r, norm, mu, lam, lev, par)
+        return value + utility(y, r, mu, lam) + gain - par.work_disutility_care * traits.kids[i]
+    knows = f8(traits.u_release[i]) < lev.release_take_up
+    age, used = t - traits.birth[i], state.release_used[i]
+    release = kept(pay, knows, traits.household[i], age, h, used, lev, law, par)
+    cut = 0.0
+    if state.cut_left[i] > 0:
+        cut = min(lev.cut_share, benefit_share(pay, release, norm))
+    extra = release + parttime_premium(pay, lev) + lev.supplement
+    extra += allowance_of(state.activity[i], f8(traits.u_imposed[i]) < lev.tegenprestatie_share, lev)
+    return value + utility(income_on_benefit(f8(traits.income_floor[i]), cut, extra, norm), r, mu, lam)
+
+
+@kernel
+def decide(i, t, hours, pay, u_quality, place, traits, state, now, lev, law, par):
+    """R8: take the offer if its match quality reaches the threshold. F if net pay exceeds the norm, else P.
+
+    One uniform gives the decision and the accepted quality. An offer below the norm is void in P.
+    """
+    full = pay > norm_of(traits.household[i], law)
+    if not full and state.status[i] == P:
+        return False
+    value = offer_value(i, t, hours, pay, full, traits, state, now, lev, law, par)
+    aim = par.threshold_shift_job_first_sd * lev.job_first + par.threshold_shift_fitting_job_sd * lev.fitting_job
+    quality = normal_ppf(u_quality)
+    if quality < threshold(value, f8(now.pressure[i]), aim, par):
+        return False
+    state.hours[i] = np.int64(hours)
+    state.wage[i] = pay / law.minimum_wage_index
+    state.quality[i] = quality
+    state.pressed[i] = 1 if quality < threshold(value, 0.0, aim, par) else 0
+    state.place[i] = place
+    state.tenure[i] = 0
+    now.next[i] = F if full else P
+    if full:
+        state.left[i] = LEFT_FOR_JOB
+    return True
+
+
+@kernel
+def answer_offers(t, p, theta, traits, state, now, desks, teams, city):
+    """Offers, acceptance and leaving of everybody in B and P; writes ``Now.next``."""
+    par = city.par[0]
+    law = city.law[p]
+    cap0 = city.run[0].capacity_reference
+    turn_factor = exp(par.caseworker_change_effect_log)
+    for i in range(len(state.status)):
+        status = state.status[i]
+        if status != B and status != P:
+            continue
+        lev = city.levers[now.row[i], p]
+        desk, tau = state.caseworker[i], state.tau[i]
+        d, h, z = f8(state.distance[i]), f8(state.health[i]), f8(state.stress[i])
+        factor = duration_factor(tau, par) * theta
+        if now.contacts[i] > 0:
+            factor *= desks.offer_factor[desk]
+        if state.turned[i] > 0:
+            factor *= turn_factor
+        if state.training[i] > 0:
+            factor *= 1.0 - lev.lock_in
+        referral = referral_factor(f8(now.dose[i]), d, par)
+        u_full, u_part, u_leave, _ = uniforms(city.key, traits.pid[i], t, SEARCH)
+
+        taken = False
+        reach = f8(now.effort_full[i]) + par.referral_effect_full_work_per_dose * referral
+        rate = factor * full_work_rate(d, h, z, reach, par)
+        if status == P:
+            if tau < 12:
+                rate *= par.full_work_offer_ratio_in_parttime_short_spell
+            else:
+                rate *= par.full_work_offer_ratio_in_parttime_long_spell
+        if arrives(u_full, rate):
+            u_hours, u_pay, u_quality, _ = uniforms(city.key, traits.pid[i], t, OFFER_F)
+            hours = full_work_hours(u_hours, par)
+            pay = offered_pay(hours, u_pay, law.minimum_wage_index, par)
+            taken = decide(i, t, hours, pay, u_quality, 0, traits, state, now, lev, law, par)
+        if not taken and status == B:
+            reach = f8(now.effort_part[i]) + par.referral_effect_parttime_per_dose * referral
+            if arrives(u_part, factor * parttime_rate(d, h, z, reach, par)):
+                u_hours, u_pay, u_quality, _ = uniforms(city.key, traits.pid[i], t, OFFER_P)
+                hours = parttime_hours(u_hours, par)
+                pay = offered_pay(hours, u_pay, law.minimum_wage_index, par)
+                taken = decide(i, t, hours, pay, u_quality, 0, traits, state, now, lev, law, par)
+        if not taken and lev.work_places_share > 0.0:
+            _, _, u_place, u_quality = uniforms(city.key, traits.pid[i], t, TRAINING)
+            if arrives(u_place, tailored_rate(lev.work_places_share, d, par)):
+                hours = par.full_time_hours_week
+                pay = par.expected_full_work_pay_eur_month * law.minimum_wage_index
+                taken = decide(i, t, hours, pay, u_quality, 1, traits, state, now, lev, law, par)
+        if taken:
+            continue
+
+        log_cap = log(teams.cap[desks.team[desk]] / cap0) if cap0 > 0.0 else 0.0
+        if u_leave < leave_prob(f8(now.pressure[i]), log_cap, d, tau, par):
+            now.next[i] = O
+            recent = state.cut_ago[i] < par.repeat_window_months
+            state.left[i] = LEFT_AFTER_CUT if recent else LEFT_WITHOUT_WORK
+        elif status == P:
+            u_end, _, _, _ = uniforms(city.key, traits.pid[i], t, WORK)
+            if u_end < parttime_end_prob(f8(state.quality[i]), par):
+                now.next[i] = B

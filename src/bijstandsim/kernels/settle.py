@@ -1,0 +1,238 @@
+"""Ends and beginnings of a month: who leaves the simulation, who enters, and the change of status."""
+
+import numpy as np
+
+from .birth import draw_person
+from .jit import kernel
+from .rng import uniforms
+from .slots import CITY_MONTH, LIFE, TRAIT_DESK
+from .special import power
+from .state import EVER_DURABLE, EVER_LEFT, EVER_WORK, FREE, B, F, O, P, W, X
+
+f8 = np.float64
+
+
+@kernel
+def depart(t, p, traits, state, now, city):
+    """Start of the month: pension, moves and deaths (X); people long off benefit are forgotten; scratch reset."""
+    par = city.par[0]
+    pension = city.law[p].pension_age_months
+    agents = 0
+    for i in range(len(state.status)):
+        now.contacts[i] = 0
+        now.waiting[i] = 0
+        now.cut[i] = 0
+        now.warning[i] = 0
+        now.new_caseworker[i] = 0
+        now.course_ended[i] = 0
+        now.dose[i] = 0.0
+        now.control[i] = 0.0
+        status = state.status[i]
+        now.next[i] = status
+        if status == FREE:
+            continue
+        if status == X:
+            if state.arm[i] == 0:  # members of an arm stay on the books
+                state.status[i] = FREE
+            continue
+        agents += 1
+        u_move, _, _, _ = uniforms(city.key, traits.pid[i], t, LIFE)
+        if t - traits.birth[i] >= pension or u_move < par.moved_or_died_prob_month:
+            if t - traits.birth[i] < pension and (status == B or status == P):
+                state.ever[i] |= EVER_LEFT
+            state.status[i] = X
+            now.next[i] = X
+        elif state.arm[i] == 0 and status != B and status != P and state.off[i] >= par.forget_months:
+            state.status[i] = FREE
+            now.next[i] = FREE
+    city.run[0].agent_months += agents
+
+
+@kernel
+def fits(rule, household, education, age_months, d, h, tau, u):
+    """Does a targeting rule hold for a person with these characteristics?"""
+    if (np.int64(rule.household_mask) >> np.int64(household)) & 1 == 0:
+        return False
+    if (np.int64(rule.education_mask) >> np.int64(education)) & 1 == 0:
+        return False
+    return (
+        rule.age_min <= age_months < rule.age_max
+        and rule.distance_min <= d < rule.distance_max
+        and rule.health_min <= h < rule.health_max
+        and rule.duration_min <= tau < rule.duration_max
+        and rule.share_from <= u < rule.share_to
+    )
+
+
+@kernel
+def apply_rules(t, p, traits, state, now, city):
+    """Everybody's row of levers (the first targeting rule of the arm that fits, else the arm's) and exemption."""
+    for i in range(len(state.status)):
+        if state.status[i] > O:
+            continue
+        arm = state.arm[i]
+        row = city.arm_row[arm]
+        first = city.arm_rule_first[arm]
+        for k in range(first, first + city.arm_rule_count[arm]):
+            if fits(
+                city.rules[k], traits.household[i], traits.education[i], t - traits.birth[i], f8(state.distance[i]),
+                f8(state.health[i]), state.tau[i], f8(traits.u_target[i]),
+            ):  # fmt: skip
+                row = np.int64(city.rules[k].row)
+                break
+        now.row[i] = row
+        lev = city.levers[row, p]
+        formal = f8(traits.exempt_score[i]) < lev.formal_exempt_log_odds
+        now.exempt[i] = 1 if lev.exempt > 0.0 or formal else 0
+
+
+@kernel
+def arrivals(t, p, state, city):
+    """Number of first-time entrants: what holds the stock in burn-in, the dated inflow after it."""
+    par = city.par[0]
+    run = city.run[0]
+    if run.holds_stock > 0.0:
+        stock = 0
+        for i in range(len(state.status)):
+            if state.status[i] == B or state.status[i] == P:
+                stock += 1
+        return max(np.int64(run.stock) - stock, 0)
+    market = power(city.theta[p] / par.market_reference_index, -par.inflow_tightness_elasticity)
+    expected = run.new_entrants * market * city.season[p]
+    u, _, _, _ = uniforms(city.key, 0, t, CITY_MONTH)
+    return np.int64(expected + u)
+
+
+@kernel
+def quota_mix(traits, state, city, mix):
+    """Chances of household and education of this month's entrants that bring the stock back to its margins."""
+    count = np.zeros(6, np.int64)
+    for i in range(len(state.status)):
+        if state.status[i] == B or state.status[i] == P:
+            count[traits.household[i]] += 1
+            count[3 + traits.education[i]] += 1
+    goal = city.mix[0]
+    stock = city.run[0].stock
+    mix[0] = max(goal.single * stock - count[0], 0.0)
+    mix[1] = max(goal.single_parent * stock - count[1], 0.0)
+    mix[2] = max(goal.couple * stock - count[2], 0.0)
+    mix[3] = max(goal.low * stock - count[3], 0.0)
+    mix[4] = max(goal.middle * stock - count[4], 0.0)
+    mix[5] = max(goal.high * stock - count[5], 0.0)
+
+
+@kernel
+def entry_mix(traits, state, city, mix):
+    """Chances of entrants by household (0-2) and education (3-5): quotas in burn-in, its mean inflow later."""
+    if city.run[0].holds_stock > 0.0:
+        quota_mix(traits, state, city, mix)
+    else:
+        for k in range(6):
+            mix[k] = city.entry_counts[k]
+    for k in range(0, 6, 3):
+        total = mix[k] + mix[k + 1] + mix[k + 2]
+        if total <= 0.0:
+            mix[k], mix[k + 1], mix[k + 2], total = 1.0, 1.0, 1.0, 3.0
+        mix[k] /= total
+        mix[k + 1] /= total
+        mix[k + 2] /= total
+
+
+@kernel
+def desk_for(i, t, team, traits, desks, teams, city):
+    """Caseworker of a new client: the one with fewer clients of two keyed picks in the team."""
+    u0, u1, _, _ = uniforms(city.key, traits.pid[i], t, TRAIT_DESK)
+    a = teams.first[team] + np.int64(u0 * teams.size[team])
+    b = teams.first[team] + np.int64(u1 * teams.size[team])
+    chosen = b if desks.clients[b] < desks.clients[a] else a
+    desks.clients[chosen] += 1
+    return chosen
+
+
+@kernel
+def free_slots(state):
+    """Number of slots that an entrant may take."""
+    free = 0
+    for i in range(len(state.status)):
+        if state.status[i] == FREE:
+            free += 1
+    return free
+
+
+@kernel
+def enter(t, p, n_new, traits, state, now, desks, teams, city):
+    """First-time entrants take free slots; their characteristics are keyed by month and order of entry."""
+    mix = np.zeros(6, np.float64)
+    entry_mix(traits, state, city, mix)
+    city.run[0].entrants = n_new
+    slot = 0
+    for k in range(n_new):
+        while slot < len(state.status) and state.status[slot] != FREE:
+            slot += 1
+        if slot == len(state.status):
+            return  # run_months stops before a month in which this could happen
+        pid = np.int64(city.run[0].pid_base) + np.int64(city.run[0].stock) * (t + 1) + k
+        draw_person(slot, pid, t, False, mix, p, traits, state, city)
+        now.next[slot] = B
+        city.entry_counts[traits.household[slot]] += 1 if city.run[0].holds_stock > 0.0 else 0
+        city.entry_counts[3 + traits.education[slot]] += 1 if city.run[0].holds_stock > 0.0 else 0
+        state.caseworker[slot] = desk_for(slot, t, 0, traits, desks, teams, city)
+
+
+@kernel
+def age_clocks(state, now, memory):
+    """One month older in the present status; a job or a stay in O that begins this month starts at 0."""
+    for i in range(len(state.status)):
+        status = state.status[i]
+        if status > O:
+            continue
+        if status == B or status == P:
+            state.tau[i] = min(state.tau[i] + 1, 32000)
+            state.cut_left[i] = max(state.cut_left[i], 1) - 1
+            state.turned[i] = max(state.turned[i], 1) - 1
+        else:
+            state.off[i] = min(state.off[i] + 1, 32000)
+        if status == P:
+            state.release_used[i] = min(state.release_used[i] + 1, 250)
+        if now.next[i] == status:
+            state.tenure[i] = min(state.tenure[i] + 1, 32000)
+        if status == F:
+            state.rights[i] = min(state.rights[i] + 1, memory)
+            state.work_run[i] = min(state.work_run[i] + 1, 6)
+        else:
+            state.work_run[i] = 0
+            if status != W:
+                state.rights[i] = max(state.rights[i], 1) - 1
+
+
+@kernel
+def change_status(state, now, gap):
+    """End of the month: the new status and what it resets. Returns the number who came back to benefit."""
+    returns = 0
+    for i in range(len(state.status)):
+        status = state.status[i]
+        if status > O:
+            continue
+        new = now.next[i]
+        was_on = status == B or status == P
+        is_on = new == B or new == P
+        if is_on and not was_on:
+            returns += 1
+            state.intake[i] = 1
+            state.since[i] = 0
+            if state.off[i] > gap:
+                state.tau[i] = 0
+                state.release_used[i] = 0
+        elif was_on and not is_on:
+            state.ever[i] |= EVER_LEFT | (EVER_WORK if new == F else 0)
+            state.activity[i] = 0
+            state.training[i] = 0
+            state.cut_left[i] = 0
+        if is_on != was_on:
+            state.off[i] = 0
+        if new == O and status != O:
+            state.tenure[i] = 0
+        if new == F and state.work_run[i] >= 6:
+            state.ever[i] |= EVER_DURABLE
+        state.status[i] = new
+    return returns

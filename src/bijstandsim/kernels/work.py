@@ -1,0 +1,64 @@
+"""R9 to R11: how jobs end, who claims again, who returns, who leaves without work."""
+
+from .jit import kernel
+from .special import exp, logistic
+
+
+@kernel
+def separation_prob(quality, tenure, d, cycle, par):
+    """Chance a month that a job in F ends."""
+    months = min(tenure, par.tenure_cap_months)
+    return cycle * par.separation_base_prob_month * exp(
+        -par.separation_quality_slope * quality
+        - par.separation_tenure_slope_per_month * months
+        + par.separation_distance_slope * (d - par.separation_reference_distance)
+    )
+
+
+@kernel
+def parttime_end_prob(quality, par):
+    """Chance a month that a part-time job beside benefit ends."""
+    return par.parttime_separation_prob_month * exp(-par.parttime_separation_quality_slope * quality)
+
+
+@kernel
+def claim_prob(trust, par):
+    """Chance that a person without job and insurance is entitled (wealth test) and claims (take-up)."""
+    take_up = logistic(par.benefit_take_up_log_odds + par.benefit_take_up_trust_slope * (trust - 0.5))
+    return (1.0 - par.wealth_test_fail_share) * take_up
+
+
+@kernel
+def job_finding_prob(base, theta, d, par):
+    """Chance a month to find a job in W or O."""
+    slope = par.job_finding_off_benefit_distance_slope
+    return base * theta * exp(-slope * (d - par.job_finding_reference_distance))
+
+
+@kernel
+def return_prob(base, months_off, par):
+    """Chance a month to return from O to benefit, fading with the months in O."""
+    return base * exp(-months_off / par.return_fading_months)
+
+
+@kernel
+def leave_prob(pressure, log_capacity, d, tau, par):
+    """R11: chance a month to leave without work; ``log_capacity`` = ln(cap/cap0)."""
+    fading = 1.0 - par.leave_without_work_duration_share * (1.0 - exp(-tau / par.leave_without_work_duration_months))
+    return (
+        par.leave_without_work_base_prob_month
+        * fading
+        * exp(
+            par.leave_without_work_pressure_slope * pressure
+            + par.leave_without_work_capacity_elasticity * log_capacity
+            - par.leave_without_work_distance_slope * (d - 0.5)
+        )
+    )
+
+
+@kernel
+def risk_jump(prior_cuts, warning, par):
+    """R10: rise of the perceived risk after a cut (falling with earlier cuts) or a warning."""
+    if warning:
+        return par.perceived_risk_jump_prob_month * par.warning_to_cut_jump_ratio
+    return par.perceived_risk_jump_prob_month * exp(-par.repeat_cut_jump_decay_log * prior_cuts)

@@ -1,0 +1,116 @@
+"""Layers of settings merged into one tree, with the origin of every value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from bijstandsim.errors import Place
+from bijstandsim.scenario.yaml_text import Path, Tree, dotted
+
+Kind = Literal["default", "extends", "file", "environment", "set"]
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a value comes from; ``file`` is a file name, the variable's name or ``--set path``."""
+
+    kind: Kind
+    file: str | None = None
+    line: int | None = None
+    column: int | None = None
+
+    def __str__(self) -> str:
+        if self.kind == "default" or self.file is None:
+            return self.kind
+        name = self.file if self.kind == "set" else self.file.replace("\\", "/").rsplit("/", 1)[-1]
+        spot = name if self.line is None else f"{name}:{self.line}"
+        return spot if self.kind in ("file", "set") else f"{self.kind} {spot}"
+
+
+DEFAULT = Origin("default")
+
+
+@dataclass
+class Layers:
+    """The merged data so far; later layers win."""
+
+    data: dict[str, Any] = field(default_factory=dict)
+    origins: dict[Path, Origin] = field(default_factory=dict)
+
+    def add(self, tree: Tree, kind: Kind) -> None:
+        """Lay ``tree`` over what is there: mappings merge, lists and single values replace, null removes."""
+        self.origins[()] = Origin(kind, tree.file)
+        self._merge(self.data, tree.data, (), tree, kind)
+
+    def put(self, path: Path, value: Any, origin: Origin) -> None:
+        """Set one value; mappings on the way are made where they are missing.
+
+        Raises KeyError with the path so far when the way leads through a single value or past a list.
+        """
+        target: Any = self.data
+        for depth, part in enumerate(path[:-1]):
+            here = path[: depth + 1]
+            if isinstance(target, list):
+                target = target[_index(target, part, here)]
+            else:
+                if target.get(part) is None:
+                    target[part] = {}
+                    self.origins[here] = origin
+                target = target[part]
+            if not isinstance(target, dict | list):
+                raise KeyError(dotted(here))
+        last: Any = path[-1]
+        if isinstance(target, list):
+            last = _index(target, last, path)
+        self._forget(path)
+        target[last] = value
+        self._mark(path, value, origin)
+
+    def place(self, path: Path) -> Place:
+        """Where the value at ``path``, or the nearest key above it, was written."""
+        for length in range(len(path), -1, -1):
+            origin = self.origins.get(path[:length])
+            if origin is not None and origin.file is not None:
+                return Place(origin.file, origin.line, origin.column, dotted(path) or None)
+        return Place("scenario", key=dotted(path) or None)
+
+    def _merge(self, base: dict[str, Any], over: dict[str, Any], path: Path, tree: Tree, kind: Kind) -> None:
+        for key, value in over.items():
+            here = (*path, key)
+            if value is None and key in base:
+                del base[key]
+                self._forget(here)
+                continue
+            old = base.get(key)
+            if isinstance(old, dict) and isinstance(value, dict):
+                self.origins[here] = _origin(tree, here, kind)
+                self._merge(old, value, here, tree, kind)
+                continue
+            self._forget(here)
+            base[key] = value
+            for spot in tree.spots:
+                if spot[: len(here)] == here:
+                    self.origins[spot] = _origin(tree, spot, kind)
+
+    def _forget(self, path: Path) -> None:
+        for known in [k for k in self.origins if k[: len(path)] == path]:
+            del self.origins[known]
+
+    def _mark(self, path: Path, value: Any, origin: Origin) -> None:
+        self.origins[path] = origin
+        children = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+        for key, child in children:
+            self._mark((*path, key), child, origin)
+
+
+def _origin(tree: Tree, path: Path, kind: Kind) -> Origin:
+    spot = tree.spots.get(path)
+    return Origin(kind, tree.file, spot.line if spot else None, spot.column if spot else None)
+
+
+def _index(items: list[Any], part: str | int, path: Path) -> int:
+    text = str(part)
+    if not text.isdigit() or int(text) >= len(items):
+        raise KeyError(dotted(path))
+    return int(text)

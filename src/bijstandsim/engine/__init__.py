@@ -1,0 +1,1 @@
+"""Running scenarios: one run, many runs, and what they counted."""

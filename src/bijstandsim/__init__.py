@@ -1,1 +1,68 @@
-"""x"""
+"""bijstandsim: agent-based microsimulation of regimes in Dutch social assistance (bijstand).
+
+>>> import bijstandsim as bs                                    # doctest: +SKIP
+>>> run = bs.simulate(bs.Scenario.load("scenarios/utrecht.yaml"))  # doctest: +SKIP
+>>> run.effects()                                               # doctest: +SKIP
+
+Names are loaded when they are first used: importing the package imports no numba, pandas, matplotlib or pydantic.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bijstandsim import law
+    from bijstandsim.errors import BijstandsimError, InputError, RunError, VerificationError
+    from bijstandsim.report.run import Run, simulate
+    from bijstandsim.scenario import Scenario
+    from bijstandsim.scenario.shipped import list_shipped as list_scenarios
+    from bijstandsim.units import Month
+
+    __version__: str
+
+#: name -> module and name there; an empty name is the module itself.
+_HOME = {
+    "BijstandsimError": ("errors", "BijstandsimError"),
+    "InputError": ("errors", "InputError"),
+    "Month": ("units", "Month"),
+    "Run": ("report.run", "Run"),
+    "RunError": ("errors", "RunError"),
+    "Scenario": ("scenario", "Scenario"),
+    "VerificationError": ("errors", "VerificationError"),
+    "law": ("law", ""),
+    "list_scenarios": ("scenario.shipped", "list_shipped"),
+    "simulate": ("report.run", "simulate"),
+}
+
+__all__ = [
+    "BijstandsimError",
+    "InputError",
+    "Month",
+    "Run",
+    "RunError",
+    "Scenario",
+    "VerificationError",
+    "__version__",
+    "law",
+    "list_scenarios",
+    "simulate",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        value: Any = import_module("bijstandsim.provenance").package_version()
+    elif name in _HOME:
+        module, inner = _HOME[name]
+        found = import_module(f"bijstandsim.{module}")
+        value = getattr(found, inner) if inner else found
+    else:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

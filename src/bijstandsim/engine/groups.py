@@ -35,7 +35,7 @@ def code(world: World, dimension: str, slots: np.ndarray) -> np.ndarray:
     if dimension == "education":
         return np.asarray(traits.education[slots])
     if dimension == "age":
-        return np.digitize((world.t - traits.birth[slots]) / 12.0, (27, 45))
+        return np.asarray(np.digitize((world.t - traits.birth[slots]) / 12.0, (27, 45)))
     if dimension == "sex":
         return np.asarray(traits.woman[slots])
     if dimension == "migrant":
@@ -45,8 +45,8 @@ def code(world: World, dimension: str, slots: np.ndarray) -> np.ndarray:
         return (d >= np.quantile(d, 1.0 - FAR_SHARE)).astype(np.int64) if len(d) else np.zeros(0, np.int64)
     if dimension == "health":
         limit = float(world.city.par[0].health_limit_threshold_share)
-        return (state.health[slots] >= limit).astype(np.int64)
-    return np.digitize(state.tau[slots], (12, 60))
+        return np.asarray(state.health[slots] >= limit).astype(np.int64)
+    return np.asarray(np.digitize(state.tau[slots], (12, 60)))
 
 
 def make_cells(world: World, dimensions: tuple[str, ...]) -> np.ndarray:

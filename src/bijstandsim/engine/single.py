@@ -47,7 +47,7 @@ def start_policy(world: World, scenario: Scenario, replicate: int) -> np.ndarray
     world.home = home
     recruit(world, scenario)
     member = make_cells(world, dimensions_of(scenario))
-    record(0, world.state.status, world.traits, world.state, world.now, world.city, world.counts[0])
+    record(np.uint64(0), np.uint64(world.slots), 0, world.state.status, world.traits, world.state, world.now, world.city, world.counts[0])
     return member
 
 

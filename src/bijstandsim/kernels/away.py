@@ -3,7 +3,7 @@
 import numpy as np
 
 from .income import income_in_work, norm_of
-from .jit import kernel
+from .jit import kernel, stage
 from .ledger import (
     ALLOWANCES_LOST_MUNICIPALITY,
     ALLOWANCES_LOST_STATE,
@@ -17,7 +17,7 @@ from .ledger import (
 )
 from .offers import quality_without_pressure
 from .rng import uniforms
-from .slots import ENFORCE, WORK
+from .slots import WORK
 from .special import power
 from .state import LEFT_AFTER_CUT, LEFT_FOR_JOB, B, F, O, W
 from .work import claim_prob, job_finding_prob, return_prob, separation_prob
@@ -52,7 +52,7 @@ def bonus_due(tenure, lev):
     return due
 
 
-@kernel
+@stage
 def lose_job(i, u_claim, state, now, par):
     """Insurance if enough months of work count; otherwise, or after it, benefit or nothing."""
     if state.status[i] == F and state.rights[i] >= par.insurance_entitlement_months:
@@ -66,7 +66,7 @@ def lose_job(i, u_claim, state, now, par):
     state.left[i] = LEFT_FOR_JOB
 
 
-@kernel
+@stage
 def find_job(i, u_quality, floor_prob, wage, norm, state, now, par):
     """A job found off benefit: at the last wage where that exceeds the norm, quality without pressure."""
     if wage <= norm:
@@ -79,47 +79,47 @@ def find_job(i, u_quality, floor_prob, wage, norm, state, now, par):
     now.next[i] = F
 
 
-@kernel
-def month_away(t, p, theta, traits, state, now, city, book):
-    """Income and transitions of everybody in F, W and O; ``theta`` is the market factor of offers."""
+@stage
+def month_away(first, last, t, p, theta, traits, state, now, city, book):
+    """Income and transitions of people in F, W and O among slots ``first`` to ``last`` - 1; ``theta`` is the market factor of offers."""
     par = city.par[0]
     law = city.law[p]
     cycle = power(city.theta[p] / par.market_reference_index, -par.separation_tightness_elasticity)
     floor_prob = city.run[0].quality_floor_prob
-    for i in range(len(state.status)):
+    for i in range(first, last):
         status = state.status[i]
         if status != F and status != W and status != O:
             continue
         norm = norm_of(traits.household[i], law)
         arm, wage, d = state.arm[i], f8(state.wage[i]) * law.minimum_wage_index, f8(state.distance[i])
-        u_end, u_find, u_quality, u_claim = uniforms(city.key, traits.pid[i], t, WORK)
+        u_job, u_quality, u_claim, u_return = uniforms(city.key, traits.pid[i], t, WORK)
         if status == F:
             bonus = bonus_due(state.tenure[i], city.levers[now.row[i], p])
             now.income[i] = income_in_work(par.work_gain_kept_share, wage, norm) + bonus / norm
-            pay_work(book, arm, wage, norm, bonus, state.place[i], par)
-            if u_end < separation_prob(f8(state.quality[i]), state.tenure[i], d, cycle, par):
+            if p > 0:
+                pay_work(book, arm, wage, norm, bonus, state.place[i], par)
+            if u_job < separation_prob(f8(state.quality[i]), state.tenure[i], d, cycle, par):
                 lose_job(i, u_claim, state, now, par)
         elif status == W:
             pay = par.insurance_replacement_ratio * wage
             now.income[i] = pay / norm
-            book[arm, INSURANCE] += cents(pay)
+            book[arm, INSURANCE] += cents(pay) if p > 0 else 0
             state.insured[i] -= 1
-            if u_find < job_finding_prob(par.job_finding_insured_prob_month, theta, d, par):
+            if u_job < job_finding_prob(par.job_finding_insured_prob_month, theta, d, par):
                 find_job(i, u_quality, floor_prob, wage, norm, state, now, par)
             elif state.insured[i] == 0:
                 lose_job(i, u_claim, state, now, par)
         else:
             y = max(f8(traits.income_floor[i]), par.income_off_benefit_without_work_ratio)
             now.income[i] = y
-            book[arm, OWN_MEANS] += cents(y * norm)
+            book[arm, OWN_MEANS] += cents(y * norm) if p > 0 else 0
             base = par.job_finding_after_leaving_without_work_prob_month
             if state.left[i] == LEFT_FOR_JOB:
                 base = par.job_finding_no_benefit_prob_month
             back = par.return_from_no_benefit_start_prob_month
             if state.left[i] == LEFT_AFTER_CUT:
                 back = par.return_after_enforcement_start_prob_month
-            u_return, _, _, _ = uniforms(city.key, traits.pid[i], t, ENFORCE)
-            if u_find < job_finding_prob(base, theta, d, par):
+            if u_job < job_finding_prob(base, theta, d, par):
                 find_job(i, u_quality, floor_prob, wage, norm, state, now, par)
             elif u_return < return_prob(back, state.tenure[i], par):
                 now.next[i] = B

@@ -7,7 +7,7 @@ Everything else is independent.
 
 import numpy as np
 
-from .jit import kernel
+from .jit import kernel, stage
 from .rng import uniforms
 from .slots import (
     TRAIT_AGE,
@@ -31,7 +31,7 @@ def clip01(x):
     return min(max(x, 0.0), 1.0)
 
 
-@kernel
+@stage
 def draw_household(slot, pid, mix, traits, city):
     """Household, sex, education, migrant background, kids."""
     goal = city.mix[0]
@@ -54,7 +54,7 @@ def draw_household(slot, pid, mix, traits, city):
     traits.migrant[slot] = 1 if u_mig < goal.migrant else 0
 
 
-@kernel
+@stage
 def draw_age(pid, initial, p, city):
     """Age in months: class by the margins of the stock or the inflow (younger in a recession), uniform within."""
     par, law, goal = city.par[0], city.law[p], city.mix[0]
@@ -76,7 +76,7 @@ def draw_age(pid, initial, p, city):
     return np.int64(low + u_within * (high - low))
 
 
-@kernel
+@stage
 def draw_person(slot, pid, t, initial, mix, p, traits, state, city):
     """Fill one slot: a person of the first stock (``initial``) or a first-time entrant of month ``t``."""
     par = city.par[0]
@@ -117,7 +117,7 @@ def draw_person(slot, pid, t, initial, mix, p, traits, state, city):
     start_state(slot, pid, age, initial, distance, p, traits, state, city)
 
 
-@kernel
+@stage
 def draw_rules(slot, pid, health, traits, state, city):
     """How rules meet this person: release known and used, imposed duties, formal exemption, targeting."""
     par = city.par[0]
@@ -133,7 +133,7 @@ def draw_rules(slot, pid, health, traits, state, city):
     state.duty_ago[slot] = np.int64(u_duty * par.duty_meeting_interval_months)
 
 
-@kernel
+@stage
 def start_state(slot, pid, age, initial, distance, p, traits, state, city):
     """First state of a person; the first stock carries a duration, entrants start at zero."""
     par, law = city.par[0], city.law[p]
@@ -172,7 +172,7 @@ def start_state(slot, pid, age, initial, distance, p, traits, state, city):
     clear_history(slot, state)
 
 
-@kernel
+@stage
 def clear_history(slot, state):
     """Counters of a person who was never seen before."""
     state.arm[slot] = 0
@@ -197,3 +197,10 @@ def clear_history(slot, state):
     state.training[slot] = 0
     state.ever[slot] = 0
     state.work_run[slot] = 0
+
+
+@kernel
+def draw_stock(size, mix, traits, state, city):
+    """The first stock: people 0 to ``size`` - 1 in the slots of the same number."""
+    for slot in range(size):
+        draw_person(slot, slot, 0, True, mix, 0, traits, state, city)

@@ -7,17 +7,17 @@ caseworker.
 
 import numpy as np
 
-from .jit import kernel
+from .jit import kernel, stage
 from .levers import APP, GROUP, ON_DEMAND, PEER
 from .rng import uniforms
 from .slots import CARE, DESK_MONTH, DESK_TRAITS
-from .special import exp, normal_ppf, poisson_ppf
+from .special import exp, log, normal_ppf, poisson_ppf
 from .state import B, P
 
 f8 = np.float64
 
 
-@kernel
+@stage
 def list_clients(state, now, desks, teams):
     """Fill ``Now.member`` and the clients per caseworker and team (a counting sort in slot order)."""
     n_desks = len(desks.team)
@@ -41,7 +41,7 @@ def list_clients(state, now, desks, teams):
             desks.clients[j] += 1
 
 
-@kernel
+@stage
 def new_face(j, t, desks, key):
     """The person behind desk ``j`` from month ``t`` on: draws keyed by desk and month of arrival."""
     u0, u1, u2, u3 = uniforms(key, j, t, DESK_TRAITS)
@@ -53,6 +53,13 @@ def new_face(j, t, desks, key):
 
 
 @kernel
+def new_faces(t, desks, key):
+    """Somebody new behind every desk."""
+    for j in range(len(desks.team)):
+        new_face(j, t, desks, key)
+
+
+@stage
 def turn_over(t, p, state, now, desks, teams, city):
     """C7: a caseworker leaves; the files go to the colleague who takes over the desk."""
     par = city.par[0]
@@ -74,7 +81,7 @@ def turn_over(t, p, state, now, desks, teams, city):
             state.turned[i] = np.int64(par.caseworker_change_effect_months)
 
 
-@kernel
+@stage
 def show_style(p, desks, teams, city):
     """Toughness, support and skill of each caseworker under this month's levers."""
     par = city.par[0]
@@ -89,7 +96,7 @@ def show_style(p, desks, teams, city):
         desks.offer_factor[j] = exp(par.caseworker_belief_sd * desks.z_belief[j])
 
 
-@kernel
+@stage
 def spend_hours(p, state, now, desks, teams, city):
     """C1 and C4: files, intakes and last month's cases, then duty meetings, then contacts and monitoring."""
     par = city.par[0]
@@ -140,6 +147,8 @@ def spend_hours(p, state, now, desks, teams, city):
     for g in range(len(teams.row)):
         if teams.clients[g] > 0:
             teams.cap[g] = max(teams.cap[g] / teams.clients[g], par.capacity_floor_hours)
+            known = city.run[0].capacity_reference
+            teams.log_cap[g] = log(teams.cap[g] / known) if known > 0.0 else 0.0
 
 
 @kernel
@@ -181,9 +190,12 @@ def triage_weight(d, h, tau, since, asked, distance_weight, lev, par):
     return exp(score)
 
 
-@kernel
-def weigh_clients(j, t, p, traits, state, now, desks, team_lev, city):
-    """Triage weights of the clients of desk ``j``; returns the sum of weight x hours of one contact."""
+@stage
+def weigh_clients(j, t, p, traits, state, now, desks, team_lev, city, draws):
+    """Triage weights of the clients of desk ``j``; returns the sum of weight x hours of one contact.
+
+    ``draws`` (clients, 2) receives the uniforms of the number of contacts and of the place in the queue.
+    """
     par = city.par[0]
     distance_weight = team_lev.triage_distance
     if team_lev.pay_per_exit > 0.0:
@@ -192,7 +204,9 @@ def weigh_clients(j, t, p, traits, state, now, desks, team_lev, city):
     for n in range(desks.first[j], desks.first[j] + desks.clients[j]):
         i = now.member[n]
         lev = city.levers[now.row[i], p]
-        u, _, _, _ = uniforms(city.key, traits.pid[i], t, CARE)
+        u, draws[n - desks.first[j], 0], draws[n - desks.first[j], 1], now.check[i] = uniforms(
+            city.key, traits.pid[i], t, CARE
+        )
         asks = par.asks_for_contact_prob_month * f8(state.motivation[i]) * (0.5 + f8(state.trust[i]))
         asked = u < asks
         weight = 0.0
@@ -206,17 +220,21 @@ def weigh_clients(j, t, p, traits, state, now, desks, team_lev, city):
     return total
 
 
-@kernel
+@stage
 def meet(t, p, traits, state, now, desks, teams, city):
     """C2, C3: contacts drawn by triage weight, served in a keyed order until the hours are gone."""
     par = city.par[0]
-    queue = np.empty(1024, np.int64)
-    order = np.empty(1024, np.float64)
+    most = 1
+    for j in range(len(desks.team)):
+        most = max(most, desks.clients[j])
+    queue = np.empty(most, np.int64)
+    order = np.empty(most, np.float64)
+    draws = np.empty((most, 2), np.float64)
     for j in range(len(desks.team)):
         if desks.clients[j] == 0:
             continue
         team_lev = city.levers[teams.row[desks.team[j]], p]
-        total = weigh_clients(j, t, p, traits, state, now, desks, team_lev, city)
+        total = weigh_clients(j, t, p, traits, state, now, desks, team_lev, city, draws)
         available = desks.contact_hours[j] + desks.carry[j]
         queued = 0
         if total > 0.0:
@@ -226,9 +244,9 @@ def meet(t, p, traits, state, now, desks, teams, city):
                     continue
                 lev = city.levers[now.row[i], p]
                 rate = min(available * f8(now.weight[i]) / total, lev.contacts_month)
-                _, u, place, _ = uniforms(city.key, traits.pid[i], t, CARE)
-                wanted = poisson_ppf(u, rate)
-                if wanted > 0 and queued < len(queue):
+                wanted = poisson_ppf(draws[n - desks.first[j], 0], rate)
+                place = draws[n - desks.first[j], 1]
+                if wanted > 0:
                     # Insertion sort by the keyed place: the queue holds a few dozen people.
                     k = queued
                     while k > 0 and order[k - 1] > place:
@@ -246,7 +264,7 @@ def meet(t, p, traits, state, now, desks, teams, city):
             desks.client_months[j] += desks.clients[j]
 
 
-@kernel
+@stage
 def serve(queue, queued, hours, p, now, city, par):
     """Serve the queue while hours last; adds contacts and dose, marks who waits, returns the hours left."""
     for k in range(queued):
@@ -264,7 +282,7 @@ def serve(queue, queued, hours, p, now, city, par):
     return hours
 
 
-@kernel
+@stage
 def give_dose(p, state, now, desks, city):
     """C5: contacts times support, interviewing, trust and skill; months since the last contact."""
     par = city.par[0]

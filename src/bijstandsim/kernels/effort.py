@@ -11,7 +11,7 @@ from .income import (
     parttime_premium,
     utility,
 )
-from .jit import kernel
+from .jit import kernel, stage
 from .ledger import (
     ACTIVITY_ALLOWANCE,
     BENEFIT,
@@ -85,9 +85,9 @@ def is_language_duty(migrant, education, u, lev):
     return migrant > 0 and education == 0 and u < lev.language_duty_share
 
 
-@kernel
-def choose_search(t, p, traits, state, now, desks, city, book):
-    """This month's income, control, pressure and search of everybody in B and P.
+@stage
+def choose_search(first, last, t, p, traits, state, now, desks, city, book):
+    """This month's income, control, pressure and search of people in B and P among slots ``first`` to ``last`` - 1.
 
     ``book`` is the month's accounts (arm, item) in cents. Returns the sum of effective search.
     """
@@ -98,7 +98,7 @@ def choose_search(t, p, traits, state, now, desks, city, book):
     pay_part = par.expected_parttime_pay_eur_month * law.minimum_wage_index
     weight_kids = exp(par.motivation_weight_parttime_kids_log)
     total_effort = 0.0
-    for i in range(len(state.status)):
+    for i in range(first, last):
         status = state.status[i]
         if status != B and status != P:
             continue
@@ -123,9 +123,10 @@ def choose_search(t, p, traits, state, now, desks, city, book):
         extra = release + premium + allowance + lev.supplement
         y = income_on_benefit(floor, cut, extra, norm)
         now.income[i] = y
-        pay_month(
-            book, state.arm[i], norm, earnings, state.place[i], release, premium, allowance, cut, floor, lev, par
-        )
+        if p > 0:
+            pay_month(
+                book, state.arm[i], norm, earnings, state.place[i], release, premium, allowance, cut, floor, lev, par
+            )
         u_now = utility(y, r, mu, lam)
         now.utility[i] = u_now
 
@@ -138,7 +139,8 @@ def choose_search(t, p, traits, state, now, desks, city, book):
         if status == B:
             extra_p = kept(pay_part, knows, household, age, h, used, lev, law, par) + parttime_premium(pay_part, lev)
             y_p = income_on_benefit(floor, cut, extra_p + allowance + lev.supplement, norm)
-            d_p = utility(y_p, r, mu, lam) - u_now + work_value(par.parttime_hours_ratio, h, par)
+            gain = utility(y_p, r, mu, lam) - u_now if y_p != y else 0.0
+            d_p = gain + work_value(par.parttime_hours_ratio, h, par)
             b_p = beta * par.parttime_value_weight * max(d_p, 0.0)
             b_p += m * par.motivation_weight_parttime * (weight_kids if kids > 0 else 1.0)
         value = total_value(b_f, b_p)
@@ -152,7 +154,9 @@ def choose_search(t, p, traits, state, now, desks, city, book):
         low = free_search(value, cost, par.search_effort_elasticity)
         psi = 0.0
         if lev.search_duty > 0.0 and not_exempt > 0.0 and low < lev.search_level:
-            u_full = utility(income_on_benefit(floor, 0.0, extra, norm), r, mu, lam)
+            u_full = u_now
+            if cut > 0.0:
+                u_full = utility(income_on_benefit(floor, 0.0, extra, norm), r, mu, lam)
             u_cut = utility(income_on_benefit(floor, full_cut, extra, norm), r, mu, lam)
             psi = threat(beta, not_exempt, monitoring, om, u_full - u_cut, lev.cut_months, lev.search_level, par)
         chosen = search_effort(low, lev.search_level, value, psi, cost, par.search_effort_elasticity)

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from .jit import kernel
+from .jit import kernel, stage
 from .rng import uniforms
-from .slots import CARE, ENFORCE
+from .slots import ENFORCE
 from .special import logistic
 from .work import risk_jump
 
@@ -30,7 +30,7 @@ def cut_prob(toughness, h, tr, prior_cuts, par):
     )
 
 
-@kernel
+@stage
 def enforce(t, p, traits, state, now, desks, city):
     """Check the clients of every caseworker against last month's search; book the hours of the cases."""
     par = city.par[0]
@@ -47,11 +47,10 @@ def enforce(t, p, traits, state, now, desks, city):
             found = monitoring * missing * par.violation_detection_prob_month
             # A report of a violation that was none: the same draw, above the true detections.
             reported = found + monitoring * par.wrongful_report_prob_month
-            _, _, _, u = uniforms(city.key, traits.pid[i], t, CARE)
-            if u >= reported:
+            if f8(now.check[i]) >= reported:
                 continue
             desks.cases[j] += par.hours_per_enforcement_case
-            _, u_cut, u_objection, _ = uniforms(city.key, traits.pid[i], t, ENFORCE)
+            u_cut, u_objection, _, _ = uniforms(city.key, traits.pid[i], t, ENFORCE)
             chance = cut_prob(desks.toughness[j], f8(state.health[i]), f8(state.trust[i]), state.cuts[i], par)
             if (lev.warning_first > 0.0 and state.warned[i] == 0) or u_cut >= chance:
                 now.warning[i] = 1
@@ -65,7 +64,7 @@ def enforce(t, p, traits, state, now, desks, city):
             state.perceived_risk[i] = min(1.0, f8(state.perceived_risk[i]) + jump)
 
 
-@kernel
+@stage
 def impose(i, u_objection, j, state, now, desks, lev, par):
     """Impose a cut on client ``i``; an objection that succeeds gives the money back, not the trust."""
     repeat = state.cut_ago[i] <= par.repeat_window_months

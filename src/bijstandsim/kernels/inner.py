@@ -4,7 +4,7 @@ import numpy as np
 
 from .effort import allowance_of, is_language_duty
 from .income import norm_of
-from .jit import kernel
+from .jit import kernel, stage
 from .ledger import TRAINING_COST, cents
 from .life import (
     activity_start_prob,
@@ -17,7 +17,7 @@ from .life import (
     next_trust,
 )
 from .rng import uniforms
-from .slots import HIRED, LIFE, SEARCH, TRAINING
+from .slots import ACTIVITY, LIFE, PLACE
 from .special import exp, log, logistic, normal_ppf
 from .state import (
     CARE_GIVING,
@@ -29,6 +29,7 @@ from .state import (
     B,
     F,
     P,
+    X,
 )
 
 f8 = np.float64
@@ -48,62 +49,52 @@ def activity_kind(u, imposed, language, par):
     return VOLUNTEERING
 
 
-@kernel
-def unpaid_activities(t, p, traits, state, now, city):
-    """Start, stop or imposition of unpaid activities of people on benefit."""
+@stage
+def activities(first, last, t, p, traits, state, now, city, book):
+    """Unpaid activities and courses of people on benefit start, go on, stop or are imposed."""
     par = city.par[0]
-    for i in range(len(state.status)):
+    for i in range(first, last):
         if state.status[i] != B and state.status[i] != P:
             continue
         lev = city.levers[now.row[i], p]
+        u_change, u_kind, u_course, u_hired = uniforms(city.key, traits.pid[i], t, ACTIVITY)
         duty = now.exempt[i] == 0
         imposed = duty and f8(traits.u_imposed[i]) < lev.tegenprestatie_share
-        u_course = f8(traits.u_language[i])
-        language = duty and is_language_duty(traits.migrant[i], traits.education[i], u_course, lev)
-        _, _, u_change, u_kind = uniforms(city.key, traits.pid[i], t, LIFE)
+        u_duty = f8(traits.u_language[i])
+        language = duty and is_language_duty(traits.migrant[i], traits.education[i], u_duty, lev)
         if state.activity[i] != NO_ACTIVITY:
             months = min(state.activity_months[i] + 1, 250)
             state.activity_months[i] = months
             paid = allowance_of(state.activity[i], imposed, lev)
             if not imposed and not language and u_change < activity_stop_prob(months, paid, par):
                 state.activity[i] = NO_ACTIVITY
-            continue
-        freedom = autonomy(f8(state.motivation[i]), f8(state.trust[i]), f8(now.dose[i]), f8(now.control[i]), par)
-        age, h = t - traits.birth[i], f8(state.health[i])
-        start = activity_start_prob(age, traits.migrant[i], h, freedom, lev.activity_allowance, lev.loss_frame, par)
-        if imposed or language or u_change < start:
-            state.activity_months[i] = 0
-            state.activity[i] = activity_kind(u_kind, imposed, language, par)
+        else:
+            freedom = autonomy(f8(state.motivation[i]), f8(state.trust[i]), f8(now.dose[i]), f8(now.control[i]), par)
+            age, h, paid = t - traits.birth[i], f8(state.health[i]), lev.activity_allowance
+            start = activity_start_prob(age, traits.migrant[i], h, freedom, paid, lev.loss_frame, par)
+            if imposed or language or u_change < start:
+                state.activity_months[i] = 0
+                state.activity[i] = activity_kind(u_kind, imposed, language, par)
 
-
-@kernel
-def training_courses(t, p, traits, state, now, city, book):
-    """Courses run, end (perhaps with a guaranteed job) or are offered and taken."""
-    par = city.par[0]
-    for i in range(len(state.status)):
-        if state.status[i] != B and state.status[i] != P:
-            continue
-        lev = city.levers[now.row[i], p]
-        if state.training[i] > 0:
+        if state.training[i] == 0:
+            courses = lev.training_budget_year / par.training_cost_eur_course / 12.0
+            places = lev.language_places_year / 12.0 if traits.migrant[i] > 0 else 0.0
+            if u_course < courses + places:
+                take_up = course_take_up(lev, par)
+                if u_course < (courses + places) * take_up:
+                    state.training[i] = max(np.int64(par.training_duration_months), 1)
+                    general = u_course < courses * take_up
+                    cost = par.training_cost_eur_course if general else par.language_course_cost_eur_course
+                    book[state.arm[i], TRAINING_COST] += cents(cost)
+        else:
             state.training[i] -= 1
-            now.course_ended[i] = 1 if state.training[i] == 0 else 0
-            _, u_hired, _, _ = uniforms(city.key, traits.pid[i], t, TRAINING)
-            stays = now.next[i] == B or now.next[i] == P
-            hired = lev.job_guarantee > 0.0 and u_hired < par.training_job_guarantee_hire_share
-            if stays and hired and now.course_ended[i] > 0:
-                u_quality, _, _, _ = uniforms(city.key, traits.pid[i], t, HIRED)
-                start_guaranteed_job(i, normal_ppf(u_quality), state, now, par)
-            continue
-        courses = lev.training_budget_year / par.training_cost_eur_course / 12.0
-        language = lev.language_places_year / 12.0 if traits.migrant[i] > 0 else 0.0
-        u_offer, _, _, _ = uniforms(city.key, traits.pid[i], t, TRAINING)
-        if u_offer >= courses + language:
-            continue
-        take_up = course_take_up(lev, par)
-        if u_offer < (courses + language) * take_up:
-            state.training[i] = max(np.int64(par.training_duration_months), 1)
-            cost = par.training_cost_eur_course if u_offer < courses * take_up else par.language_course_cost_eur_course
-            book[state.arm[i], TRAINING_COST] += cents(cost)
+            if state.training[i] == 0:
+                now.course_ended[i] = 1
+                stays = now.next[i] == B or now.next[i] == P
+                hired = lev.job_guarantee > 0.0 and u_hired < par.training_job_guarantee_hire_share
+                if stays and hired:
+                    _, _, u_quality, _ = uniforms(city.key, traits.pid[i], t, PLACE)
+                    start_guaranteed_job(i, normal_ppf(u_quality), state, now, par)
 
 
 @kernel
@@ -116,7 +107,7 @@ def course_take_up(lev, par):
     )
 
 
-@kernel
+@stage
 def start_guaranteed_job(i, quality, state, now, par):
     """The job at the end of a course with a guarantee: full time at the expected pay."""
     state.hours[i] = np.int64(par.full_time_hours_week)
@@ -145,13 +136,14 @@ def next_debt(debt, savings, y, u, par):
     return 1 if u < par.debt_entry_prob_month * (2.0 if y < 1.0 else 1.0) else 0
 
 
-@kernel
-def live(t, p, traits, state, now, desks, city):
+@stage
+def live(first, last, t, p, traits, state, now, desks, city):
     """R12 for everybody."""
     par = city.par[0]
     law = city.law[p]
     risk_decay = exp(-log(2.0) / par.perceived_risk_half_life_months)
-    for i in range(len(state.status)):
+    log_need = log(par.income_need_ratio)
+    for i in range(first, last):
         status = state.status[i]
         if status > 4:
             continue
@@ -164,8 +156,7 @@ def live(t, p, traits, state, now, desks, city):
         household = traits.household[i]
         norm = norm_of(household, law)
         limit = law.wealth_limit_single if household == SINGLE else law.wealth_limit_family
-        _, u_debt, _, _ = uniforms(city.key, traits.pid[i], t, LIFE)
-        _, _, _, u_health = uniforms(city.key, traits.pid[i], t, SEARCH)
+        u_move, u_debt, u_health, _ = uniforms(city.key, traits.pid[i], t, LIFE)
 
         active = on_benefit and state.activity[i] != NO_ACTIVITY
         supported = on_benefit and (
@@ -182,7 +173,7 @@ def live(t, p, traits, state, now, desks, city):
         )  # fmt: skip
         level = f8(traits.health_level[i])
         state.health[i] = next_health(h, level, z, good_work, supported, normal_ppf(u_health), par)
-        state.stress[i] = next_stress(z, ctrl, cut_share, log(y), state.debt[i] > 0, dose, par)
+        state.stress[i] = next_stress(z, ctrl, cut_share, log(y) - log_need, state.debt[i] > 0, dose, par)
         level, reaction = f8(traits.motivation_level[i]), f8(traits.control_reaction[i])
         state.motivation[i] = next_motivation(f8(state.motivation[i]), level, reaction, ctrl, rewarded, gained, par)
         state.trust[i] = next_trust(
@@ -190,10 +181,15 @@ def live(t, p, traits, state, now, desks, city):
             now.new_caseworker[i] > 0, par,
         )  # fmt: skip
         rate = f8(state.contact_rate[i])
-        state.contact_rate[i] = rate + (now.contacts[i] - rate) / par.contact_memory_months
+        rate += (now.contacts[i] - rate) / par.contact_memory_months
+        state.contact_rate[i] = rate if rate > 1e-6 else 0.0
         r = f8(state.reference[i])
         state.reference[i] = r + (y - r) / par.reference_adaptation_months
-        state.perceived_risk[i] = f8(state.perceived_risk[i]) * risk_decay
+        # Below a millionth the risk is gone: a decaying float32 would end in slow denormal numbers.
+        risk = f8(state.perceived_risk[i]) * risk_decay
+        state.perceived_risk[i] = risk if risk > 1e-6 else 0.0
+        if u_move < par.moved_or_died_prob_month:
+            now.next[i] = X
         savings = next_savings(f8(state.savings[i]), y, norm, limit, par)
         state.savings[i] = savings
         state.debt[i] = next_debt(state.debt[i], savings, y, u_debt, par)

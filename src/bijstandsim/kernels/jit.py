@@ -57,21 +57,30 @@ if JIT:
 
     _folder = _cache_folder()
 
-    def kernel(function: F) -> F:
-        """Compile ``function``: serial, GIL released, cached, no fastmath (it breaks isnan and bits)."""
-        # numba reads the folder when it decorates; restoring it keeps other packages' caches where they were.
+    def _compile(function: Any, **options: Any) -> Any:
+        # Serial, GIL released, no fastmath (it breaks isnan and bits). numba reads the cache folder when it
+        # decorates; restoring it keeps other packages' caches where they were.
         before = _numba_config.CACHE_DIR
         _numba_config.CACHE_DIR = _folder or before
         try:
-            compiled = numba.njit(
-                nogil=True, cache=bool(_folder), error_model="numpy", no_cfunc_wrapper=True
+            return numba.njit(
+                nogil=True, cache=bool(_folder), error_model="numpy", no_cfunc_wrapper=True, **options
             )(function)
         finally:
             _numba_config.CACHE_DIR = before
-        return compiled  # type: ignore[no-any-return]
+
+    def kernel(function: F) -> F:
+        """Compile ``function``; it can be called from Python too."""
+        return _compile(function)  # type: ignore[no-any-return]
+
+    def stage(function: F) -> F:
+        """Compile a function that only kernels call: unpacking a hundred columns for Python would cost seconds."""
+        return _compile(function, no_cpython_wrapper=True)  # type: ignore[no-any-return]
 
 else:
 
     def kernel(function: F) -> F:
         """Plain Python: the same function, uncompiled."""
         return function
+
+    stage = kernel

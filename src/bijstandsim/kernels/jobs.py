@@ -12,30 +12,29 @@ from .income import (
     parttime_premium,
     utility,
 )
-from .jit import kernel
+from .jit import kernel, stage
 from .offers import (
     arrives,
-    duration_factor,
+    full_work_arrives,
     full_work_hours,
-    full_work_rate,
     offered_pay,
+    parttime_arrives,
     parttime_hours,
-    parttime_rate,
     referral_factor,
     tailored_rate,
     threshold,
 )
 from .rng import uniforms
 from .search import work_value
-from .slots import OFFER_F, OFFER_P, SEARCH, TRAINING, WORK
-from .special import exp, log, normal_ppf
+from .slots import OFFER_F, OFFER_P, PLACE, SEARCH
+from .special import exp, normal_ppf
 from .state import LEFT_AFTER_CUT, LEFT_FOR_JOB, LEFT_WITHOUT_WORK, B, F, O, P
-from .work import leave_prob, parttime_end_prob
+from .work import leaves, parttime_end_prob
 
 f8 = np.float64
 
 
-@kernel
+@stage
 def offer_value(i, t, hours, pay, full, traits, state, now, lev, law, par):
     """D of R8: the offer's own pay and hours against the income of this month."""
     norm = norm_of(traits.household[i], law)
@@ -57,7 +56,7 @@ def offer_value(i, t, hours, pay, full, traits, state, now, lev, law, par):
     return value + utility(income_on_benefit(f8(traits.income_floor[i]), cut, extra, norm), r, mu, lam)
 
 
-@kernel
+@stage
 def decide(i, t, hours, pay, u_quality, place, traits, state, now, lev, law, par):
     """R8: take the offer if its match quality reaches the threshold. F if net pay exceeds the norm, else P.
 
@@ -84,20 +83,28 @@ def decide(i, t, hours, pay, u_quality, place, traits, state, now, lev, law, par
 
 
 @kernel
-def answer_offers(t, p, theta, traits, state, now, desks, teams, city):
+def kappa(tau, par):
+    """Offers of full work in part-time work against none, in a short and a long spell."""
+    if tau < 12:
+        return par.full_work_offer_ratio_in_parttime_short_spell
+    return par.full_work_offer_ratio_in_parttime_long_spell
+
+
+@stage
+def answer_offers(first, last, t, p, theta, traits, state, now, desks, teams, city):
     """Offers, acceptance and leaving of everybody in B and P; writes ``Now.next``."""
     par = city.par[0]
     law = city.law[p]
-    cap0 = city.run[0].capacity_reference
+    longest = len(city.duration) - 1
     turn_factor = exp(par.caseworker_change_effect_log)
-    for i in range(len(state.status)):
+    for i in range(first, last):
         status = state.status[i]
         if status != B and status != P:
             continue
         lev = city.levers[now.row[i], p]
-        desk, tau = state.caseworker[i], state.tau[i]
+        desk, tau = state.caseworker[i], min(state.tau[i], longest)
         d, h, z = f8(state.distance[i]), f8(state.health[i]), f8(state.stress[i])
-        factor = duration_factor(tau, par) * theta
+        factor = city.duration[tau] * theta
         if now.contacts[i] > 0:
             factor *= desks.offer_factor[desk]
         if state.turned[i] > 0:
@@ -105,30 +112,26 @@ def answer_offers(t, p, theta, traits, state, now, desks, teams, city):
         if state.training[i] > 0:
             factor *= 1.0 - lev.lock_in
         referral = referral_factor(f8(now.dose[i]), d, par)
-        u_full, u_part, u_leave, _ = uniforms(city.key, traits.pid[i], t, SEARCH)
+        u_full, u_part, u_leave, u_end = uniforms(city.key, traits.pid[i], t, SEARCH)
 
         taken = False
         reach = f8(now.effort_full[i]) + par.referral_effect_full_work_per_dose * referral
-        rate = factor * full_work_rate(d, h, z, reach, par)
         if status == P:
-            if tau < 12:
-                rate *= par.full_work_offer_ratio_in_parttime_short_spell
-            else:
-                rate *= par.full_work_offer_ratio_in_parttime_long_spell
-        if arrives(u_full, rate):
+            reach *= kappa(tau, par)
+        if full_work_arrives(u_full, d, h, z, reach, factor, par):
             u_hours, u_pay, u_quality, _ = uniforms(city.key, traits.pid[i], t, OFFER_F)
             hours = full_work_hours(u_hours, par)
             pay = offered_pay(hours, u_pay, law.minimum_wage_index, par)
             taken = decide(i, t, hours, pay, u_quality, 0, traits, state, now, lev, law, par)
         if not taken and status == B:
             reach = f8(now.effort_part[i]) + par.referral_effect_parttime_per_dose * referral
-            if arrives(u_part, factor * parttime_rate(d, h, z, reach, par)):
+            if parttime_arrives(u_part, d, h, z, reach, factor, par):
                 u_hours, u_pay, u_quality, _ = uniforms(city.key, traits.pid[i], t, OFFER_P)
                 hours = parttime_hours(u_hours, par)
                 pay = offered_pay(hours, u_pay, law.minimum_wage_index, par)
                 taken = decide(i, t, hours, pay, u_quality, 0, traits, state, now, lev, law, par)
         if not taken and lev.work_places_share > 0.0:
-            _, _, u_place, u_quality = uniforms(city.key, traits.pid[i], t, TRAINING)
+            u_place, u_quality, _, _ = uniforms(city.key, traits.pid[i], t, PLACE)
             if arrives(u_place, tailored_rate(lev.work_places_share, d, par)):
                 hours = par.full_time_hours_week
                 pay = par.expected_full_work_pay_eur_month * law.minimum_wage_index
@@ -136,12 +139,10 @@ def answer_offers(t, p, theta, traits, state, now, desks, teams, city):
         if taken:
             continue
 
-        log_cap = log(teams.cap[desks.team[desk]] / cap0) if cap0 > 0.0 else 0.0
-        if u_leave < leave_prob(f8(now.pressure[i]), log_cap, d, tau, par):
+        log_cap = teams.log_cap[desks.team[desk]]
+        if leaves(u_leave, f8(now.pressure[i]), log_cap, d, city.staying[tau], par):
             now.next[i] = O
             recent = state.cut_ago[i] < par.repeat_window_months
             state.left[i] = LEFT_AFTER_CUT if recent else LEFT_WITHOUT_WORK
-        elif status == P:
-            u_end, _, _, _ = uniforms(city.key, traits.pid[i], t, WORK)
-            if u_end < parttime_end_prob(f8(state.quality[i]), par):
-                now.next[i] = B
+        elif status == P and u_end < parttime_end_prob(f8(state.quality[i]), par):
+            now.next[i] = B

@@ -39,13 +39,13 @@ def next_health(h, level, z, good_work, supported, shock, par):
 
 
 @kernel
-def next_stress(z, ctrl, cut_share, log_income, debt, dose, par):
-    """z: control, a cut in the month of its imposition, money (``log_income`` = ln y) and debt; relief by contact."""
+def next_stress(z, ctrl, cut_share, log_ease, debt, dose, par):
+    """z: control, a cut when imposed, money (``log_ease`` = ln(y / y_need)) and debt; relief by contact."""
     new = (
         par.stress_persistence_per_month * z
         + par.stress_per_control * ctrl
         + par.stress_per_cut * cut_share
-        - par.stress_per_log_income * (log_income - log(par.income_need_ratio))
+        - par.stress_per_log_income * log_ease
         - par.stress_relief_per_dose * min(dose, 1.0)
     )
     if debt:
@@ -59,7 +59,7 @@ def next_motivation(m, level, reaction, ctrl, rewarded, gained, par):
     push = -par.motivation_loss_per_control * (1.0 + 2.0 * reaction) * ctrl + par.motivation_gain_from_dose * gained
     if rewarded:
         push = push - par.motivation_loss_contingent_reward
-    goal = level * exp(push)
+    goal = level * exp(push) if push != 0.0 else level
     return max(m + par.motivation_adjustment_per_month * (goal - m), par.motivation_floor)
 
 

@@ -6,11 +6,11 @@ from .away import month_away
 from .desks import give_dose, list_clients, meet, show_style, spend_hours, turn_over
 from .effort import choose_search
 from .enforcement import enforce
-from .inner import live, training_courses, unpaid_activities
-from .jit import kernel
+from .inner import activities, live
+from .jit import kernel, stage
 from .jobs import answer_offers
 from .record import charge_caseworkers, record
-from .settle import age_clocks, apply_rules, arrivals, change_status, depart, enter, free_slots
+from .settle import apply_rules, arrivals, depart, end_month, enter, free_slots
 from .special import power
 
 #: Columns of the monthly series that a run keeps.
@@ -18,7 +18,11 @@ SERIES = ("effort", "capacity", "entrants", "returns", "clients", "theta", "moni
 S_EFFORT, S_CAPACITY, S_ENTRANTS, S_RETURNS, S_CLIENTS, S_THETA, S_MONITORING, S_HOURS, S_USED = range(len(SERIES))
 
 
-@kernel
+#: Slots that are taken through the months' later steps together (about 150 bytes each).
+TILE = 2048
+
+
+@stage
 def market(p, city):
     """Factor on offers: the market's tightness, and displacement by last month's effective search."""
     par, run = city.par[0], city.run[0]
@@ -30,8 +34,8 @@ def market(p, city):
     return factor
 
 
-@kernel
-def note_series(series, theta, state, desks, teams, city):
+@stage
+def note_series(series, theta, desks, teams, city):
     """The month's line of the run's series: market, inflow and the regular team."""
     run = city.run[0]
     series[S_EFFORT] = run.effort_last
@@ -48,41 +52,15 @@ def note_series(series, theta, state, desks, teams, city):
     series[S_USED] = desks.used.sum()
 
 
-@kernel
-def one_month(t, p, traits, state, now, before, desks, teams, city, counts, book, series):
-    """One month of the whole city. ``t`` counts from the start of burn-in, ``p`` indexes levers, law, market."""
-    depart(t, p, traits, state, now, city)
-    enter(t, p, arrivals(t, p, state, city), traits, state, now, desks, teams, city)
-    apply_rules(t, p, traits, state, now, city)
-    before[:] = state.status
-    theta = market(p, city)
-
-    list_clients(state, now, desks, teams)
-    turn_over(t, p, state, now, desks, teams, city)
-    show_style(p, desks, teams, city)
-    spend_hours(p, state, now, desks, teams, city)
-    meet(t, p, traits, state, now, desks, teams, city)
-    give_dose(p, state, now, desks, city)
-    enforce(t, p, traits, state, now, desks, city)
-
-    effort = choose_search(t, p, traits, state, now, desks, city, book)
-    answer_offers(t, p, theta, traits, state, now, desks, teams, city)
-    month_away(t, p, theta, traits, state, now, city, book)
-    unpaid_activities(t, p, traits, state, now, city)
-    training_courses(t, p, traits, state, now, city, book)
-    live(t, p, traits, state, now, desks, city)
-    age_clocks(state, now, np.int64(city.par[0].insurance_memory_months))
-    city.run[0].returns = change_status(state, now, city.par[0].spell_resumes_after_gap_months)
-    city.run[0].effort_last = effort / city.run[0].stock
-    note_series(series, theta, state, desks, teams, city)
-    if p > 0:
-        charge_caseworkers(p, state, now, desks, city, book)
-        record(p, before, traits, state, now, city, counts)
+@stage
+def slack(state):
+    """Departures of the coming month can raise the entrants by as much as they free slots, save by arms."""
+    return np.int64(0.01 * len(state.status)) + 8
 
 
 @kernel
 def run_months(t, p, n, policy, traits, state, now, before, desks, teams, city, counts, books, series):
-    """Advance ``n`` months from month ``t``; returns how many were done.
+    """Advance ``n`` months from month ``t``; returns how many were done. THE month, in its order.
 
     In burn-in (``policy`` False) the row of levers, law and market stays ``p`` = 0 and nothing is counted; else
     month k reads and writes row ``p`` + k. Stops early, before a month, when free slots may not suffice for the
@@ -90,15 +68,39 @@ def run_months(t, p, n, policy, traits, state, now, before, desks, teams, city, 
     """
     for k in range(n):
         row = p + k if policy else p
-        if free_slots(state) < arrivals(t + k, row, state, city) + slack(state):
+        book = books[row]
+        if free_slots(state) < arrivals(t, row, state, city) + slack(state):
             return k
-        one_month(
-            t + k, row, traits, state, now, before, desks, teams, city, counts[row], books[row], series[t + k]
-        )  # fmt: skip
+        depart(t, row, traits, state, now, city)
+        enter(t, row, arrivals(t, row, state, city), traits, state, now, desks, teams, city)
+        apply_rules(t, row, traits, state, now, city)
+        before[:] = state.status
+        theta = market(row, city)
+
+        list_clients(state, now, desks, teams)
+        turn_over(t, row, state, now, desks, teams, city)
+        show_style(row, desks, teams, city)
+        spend_hours(row, state, now, desks, teams, city)
+        meet(t, row, traits, state, now, desks, teams, city)
+        give_dose(row, state, now, desks, city)
+        enforce(t, row, traits, state, now, desks, city)
+
+        effort, returns = 0.0, 0
+        # From here on nobody meets anybody: tile by tile, so that a tile's columns stay in the core's cache.
+        for start in range(0, len(state.status), TILE):
+            first, last = np.uint64(start), np.uint64(min(start + TILE, len(state.status)))
+            effort += choose_search(first, last, t, row, traits, state, now, desks, city, book)
+            answer_offers(first, last, t, row, theta, traits, state, now, desks, teams, city)
+            month_away(first, last, t, row, theta, traits, state, now, city, book)
+            activities(first, last, t, row, traits, state, now, city, book)
+            live(first, last, t, row, traits, state, now, desks, city)
+            returns += end_month(first, last, state, now, city)
+            if row > 0:
+                record(first, last, row, before, traits, state, now, city, counts[row])
+        city.run[0].returns = returns
+        city.run[0].effort_last = effort / city.run[0].stock
+        note_series(series[t], theta, desks, teams, city)
+        if row > 0:
+            charge_caseworkers(row, state, now, desks, city, book)
+        t += 1
     return n
-
-
-@kernel
-def slack(state):
-    """Departures of the coming month can raise the entrants by as much as they free slots, save by arms."""
-    return np.int64(0.01 * len(state.status)) + 8

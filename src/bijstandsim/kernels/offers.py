@@ -1,5 +1,7 @@
 """R7 and R8: offers of full work, small jobs and tailored places, and which are taken."""
 
+import numpy as np
+
 from .jit import kernel
 from .special import exp, normal_ppf
 
@@ -17,25 +19,40 @@ def duration_factor(tau, par):
 
 
 @kernel
-def full_work_rate(d, h, z, effort, par):
-    """L_F without theta, D(tau) and the factors of contact: A_F exp(-delta_d d - delta_h (1-h) - a_z z) effort."""
+def duration_table(n, par):
+    """D(tau) for tau = 0 to n - 1."""
+    table = np.empty(n)
+    for tau in range(n):
+        table[tau] = duration_factor(tau, par[0])
+    return table
+
+
+@kernel
+def full_work_arrives(u, d, h, z, reach, factor, par):
+    """Offer of full work: L_F = A_F exp(-delta_d d - delta_h (1 - h) - a_z z) reach factor."""
+    most = par.offer_scale_full_work_per_month * reach * factor
+    if u >= most:  # the gradients are not negative, so the exponential is at most 1
+        return False
     gradient = exp(
         -par.offer_distance_gradient_full_work * d
         - par.offer_health_gradient_full_work * (1.0 - h)
         - par.offer_stress_gradient_full_work * z
     )
-    return par.offer_scale_full_work_per_month * gradient * effort
+    return arrives(u, most * gradient)
 
 
 @kernel
-def parttime_rate(d, h, z, effort, par):
-    """L_P likewise, with its own smaller gradients."""
+def parttime_arrives(u, d, h, z, reach, factor, par):
+    """Offer of a small job: L_P likewise, with its own smaller gradients."""
+    most = par.offer_scale_parttime_per_month * reach * factor
+    if u >= most:
+        return False
     gradient = exp(
         -par.offer_distance_gradient_parttime * d
         - par.offer_health_gradient_parttime * (1.0 - h)
         - par.offer_stress_gradient_parttime * z
     )
-    return par.offer_scale_parttime_per_month * gradient * effort
+    return arrives(u, most * gradient)
 
 
 @kernel

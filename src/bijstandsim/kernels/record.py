@@ -3,7 +3,7 @@
 import numpy as np
 
 from .income import norm_of
-from .jit import kernel
+from .jit import kernel, stage
 from .ledger import (
     ABOVE_BENEFIT, ACTIVE, ALIVE, AT_RISK, AUTONOMY, BENEFIT_N, CONTACTS, CONTROL, CUTS, DEBT, DISTANCE, DOSE,
     DURABLE_EVER, EFFORT, ENFORCEMENT, EXEMPT, EXIT_ALL_EVER, EXIT_ALL_FLOW, EXIT_WORK_EVER, EXIT_WORK_FLOW,
@@ -25,10 +25,10 @@ def scale(m, tr, dose, ctrl, on_m, on_tr, on_dose, on_ctrl):
     return on_m * m + on_tr * tr + on_dose * dose + on_ctrl * ctrl
 
 
-@kernel
-def record_status(state, traits, law, counts):
+@stage
+def record_status(first, last, state, traits, law, counts):
     """Where people are, where they have been, and how much they work."""
-    for i in range(len(state.status)):
+    for i in range(first, last):
         status = state.status[i]
         if status == FREE:
             continue
@@ -59,10 +59,10 @@ def record_status(state, traits, law, counts):
             counts[c, GE5Y] += 1 if state.tau[i] >= 60 else 0
 
 
-@kernel
-def record_service(before, state, now, counts):
+@stage
+def record_service(first, last, before, state, now, counts):
     """Events of a month on benefit: search, contacts, enforcement and the way out."""
-    for i in range(len(state.status)):
+    for i in range(first, last):
         if before[i] != B and before[i] != P:
             continue
         c, status, search = state.cell[i], state.status[i], f8(state.search[i])
@@ -82,10 +82,10 @@ def record_service(before, state, now, counts):
         counts[c, EXIT_ALL_FLOW] += 1 if status == F or status == O else 0
 
 
-@kernel
-def record_inner(traits, state, now, law, par, counts):
+@stage
+def record_inner(first, last, traits, state, now, law, par, counts):
     """Income, well-being, health, trust and the survey scales of everybody alive."""
-    for i in range(len(state.status)):
+    for i in range(first, last):
         status = state.status[i]
         if status == FREE or status == X:
             continue
@@ -131,14 +131,14 @@ def record_inner(traits, state, now, law, par, counts):
 
 
 @kernel
-def record(p, before, traits, state, now, city, counts):
+def record(first, last, p, before, traits, state, now, city, counts):
     """Add the month to ``counts`` (cell, outcome); ``before`` holds everybody's status at the month's start."""
-    record_status(state, traits, city.law[p], counts)
-    record_service(before, state, now, counts)
-    record_inner(traits, state, now, city.law[p], city.par[0], counts)
+    record_status(first, last, state, traits, city.law[p], counts)
+    record_service(first, last, before, state, now, counts)
+    record_inner(first, last, traits, state, now, city.law[p], city.par[0], counts)
 
 
-@kernel
+@stage
 def charge_caseworkers(p, state, now, desks, city, book):
     """Caseworkers are paid for all their hours: contacts by who had them, the rest shared by the clients."""
     par = city.par[0]

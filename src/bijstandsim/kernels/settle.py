@@ -3,22 +3,22 @@
 import numpy as np
 
 from .birth import draw_person
-from .jit import kernel
+from .jit import kernel, stage
 from .rng import uniforms
-from .slots import CITY_MONTH, LIFE, TRAIT_DESK
+from .slots import CITY_MONTH, TRAIT_DESK
 from .special import power
 from .state import EVER_DURABLE, EVER_LEFT, EVER_WORK, FREE, B, F, O, P, W, X
 
 f8 = np.float64
 
 
-@kernel
+@stage
 def depart(t, p, traits, state, now, city):
-    """Start of the month: pension, moves and deaths (X); people long off benefit are forgotten; scratch reset."""
+    """Start of the month: pension age (X); people long off benefit are forgotten; scratch columns reset."""
     par = city.par[0]
     pension = city.law[p].pension_age_months
     agents = 0
-    for i in range(len(state.status)):
+    for i in range(np.uint64(len(state.status))):
         now.contacts[i] = 0
         now.waiting[i] = 0
         now.cut[i] = 0
@@ -36,10 +36,7 @@ def depart(t, p, traits, state, now, city):
                 state.status[i] = FREE
             continue
         agents += 1
-        u_move, _, _, _ = uniforms(city.key, traits.pid[i], t, LIFE)
-        if t - traits.birth[i] >= pension or u_move < par.moved_or_died_prob_month:
-            if t - traits.birth[i] < pension and (status == B or status == P):
-                state.ever[i] |= EVER_LEFT
+        if t - traits.birth[i] >= pension:
             state.status[i] = X
             now.next[i] = X
         elif state.arm[i] == 0 and status != B and status != P and state.off[i] >= par.forget_months:
@@ -86,7 +83,7 @@ def apply_rules(t, p, traits, state, now, city):
         now.exempt[i] = 1 if lev.exempt > 0.0 or formal else 0
 
 
-@kernel
+@stage
 def arrivals(t, p, state, city):
     """Number of first-time entrants: what holds the stock in burn-in, the dated inflow after it."""
     par = city.par[0]
@@ -103,7 +100,7 @@ def arrivals(t, p, state, city):
     return np.int64(expected + u)
 
 
-@kernel
+@stage
 def quota_mix(traits, state, city, mix):
     """Chances of household and education of this month's entrants that bring the stock back to its margins."""
     count = np.zeros(6, np.int64)
@@ -121,7 +118,7 @@ def quota_mix(traits, state, city, mix):
     mix[5] = max(goal.high * stock - count[5], 0.0)
 
 
-@kernel
+@stage
 def entry_mix(traits, state, city, mix):
     """Chances of entrants by household (0-2) and education (3-5): quotas in burn-in, its mean inflow later."""
     if city.run[0].holds_stock > 0.0:
@@ -138,7 +135,7 @@ def entry_mix(traits, state, city, mix):
         mix[k + 2] /= total
 
 
-@kernel
+@stage
 def desk_for(i, t, team, traits, desks, teams, city):
     """Caseworker of a new client: the one with fewer clients of two keyed picks in the team."""
     u0, u1, _, _ = uniforms(city.key, traits.pid[i], t, TRAIT_DESK)
@@ -149,7 +146,7 @@ def desk_for(i, t, team, traits, desks, teams, city):
     return chosen
 
 
-@kernel
+@stage
 def free_slots(state):
     """Number of slots that an entrant may take."""
     free = 0
@@ -159,7 +156,7 @@ def free_slots(state):
     return free
 
 
-@kernel
+@stage
 def enter(t, p, n_new, traits, state, now, desks, teams, city):
     """First-time entrants take free slots; their characteristics are keyed by month and order of entry."""
     mix = np.zeros(6, np.float64)
@@ -179,43 +176,48 @@ def enter(t, p, n_new, traits, state, now, desks, teams, city):
         state.caseworker[slot] = desk_for(slot, t, 0, traits, desks, teams, city)
 
 
-@kernel
-def age_clocks(state, now, memory):
-    """One month older in the present status; a job or a stay in O that begins this month starts at 0."""
-    for i in range(len(state.status)):
-        status = state.status[i]
-        if status > O:
-            continue
-        if status == B or status == P:
-            state.tau[i] = min(state.tau[i] + 1, 32000)
-            state.cut_left[i] = max(state.cut_left[i], 1) - 1
-            state.turned[i] = max(state.turned[i], 1) - 1
-        else:
-            state.off[i] = min(state.off[i] + 1, 32000)
-        if status == P:
-            state.release_used[i] = min(state.release_used[i] + 1, 250)
-        if now.next[i] == status:
-            state.tenure[i] = min(state.tenure[i] + 1, 32000)
-        if status == F:
-            state.rights[i] = min(state.rights[i] + 1, memory)
-            state.work_run[i] = min(state.work_run[i] + 1, 6)
-        else:
-            state.work_run[i] = 0
-            if status != W:
-                state.rights[i] = max(state.rights[i], 1) - 1
+@stage
+def end_month(first, last, state, now, city):
+    """Clocks of the month that ends, then the new status and what it resets. Returns who came back to benefit.
 
-
-@kernel
-def change_status(state, now, gap):
-    """End of the month: the new status and what it resets. Returns the number who came back to benefit."""
+    A job or a stay in O that begins at the end of this month starts at 0.
+    """
+    gap = city.par[0].spell_resumes_after_gap_months
+    memory = np.int64(city.par[0].insurance_memory_months)
     returns = 0
-    for i in range(len(state.status)):
+    for i in range(first, last):
         status = state.status[i]
         if status > O:
             continue
         new = now.next[i]
         was_on = status == B or status == P
         is_on = new == B or new == P
+        if was_on:
+            state.tau[i] = min(state.tau[i] + 1, 32000)
+            if state.cut_left[i] > 0:
+                state.cut_left[i] -= 1
+            if state.turned[i] > 0:
+                state.turned[i] -= 1
+        else:
+            state.off[i] = min(state.off[i] + 1, 32000)
+        if status == P:
+            state.release_used[i] = min(state.release_used[i] + 1, 250)
+        if status == F:
+            state.rights[i] = min(state.rights[i] + 1, memory)
+            state.work_run[i] = min(state.work_run[i] + 1, 6)
+        elif status != W and state.rights[i] > 0:
+            state.rights[i] -= 1
+        if new == status:
+            if status != B:
+                state.tenure[i] = min(state.tenure[i] + 1, 32000)
+            if new == F and state.work_run[i] >= 6:
+                state.ever[i] |= EVER_DURABLE
+            continue
+
+        state.status[i] = new
+        state.work_run[i] = 0
+        if new == O:
+            state.tenure[i] = 0
         if is_on and not was_on:
             returns += 1
             state.intake[i] = 1
@@ -223,16 +225,11 @@ def change_status(state, now, gap):
             if state.off[i] > gap:
                 state.tau[i] = 0
                 state.release_used[i] = 0
-        elif was_on and not is_on:
+        if was_on and not is_on:
             state.ever[i] |= EVER_LEFT | (EVER_WORK if new == F else 0)
             state.activity[i] = 0
             state.training[i] = 0
             state.cut_left[i] = 0
         if is_on != was_on:
             state.off[i] = 0
-        if new == O and status != O:
-            state.tenure[i] = 0
-        if new == F and state.work_run[i] >= 6:
-            state.ever[i] |= EVER_DURABLE
-        state.status[i] = new
     return returns

@@ -6,14 +6,14 @@ block (four uniforms from one call). ``uniforms(key, person, month, BLOCK)[WORD]
 
 # Monthly decisions of a person: (block; words 0..3).
 CARE = 0  # asked for contact, number of contacts, place in the queue, detection
-SEARCH = 1  # offer of full work, offer of a small job, leaving without work, health shock
-LIFE = 2  # moved or died, debt, start or stop of an activity, kind of activity
+SEARCH = 1  # offer of full work, offer of a small job, leaving without work, end of a part-time job
+LIFE = 2  # moved or died, debt, health shock; word 3 free
 OFFER_F = 3  # hours, wage, match quality; word 3 free
 OFFER_P = 4  # hours, wage, match quality; word 3 free
-WORK = 5  # end of a job, job found off benefit, its quality, claim after job loss
-ENFORCE = 6  # return from O, cut or warning, objection; word 3 free
-TRAINING = 7  # course offered and taken, hired at its end, tailored offer, its quality
-HIRED = 8  # quality of a guaranteed job; words 1-3 free
+WORK = 5  # end of a job in F or job found in W and O, its quality, claim after job loss, return from O
+ENFORCE = 6  # cut or warning, objection; words 2-3 free
+ACTIVITY = 7  # start or stop of an activity, its kind, course offered and taken, hired at its end
+PLACE = 8  # tailored offer, its quality, quality of a guaranteed job; word 3 free
 
 # Drawn once for a person, at month TRAIT_MONTH.
 TRAIT_MONTH = 1_000_000

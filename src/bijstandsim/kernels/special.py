@@ -1,21 +1,45 @@
 """Elementary functions of our own, so that compiled and plain Python agree to the last bit.
 
 libm's exp and log differ between builds and between Python and LLVM; these use only IEEE additions,
-multiplications, divisions and square roots, in a fixed order. Accuracy (tested against scipy): exp and log
-within 2 ulp, the inverse normal within 1e-14 relative.
+multiplications and divisions in a fixed order, with tables that are computed in exact decimal arithmetic.
+Accuracy (tested against scipy): exp and log within 2 ulp, the inverse normal within 1e-14 relative.
 """
 
 import math
+from decimal import Decimal, localcontext
 
 import numpy as np
 
 from .jit import kernel
 
-_LOG2E = 1.4426950408889634
+_BITS = 7
+_N = 1 << _BITS  # entries of the tables
+_START = 48  # log works on [1.375 / 2, 1.375): the first slice is the 48th of [0.5, 1)
+
+
+def _tables() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """2**(j/N); and 1/c and ln c for the centre c of each slice of log's interval (c = 1 next to 1)."""
+    with localcontext() as context:
+        context.prec = 40
+        powers = [float(Decimal(2) ** (Decimal(j) / _N)) for j in range(_N)]
+        inverse = []
+        for j in range(_N):
+            slice_, scale = (j + _START) % _N, Decimal(1 if j + _START >= _N else "0.5")
+            centre = (1 + (slice_ + Decimal("0.5")) / _N) * scale
+            inverse.append(1.0 if slice_ in (0, _N - 1) else float(1 / centre))
+        logs = [float(-Decimal(value).ln()) for value in inverse]
+    return np.array(powers), np.array(inverse), np.array(logs)
+
+
+_POWERS, _INVERSE, _LOGS = _tables()
+_N_LOG2E = 184.6649652337873  # N / ln 2
+_LN2_N_HIGH = 0.0054152123475432745  # ln 2 / N, upper bits: k times this is exact
+_LN2_N_LOW = 5.812982117197185e-13
 _LN2_HIGH = 6.93147180369123816490e-01
 _LN2_LOW = 1.90821492927058770002e-10
-_SQRT_HALF = 0.7071067811865476
-_POW2 = np.ldexp(1.0, np.arange(-1022, 1024))
+_ROUND = 6755399441055744.0  # 1.5 * 2**52: adding it leaves the nearest integer in the low bits
+_FIRST = np.int64(0x3FE6000000000000)  # bits of 0.6875
+_EXPONENT = np.int64(-0x10000000000000)  # mask of sign and exponent
 
 
 @kernel
@@ -23,43 +47,34 @@ def exp(x):
     """e**x; 0 below -700 and e**700 above 700, so that no result is denormal or infinite."""
     if x < -700.0:
         return 0.0
-    if x > 700.0:
-        x = 700.0
-    n = math.floor(x * _LOG2E + 0.5)
-    r = (x - n * _LN2_HIGH) - n * _LN2_LOW
-    # Rational form of fdlibm (Sun Microsystems 1993) on |r| <= ln(2)/2.
-    t = r * r
-    c = r - t * (
-        1.66666666666666019037e-01
-        + t
-        * (
-            -2.77777777770155933842e-03
-            + t * (6.61375632143793436117e-05 + t * (-1.65339022054652515390e-06 + t * 4.13813679705723846039e-08))
-        )
-    )
-    y = 1.0 + (r * c / (2.0 - c) + r)
-    return y * _POW2[int(n) + 1022]
+    x = min(x, 700.0)
+    # x = k ln(2) / N + r with |r| <= ln(2) / 2N; e**x = 2**(k // N) 2**(k % N / N) e**r.
+    shifted = x * _N_LOG2E + _ROUND
+    k = np.float64(shifted).view(np.int64)
+    whole = shifted - _ROUND
+    r = (x - whole * _LN2_N_HIGH) - whole * _LN2_N_LOW
+    r2 = r * r
+    tail = r + r2 * (0.5 + r * 0.16666666666666666) + r2 * r2 * (0.041666666666666664 + r * 0.008333333333333333)
+    scale = _POWERS[k & (_N - 1)]
+    exponent = np.int64(((k << 13) >> 20) + 1023) << 52
+    return (scale + scale * tail) * np.int64(exponent).view(np.float64)
 
 
 @kernel
 def log(x):
     """Natural logarithm of a positive, normal x."""
-    m, e = math.frexp(x)
-    if m < _SQRT_HALF:
-        m = m + m
-        e = e - 1
-    f = m - 1.0
-    s = f / (2.0 + f)
-    z = s * s
-    w = z * z
-    # Minimax polynomial of fdlibm for log((1 + s) / (1 - s)).
-    odd = z * (
-        6.666666666666735130e-01
-        + w * (2.857142874366239149e-01 + w * (1.818357216161805012e-01 + w * 1.479819860511658591e-01))
+    # x = 2**e z with z in [0.6875, 1.375); ln x = e ln 2 + ln c + ln(1 + r) with r = z / c - 1, |r| < 1/128.
+    bits = np.float64(x).view(np.int64)
+    above = bits - _FIRST
+    j = (above >> (52 - _BITS)) & (_N - 1)
+    e = above >> 52
+    z = np.int64(bits - (above & _EXPONENT)).view(np.float64)
+    r = z * _INVERSE[j] - 1.0
+    r2 = r * r
+    tail = r2 * (-0.5 + r * 0.3333333333333333) + (r2 * r2) * (
+        (-0.25 + r * 0.2) + r2 * (-0.16666666666666666 + r * 0.14285714285714285)
     )
-    even = w * (3.999999999940941908e-01 + w * (2.222219843214978396e-01 + w * 1.531383769920937332e-01))
-    half = 0.5 * f * f
-    return e * _LN2_HIGH - ((half - (s * (half + odd + even) + e * _LN2_LOW)) - f)
+    return (e * _LN2_HIGH + _LOGS[j]) + (r + (e * _LN2_LOW + tail))
 
 
 @kernel
@@ -132,6 +147,8 @@ def normal_ppf(u):
 @kernel
 def poisson_ppf(u, rate):
     """Poisson count by inversion of the distribution function at u; capped at 60 (rates here stay below 10)."""
+    if u <= 1.0 - rate:  # exp(-rate) >= 1 - rate: most months have no contact
+        return 0
     term = exp(-rate)
     total = term
     n = 0

@@ -121,6 +121,7 @@ class Now(NamedTuple):
     next: np.ndarray  # uint8, status at the end of the month
     member: np.ndarray  # int32, slots in order of caseworker
     weight: np.ndarray  # float32, triage weight
+    check: np.ndarray  # float32, the month's uniform of detection
 
 
 class Desks(NamedTuple):
@@ -161,6 +162,7 @@ class Teams(NamedTuple):
     fte: np.ndarray  # full-time equivalents when staffing is fixed
     clients: np.ndarray  # int64, this month
     cap: np.ndarray  # hours per client after fixed tasks, this month
+    log_cap: np.ndarray  # ln(cap / cap0); 0 while cap0 is not known
 
 
 class City(NamedTuple):
@@ -179,6 +181,8 @@ class City(NamedTuple):
     mix: np.ndarray  # MIX record, shape (1,)
     run: np.ndarray  # RUN record, shape (1,)
     entry_counts: np.ndarray  # int64[6], entrants by household and education
+    duration: np.ndarray  # D(tau) by months on benefit
+    staying: np.ndarray  # fading of R11 by months on benefit
 
 
 #: Composition of the stock that burn-in holds, and of the inflow afterwards.
@@ -237,7 +241,7 @@ _FLOATS = frozenset(
     """loss_aversion present_bias log_search_cost motivation_level health_level trust_level control_reaction
     income_floor u_release u_imposed u_language u_target exempt_score distance health stress motivation trust
     perceived_risk reference contact_rate search wage quality savings income control dose free_search effort_full
-    effort_part pressure utility weight""".split()
+    effort_part pressure utility weight check""".split()
 )
 
 
@@ -275,5 +279,5 @@ def allocate_desks(size: int) -> Desks:
 
 def allocate_teams(size: int) -> Teams:
     """Teams without caseworkers."""
-    floats = {"fte", "cap"}
+    floats = {"fte", "cap", "log_cap"}
     return Teams(*(np.zeros(size, np.float64 if name in floats else np.int64) for name in Teams._fields))

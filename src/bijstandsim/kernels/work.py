@@ -1,5 +1,7 @@
 """R9 to R11: how jobs end, who claims again, who returns, who leaves without work."""
 
+import numpy as np
+
 from .jit import kernel
 from .special import exp, logistic
 
@@ -42,18 +44,33 @@ def return_prob(base, months_off, par):
 
 
 @kernel
-def leave_prob(pressure, log_capacity, d, tau, par):
-    """R11: chance a month to leave without work; ``log_capacity`` = ln(cap/cap0)."""
-    fading = 1.0 - par.leave_without_work_duration_share * (1.0 - exp(-tau / par.leave_without_work_duration_months))
-    return (
-        par.leave_without_work_base_prob_month
-        * fading
-        * exp(
-            par.leave_without_work_pressure_slope * pressure
-            + par.leave_without_work_capacity_elasticity * log_capacity
-            - par.leave_without_work_distance_slope * (d - 0.5)
-        )
+def staying_factor(tau, par):
+    """Fading of R11 with duration: 1 - x_dur (1 - exp(-tau / tau_x))."""
+    return 1.0 - par.leave_without_work_duration_share * (1.0 - exp(-tau / par.leave_without_work_duration_months))
+
+
+@kernel
+def staying_table(n, par):
+    """The fading for tau = 0 to n - 1."""
+    table = np.empty(n)
+    for tau in range(n):
+        table[tau] = staying_factor(tau, par[0])
+    return table
+
+
+@kernel
+def leaves(u, pressure, log_capacity, d, staying, par):
+    """R11: leaves without work this month? ``log_capacity`` = ln(cap/cap0), ``staying`` the fading with tau."""
+    rate = par.leave_without_work_base_prob_month * staying
+    score = (
+        par.leave_without_work_pressure_slope * pressure
+        + par.leave_without_work_capacity_elasticity * log_capacity
+        - par.leave_without_work_distance_slope * (d - 0.5)
     )
+    # exp(x) <= 1 / (1 - x) below 1 spares the exponential for most people.
+    if score < 0.9 and u * (1.0 - score) > rate:
+        return False
+    return u < rate * exp(score)
 
 
 @kernel

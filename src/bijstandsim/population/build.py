@@ -12,10 +12,11 @@ from scipy.special import ndtr
 
 from bijstandsim.behaviour import record as behaviour_record
 from bijstandsim.kernels import ledger
-from bijstandsim.kernels.birth import draw_person
-from bijstandsim.kernels.desks import new_face
+from bijstandsim.kernels.birth import draw_stock
+from bijstandsim.kernels.desks import new_faces
 from bijstandsim.kernels.levers import LAW, LEVER_DEFAULT, LEVERS
 from bijstandsim.kernels.month import SERIES
+from bijstandsim.kernels.offers import duration_table
 from bijstandsim.kernels.rng import make_key
 from bijstandsim.kernels.state import (
     MIX,
@@ -31,11 +32,14 @@ from bijstandsim.kernels.state import (
     allocate_teams,
     grow,
 )
+from bijstandsim.kernels.work import staying_table
 from bijstandsim.law import monthly
 from bijstandsim.scenario import Resolved, Scenario
 
 #: Slots per benefit at the start: room for former recipients who are still followed; grown when it is short.
 SLOTS_PER_BENEFIT = 1.7
+#: Months on benefit after which the tables of duration dependence are flat (their terms are below 1e-5).
+LONGEST_TABLE = 720
 #: Burn-in keys stand apart from those of replicates, so no replicate shares its draws.
 BURN_IN_KEY = 2**31
 
@@ -123,6 +127,8 @@ def build(scenario: Scenario, resolved: Resolved, values: Mapping[str, float], d
         mix=_mix(scenario, values),
         run=run,
         entry_counts=np.zeros(6, np.int64),
+        duration=duration_table(LONGEST_TABLE, par),
+        staying=staying_table(LONGEST_TABLE, par),
     )
     world = World(
         resolved, traits, state, now, np.zeros_like(state.status), desks, teams, city,
@@ -138,13 +144,12 @@ def _first_stock(world: World) -> None:
     goal = world.city.mix[0]
     mix = np.array([goal.single, goal.single_parent, goal.couple, goal.low, goal.middle, goal.high])
     size = world.resolved.size
-    for slot in range(size):
-        draw_person(slot, slot, 0, True, mix, 0, world.traits, world.state, world.city)
+    draw_stock(size, mix, world.traits, world.state, world.city)
     world.now.next[:size] = world.state.status[:size]
     world.state.intake[:size] = 0
-    world.state.caseworker[:size] = np.arange(size) % world.teams.size[0]
-    for desk in range(len(world.desks.team)):
-        new_face(desk, 0, world.desks, world.city.key)
+    # Neighbours in memory share a caseworker: the caseworkers' loops then read in order.
+    world.state.caseworker[:size] = np.arange(size) * int(world.teams.size[0]) // size
+    new_faces(0, world.desks, world.city.key)
     # The share that is formally exempt fixes the threshold on the scores of the first stock.
     scores = np.sort(world.traits.exempt_score[:size].astype(np.float64))
     levers = world.city.levers

@@ -1,0 +1,214 @@
+"""The verbs and their flags. Thin on purpose: a verb's work is imported when it is called, so --help is quick."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bijstandsim.cli import flags
+from bijstandsim.cli.guard import guarded
+from bijstandsim.cli.talk import NORMAL, QUIET, VERBOSE, Talk
+
+app = typer.Typer(
+    name="bijstandsim",
+    help="Agent-based microsimulation of regimes in Dutch social assistance (bijstand).",
+    epilog="Exit codes: 0 done, 1 failed, 2 bad input, 3 verification mismatch, 4 some replicates failed, "
+    "130 interrupted.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,  # plain help: rich would double the time that --help takes
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def main() -> None:
+    """Entry point of the command ``bijstandsim``."""
+    for stream in (sys.stdout, sys.stderr):  # names of cities on a console that is not UTF-8
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    app()
+
+
+def _do(work: Callable[[], None], debug: bool = False) -> None:
+    code = guarded(work, debug)
+    if code:
+        raise typer.Exit(code)
+
+
+def _talk(verbose: bool = False, quiet: bool = False, json: bool = False, debug: bool = False) -> Talk:
+    return Talk(QUIET if quiet else VERBOSE if verbose else NORMAL, json, debug)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from bijstandsim.provenance import package_version
+
+        print(f"bijstandsim {package_version()}")
+        raise typer.Exit
+
+
+@app.callback()
+def top(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and stop.")
+    ] = False,
+) -> None:
+    """Agent-based microsimulation of regimes in Dutch social assistance (bijstand)."""
+
+
+@app.command("list")
+def list_(json: flags.Json = False, debug: flags.Debug = False) -> None:
+    """List the scenarios that come with the package."""
+
+    def work() -> None:
+        from bijstandsim.cli.list import show
+
+        show(_talk(json=json))
+
+    _do(work, debug)
+
+
+@app.command()
+def run(
+    scenario: Annotated[str, typer.Argument(help="A YAML file, or the name of a shipped scenario.")],
+    out: flags.Out = Path("runs"),
+    sets: flags.Set = None,
+    seed: flags.Seed = None,
+    replicates: flags.Replicates = None,
+    draws: flags.Draws = None,
+    threads: flags.Threads = None,
+    point: flags.Point = False,
+    force: flags.Force = False,
+    dry_run: flags.DryRun = False,
+    verbose: flags.Verbose = False,
+    quiet: flags.Quiet = False,
+    json: flags.Json = False,
+    debug: flags.Debug = False,
+) -> None:
+    """Simulate a scenario and write tables, figures and a report.
+
+    The results go to OUT/<scenario>/<utc>_<hash>; --force runs even if memory or disk seem too small.
+    """
+
+    def work() -> None:
+        from bijstandsim.cli.run import Request, run
+
+        flagged = {"seed": seed, "replicates": replicates, "draws": draws}
+        settings = [*(sets or []), *(f"{name}={value}" for name, value in flagged.items() if value is not None)]
+        settings += ["parameters.set=point"] if point else []
+        talk = _talk(verbose, quiet, json, debug)
+        run(Request(scenario, tuple(settings), out, threads, force, dry_run), talk)
+
+    _do(work, debug)
+
+
+@app.command()
+def validate(
+    file: Annotated[str, typer.Argument(help="A YAML file, or the name of a shipped scenario.")],
+    resolved: Annotated[bool, typer.Option("--resolved", help="Print every value with where it comes from.")] = False,
+    sets: flags.Set = None,
+    json: flags.Json = False,
+    debug: flags.Debug = False,
+) -> None:
+    """Check a scenario; tell what differs from the defaults."""
+
+    def work() -> None:
+        from bijstandsim.cli.validate import validate
+
+        validate(file, tuple(sets or ()), resolved, _talk(json=json))
+
+    _do(work, debug)
+
+
+@app.command()
+def explain(
+    key: Annotated[str, typer.Argument(help="A key or lever such as guidance.caseload, a group, or 'month'.")],
+    debug: flags.Debug = False,
+) -> None:
+    """Explain a key, a lever, a parameter, or the steps of a month."""
+
+    def work() -> None:
+        from bijstandsim.cli.explain import explain
+
+        explain(key)
+
+    _do(work, debug)
+
+
+@app.command()
+def schema(debug: flags.Debug = False) -> None:
+    """Print the JSON Schema of a scenario file, for editors."""
+
+    def work() -> None:
+        from bijstandsim.cli.schema import show
+
+        show()
+
+    _do(work, debug)
+
+
+@app.command()
+def init(
+    file: Annotated[Path | None, typer.Argument(help="File to write; without it the text goes to stdout.")] = None,
+    population: Annotated[
+        Path | None, typer.Option("--population", metavar="CSV", help="Your own margins (margin,category,share).")
+    ] = None,
+    margins_template: Annotated[
+        bool, typer.Option("--margins-template", help="Write a CSV of margins to fill in, not a scenario.")
+    ] = False,
+    force: flags.Force = False,
+    debug: flags.Debug = False,
+) -> None:
+    """Write a first scenario with every key explained."""
+
+    def work() -> None:
+        from bijstandsim.cli.init import init
+
+        init(file, population, margins_template, force)
+
+    _do(work, debug)
+
+
+@app.command()
+def doctor(json: flags.Json = False, debug: flags.Debug = False) -> None:
+    """Show what is installed and test the model (2 seconds)."""
+
+    def work() -> None:
+        from bijstandsim.cli.doctor import examine
+
+        examine(_talk(json=json))
+
+    _do(work, debug)
+
+
+@app.command()
+def warmup(debug: flags.Debug = False) -> None:
+    """Compile the kernels: the next run starts at once."""
+
+    def work() -> None:
+        from bijstandsim.cli.warmup import warmup
+
+        warmup(_talk())
+
+    _do(work, debug)
+
+
+@app.command()
+def bench(
+    full: Annotated[bool, typer.Option("--full", help="Also 100,000 and 1,000,000 people (minutes).")] = False,
+    json: flags.Json = False,
+    debug: flags.Debug = False,
+) -> None:
+    """Measure agent-months per second; median of five."""
+
+    def work() -> None:
+        from bijstandsim.cli.bench import bench
+
+        bench(full, _talk(json=json))
+
+    _do(work, debug)

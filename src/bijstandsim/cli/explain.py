@@ -1,0 +1,53 @@
+"""``explain``: a key of the scenario, a lever, a parameter, or the month."""
+
+from __future__ import annotations
+
+
+def explain(key: str) -> None:
+    """Print what ``key`` means; ``month`` gives the steps of a month. Raises InputError with the nearest match."""
+    if key == "month":
+        _month()
+        return
+    print(_parameter(key) or _scenario(key))
+
+
+def _scenario(key: str) -> str:
+    from bijstandsim.scenario import explain
+
+    return explain(key)
+
+
+def _parameter(key: str) -> str | None:
+    """A behavioural parameter by name, or None."""
+    from bijstandsim.behaviour import GRADES, load
+
+    name = key.removeprefix("parameters.values.")
+    if name not in load():
+        return None
+    p = load()[name]
+    lines = [
+        f"{p.name}: {p.meaning}",
+        f"  symbol: {p.symbol} in {p.equation}",
+        f"  allowed: {p.allowed}" if p.lower is not None else f"  unit: {p.unit}",
+        f"  default: {'computed in the run' if p.default is None else f'{p.default:g}'}; prior: {p.prior}",
+        f"  grade: {p.grade}, {GRADES[p.grade]}",
+        f"  source: {p.source}",
+        f"  identified by: {', '.join(p.identified_by) or 'its prior only'}",
+    ]
+    return "\n".join([*lines, f"  note: {p.note}"] if p.note else lines)
+
+
+def _month() -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    from bijstandsim.engine.schedule import MONTH
+
+    table = Table(title="One month, in order", title_justify="left", show_lines=False)
+    for column in ("", "step", "kernel", "equations", "reads", "writes"):
+        table.add_column(column, overflow="fold")
+    for number, step in enumerate(MONTH, start=1):
+        table.add_row(str(number), step.name, step.kernel, step.equations, step.reads, step.writes)
+    Console().print(table)
+
+

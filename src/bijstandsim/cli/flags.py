@@ -1,0 +1,31 @@
+"""The flags that commands share, each with its help, so that one flag means one thing everywhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Set = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="PATH=VALUE", help="Change a value of the scenario; may be repeated."),
+]
+Out = Annotated[Path, typer.Option("--out", "-o", metavar="FOLDER", help="Parent folder of the results.")]
+Seed = Annotated[int | None, typer.Option("--seed", metavar="N", help="Seed of all random numbers; 0 is a seed.")]
+Replicates = Annotated[
+    int | None, typer.Option("--replicates", "-r", metavar="N", help="Runs with other random numbers per draw.")
+]
+Draws = Annotated[int | None, typer.Option("--draws", metavar="N", help="Draws of the parameters.")]
+Point = Annotated[
+    bool, typer.Option("--point", help="One set of parameters, the defaults: no parameter uncertainty in the results.")
+]
+Threads = Annotated[
+    int | None, typer.Option("--threads", "-j", metavar="N", min=1, help="Threads; default: all cores.")
+]
+Force = Annotated[bool, typer.Option("--force", help="Go on where a check would stop.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Tell runs, memory, disk and time; run nothing.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say more on stderr.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing on stderr but errors.")]
+Json = Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")]
+Debug = Annotated[bool, typer.Option("--debug", help="Show a traceback with an error.")]

@@ -1,0 +1,47 @@
+"""From errors to messages and exit codes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+
+from bijstandsim.errors import BijstandsimError
+
+FAILED, BAD_INPUT, MISMATCH, SOME_FAILED, INTERRUPTED = 1, 2, 3, 4, 130
+
+
+def guarded(work: Callable[[], None], debug: bool = False) -> int:
+    """Do ``work``; tell what goes wrong on stderr and return the exit code.
+
+    Codes: 0 done, 1 failed, 2 bad input, 3 verification mismatch, 4 some replicates failed, 130 interrupted.
+    A traceback appears with ``debug`` only.
+    """
+    try:
+        work()
+    except BijstandsimError as error:
+        if debug:
+            raise
+        print(error, file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        if debug:
+            raise
+        print("interrupted", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader of stdout has gone, as in `bijstandsim list | head -1`; Python would complain again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except MemoryError:
+        if debug:
+            raise
+        print("out of memory: fewer people, draws or threads; --dry-run tells what is needed", file=sys.stderr)
+        return FAILED
+    except Exception as error:
+        if debug:
+            raise
+        text = f"{type(error).__name__}: {error}".rstrip(": ")
+        print(f"an error that should not happen: {text}\n  --debug shows where", file=sys.stderr)
+        return FAILED
+    return 0

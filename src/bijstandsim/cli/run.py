@@ -1,0 +1,165 @@
+"""``run``: simulate a scenario and write its folder."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bijstandsim.cli.talk import Talk, bytes_text, progress, seconds_text
+from bijstandsim.errors import InputError
+
+if TYPE_CHECKING:
+    from bijstandsim.engine.estimate import Estimate
+    from bijstandsim.engine.folder import RunFolder
+    from bijstandsim.report.run import Run
+    from bijstandsim.scenario import Scenario
+
+#: Characters of a table that goes to a file or a pipe.
+_WIDTH = 120
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the command line asks for; flags such as --seed are among ``sets``."""
+
+    scenario: str
+    sets: tuple[str, ...]
+    out: Path
+    threads: int | None = None
+    force: bool = False
+    dry_run: bool = False
+
+
+def run(request: Request, talk: Talk) -> None:
+    """Load, check, estimate, simulate, write, tell. Raises InputError before anything is written, or RunError."""
+    from bijstandsim.engine.estimate import estimate
+    from bijstandsim.provenance import cores
+    from bijstandsim.scenario import Scenario, differences_from_default
+
+    started = time.perf_counter()
+    scenario = Scenario.load(request.scenario, request.sets)
+    threads = request.threads or cores()
+    differences = differences_from_default(scenario)
+    talk.say(f"scenario {scenario.name}, seed {scenario.seed}; {len(differences)} settings differ from the defaults")
+    for line in differences:
+        talk.detail(f"  {line}")
+    if request.dry_run:
+        _tell(estimate(scenario, threads, _speed(talk)), scenario, threads, talk)
+        return
+    if not request.force:
+        _check_room(estimate(scenario, threads), request.out)
+    result = _simulate_into_folder(scenario, request, threads, started, talk)
+    _show(result, talk)
+
+
+def _simulate_into_folder(scenario: Scenario, request: Request, threads: int, started: float, talk: Talk) -> Run:
+    from bijstandsim.cli.warmup import announce
+    from bijstandsim.engine.folder import RunFolder
+    from bijstandsim.report.run import simulate
+
+    facts = {"threads": threads, "command": shlex.join(["bijstandsim", *sys.argv[1:]])}
+    folder = RunFolder.create(request.out, scenario, facts)
+    with _outcome(folder, talk):
+        announce(talk)
+        loaded = time.perf_counter()
+        with progress(talk, "runs") as tell:
+            result = replace(simulate(scenario, threads=threads, progress=tell), folder=folder.path)
+        simulated = time.perf_counter()
+        folder.log("simulated", agent_months=int(result.raw.agent_months), seconds=round(simulated - loaded, 3))
+        _write(result, folder)
+        written = time.perf_counter()
+        timings = {"load_s": loaded - started, "simulate_s": simulated - loaded, "write_s": written - simulated}
+        folder.finish(
+            "succeeded",
+            agent_months=int(result.raw.agent_months),
+            agent_months_per_s=round(result.raw.agent_months_per_second),
+            burn_in_months=list(result.raw.burn_in_months),
+            timings={name: round(seconds, 3) for name, seconds in timings.items()},
+            results_hash=result.results_hash,
+        )
+    return result
+
+
+def _write(result: Run, folder: RunFolder) -> None:
+    from bijstandsim.report.write import write_results
+
+    write_results(result, folder.path)
+
+
+@contextmanager
+def _outcome(folder: RunFolder, talk: Talk) -> Iterator[None]:
+    """Leave a manifest that says how it ended; input that turns out to be wrong leaves no folder."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        folder.finish("aborted")
+        talk.say(f"stopped; {folder.path} says aborted")
+        raise
+    except InputError:
+        folder.discard()
+        raise
+    except BaseException as error:
+        folder.finish("failed", error=f"{type(error).__name__}: {error}")
+        talk.say(f"failed; see {folder.path}")
+        raise
+
+
+def _show(result: Run, talk: Talk) -> None:
+    if talk.json:
+        talk.result(result.summary())
+        return
+    from rich.console import Console
+
+    from bijstandsim.report.tables import print_run
+
+    print_run(result, Console() if sys.stdout.isatty() else Console(width=_WIDTH))
+    speed = result.raw.agent_months_per_second
+    print(f"\nresults  {result.folder}")
+    print(f"hash     {result.results_hash}")
+    print(f"speed    {result.raw.agent_months:,} agent-months in {result.raw.seconds:.1f} s, {speed:,.0f} a second")
+
+
+def _speed(talk: Talk) -> float | None:
+    """Agent-months per second of one thread here; None while the kernels have not been compiled."""
+    from bijstandsim.engine.bench import quick_speed
+    from bijstandsim.engine.warmup import is_compiled
+
+    if is_compiled():
+        return quick_speed()
+    talk.say("time unknown until the kernels have been compiled: bijstandsim warmup")
+    return None
+
+
+def _tell(found: Estimate, scenario: Scenario, threads: int, talk: Talk) -> None:
+    if talk.json:
+        from dataclasses import asdict
+
+        talk.result({"scenario": scenario.name, "threads": threads, **asdict(found)})
+        return
+    print(f"runs          {found.runs}, on {threads} threads")
+    print(f"agent-months  about {found.agent_months:,}, burn-in counted")
+    print(f"memory        about {bytes_text(found.memory_bytes)}")
+    print(f"disk          about {bytes_text(found.disk_bytes)}")
+    print(f"time          {'unknown' if found.seconds is None else 'about ' + seconds_text(found.seconds)}")
+
+
+def _check_room(found: Estimate, out: Path) -> None:
+    """Raise InputError when memory or disk will not do."""
+    from bijstandsim.engine.estimate import free_disk, free_memory
+
+    for what, needed, free in (
+        ("memory", found.memory_bytes, free_memory()),
+        ("disk space", found.disk_bytes, free_disk(out)),
+    ):
+        if free is not None and needed > free:
+            raise InputError(
+                f"this run needs more {what} than is free",
+                found=f"about {bytes_text(needed)}, {bytes_text(free)} free",
+                allowed="fewer people, draws, replicates or threads; --force runs all the same",
+            )

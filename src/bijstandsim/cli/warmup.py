@@ -1,0 +1,28 @@
+"""``warmup``: compile everything once."""
+
+from __future__ import annotations
+
+from bijstandsim.cli.talk import Talk
+
+NOTICE = "compiling kernels (once)"
+
+
+def announce(talk: Talk) -> None:
+    """Tell that the first call compiles, if it does."""
+    from bijstandsim.engine.warmup import is_compiled
+
+    if not is_compiled():
+        talk.say(NOTICE)
+
+
+def warmup(talk: Talk) -> None:
+    """Compile or load every kernel and print the seconds."""
+    from bijstandsim.engine.warmup import cache_folder, warm_up
+    from bijstandsim.kernels.jit import JIT
+
+    announce(talk)
+    seconds = warm_up()
+    if not JIT:
+        print("BIJSTANDSIM_JIT=0: nothing is compiled")
+        return
+    print(f"kernels ready in {seconds:.1f} s; {cache_folder() or 'no folder can be written, so each start compiles'}")

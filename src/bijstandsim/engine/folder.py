@@ -1,0 +1,157 @@
+"""The folder of a run: a manifest that is there first and last, the scenario, the log, and room for results.
+
+    <out>/<scenario>/<utc>_<hash8>/
+      manifest.json            status running, succeeded, failed or aborted; every change replaces it in one step
+      scenario.yaml            the file as it was given
+      scenario.resolved.yaml   every value, with where it comes from
+      log.jsonl                one event a line
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from bijstandsim import provenance
+from bijstandsim.errors import InputError, Place
+from bijstandsim.scenario import Scenario, resolved_yaml
+
+Status = Literal["running", "succeeded", "failed", "aborted"]
+MANIFEST_VERSION = 1
+MANIFEST = "manifest.json"
+#: What names or describes a scenario and changes no number.
+_LABELS = ("title", "description", "source", "extends")
+
+
+def scenario_hash(scenario: Scenario) -> str:
+    """16 hexadecimal digits of everything in a scenario that can change a number, its seed included."""
+    data = scenario.model_dump(mode="json", by_alias=True, exclude=set(_LABELS))
+    data["population"].pop("file", None)  # its margins are in the data
+    return provenance.hash_text(json.dumps(data, sort_keys=True, ensure_ascii=False))
+
+
+def write_atomic(path: Path, text: str) -> None:
+    """Write a whole file or leave the old one."""
+    passing = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        passing.write_text(text, encoding="utf-8", newline="\n")
+        os.replace(passing, path)
+    finally:
+        passing.unlink(missing_ok=True)
+
+
+class RunFolder:
+    """One run's folder; make one with ``create``. Every change of the manifest is on disk at once."""
+
+    def __init__(self, path: Path, manifest: dict[str, Any], made: list[Path]) -> None:
+        self.path = path
+        self.manifest = manifest
+        self._made = made  # folders that were not there, outermost first
+
+    @classmethod
+    def create(cls, out: Path, scenario: Scenario, facts: Mapping[str, Any]) -> RunFolder:
+        """Make the folder under ``out`` and write manifest and scenario; ``facts`` go into the manifest.
+
+        Raises InputError, and leaves nothing behind, when ``out`` cannot be written.
+        """
+        started = provenance.now()
+        digest = scenario_hash(scenario)
+        made: list[Path] = []
+        path: Path | None = None
+        try:
+            path = _new_folder(out / scenario.name, f"{provenance.stamp(started)}_{digest[:8]}", made)
+            folder = cls(path, _first_manifest(scenario, digest, started.isoformat(timespec="seconds"), facts), made)
+            folder._write_manifest()
+            source = scenario.source_path
+            if source is not None:
+                shutil.copyfile(source, path / "scenario.yaml")
+            resolved = resolved_yaml(scenario)
+            if source is None:
+                write_atomic(path / "scenario.yaml", resolved)
+            write_atomic(path / "scenario.resolved.yaml", resolved)
+        except OSError as error:
+            _remove(path, made)
+            raise InputError(
+                f"the output folder cannot be written: {error.strerror or error}",
+                place=Place("--out"),
+                found=str(out),
+                allowed="a folder in which you may write",
+            ) from None
+        folder.log("started", scenario=scenario.name, seed=scenario.seed)
+        return folder
+
+    def note(self, **facts: Any) -> None:
+        """Put facts into the manifest."""
+        self.manifest.update(facts)
+        self._write_manifest()
+
+    def finish(self, status: Status, **facts: Any) -> None:
+        """Write how it ended, and when."""
+        self.note(status=status, ended=provenance.now().isoformat(timespec="seconds"), **facts)
+        self.log(status)
+
+    def log(self, event: str, **facts: Any) -> None:
+        """Add an event to ``log.jsonl``."""
+        line = {"time": provenance.now().isoformat(timespec="milliseconds"), "event": event, **facts}
+        with (self.path / "log.jsonl").open("a", encoding="utf-8") as file:
+            file.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+    def discard(self) -> None:
+        """Remove the folder, and the folders above it that were made for it and are empty."""
+        _remove(self.path, self._made)
+
+    def _write_manifest(self) -> None:
+        write_atomic(self.path / MANIFEST, json.dumps(self.manifest, indent=2, ensure_ascii=False) + "\n")
+
+
+def _first_manifest(scenario: Scenario, digest: str, started: str, facts: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "manifest_version": MANIFEST_VERSION,
+        "status": "running",
+        "scenario": scenario.name,
+        "title": scenario.title,
+        "seed": scenario.seed,
+        "draws": scenario.draws,
+        "replicates": scenario.replicates,
+        "point": scenario.parameters.set == "point",
+        "started": started,
+        "ended": None,
+        "versions": provenance.versions(),
+        "machine": provenance.machine(),
+        "hashes": {"scenario": digest, **provenance.data_hashes()},
+        "results_hash": None,
+        "error": None,
+        **facts,
+    }
+
+
+def _new_folder(parent: Path, name: str, made: list[Path]) -> Path:
+    """Make ``parent/name``, or ``parent/name_2`` and on when two runs start in the same second."""
+    for folder in reversed((parent, *parent.parents)):
+        if not folder.exists():
+            folder.mkdir(exist_ok=True)
+            made.append(folder)
+    number = 1
+    while True:
+        path = parent / (name if number == 1 else f"{name}_{number}")
+        try:
+            path.mkdir()
+        except FileExistsError:
+            number += 1
+            continue
+        return path
+
+
+def _remove(path: Path | None, made: list[Path]) -> None:
+    """Remove the run's folder, and those above it that were made for it if nothing else is in them."""
+    if path is not None:
+        shutil.rmtree(path, ignore_errors=True)
+    for folder in reversed(made):
+        try:
+            folder.rmdir()
+        except OSError:
+            return

@@ -1,0 +1,111 @@
+"""Where a result comes from: versions, hashes of code and data, the machine, and the time of day.
+
+This is the only module that asks for the time of day.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError
+from importlib.metadata import version as installed_version
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parent
+#: What can change a number; the rest of the environment draws and prints.
+COUNTING = ("numpy", "numba", "llvmlite", "scipy", "pandas", "pydantic", "PyYAML")
+_DIGEST_BYTES = 8
+
+
+def now() -> datetime:
+    """The time of day, UTC."""
+    return datetime.now(UTC)
+
+
+def stamp(when: datetime) -> str:
+    """``yyyymmddThhmmssZ``, for names of folders: it sorts by time."""
+    return when.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+
+
+def package_version() -> str:
+    """The installed version; ``0+unknown`` where the package is used without having been installed."""
+    return version_of("bijstandsim") or "0+unknown"
+
+
+def version_of(distribution: str) -> str | None:
+    """The installed version of a distribution, or None; the distribution is not imported."""
+    try:
+        return installed_version(distribution)
+    except PackageNotFoundError:
+        return None
+
+
+def versions() -> dict[str, str]:
+    """Versions of the package, Python and what can change a number."""
+    found = {"bijstandsim": package_version(), "python": platform.python_version()}
+    found.update({name: version for name in COUNTING if (version := version_of(name)) is not None})
+    return found
+
+
+def hash_text(text: str) -> str:
+    """16 hexadecimal digits (blake2b) of a text in UTF-8."""
+    return hashlib.blake2b(text.encode(), digest_size=_DIGEST_BYTES).hexdigest()
+
+
+def hash_files(files: Iterable[Path]) -> str:
+    """16 hexadecimal digits of the names and bytes of files, in order of their names.
+
+    Line ends count as one, so that a checkout on Windows has the same hash.
+    """
+    digest = hashlib.blake2b(digest_size=_DIGEST_BYTES)
+    for path in sorted(files, key=lambda file: file.name):
+        digest.update(path.name.encode())
+        digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
+    return digest.hexdigest()
+
+
+def kernels_hash() -> str:
+    """Hash of the sources of the kernels: another one may mean other numbers."""
+    return hash_files((PACKAGE / "kernels").glob("*.py"))
+
+
+def parameters_hash() -> str:
+    """Hash of the parameter data: values, priors, bounds, sources."""
+    return hash_files((PACKAGE / "behaviour" / "data").glob("*.yaml"))
+
+
+def law_hash() -> str:
+    """Hash of the dated amounts and rules of the law."""
+    return hash_files((PACKAGE / "law" / "data").glob("*.yaml"))
+
+
+def data_hashes() -> dict[str, str]:
+    """The hashes that go into every manifest beside those of the scenario and the results."""
+    return {"kernels": kernels_hash(), "parameters": parameters_hash(), "law": law_hash()}
+
+
+def cores() -> int:
+    """Cores that this process may use."""
+    affinity = getattr(os, "sched_getaffinity", None)  # not on every system
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
+
+
+def machine() -> dict[str, str | int]:
+    """Processor, cores and system in words; no name of the machine, no paths."""
+    return {
+        "cpu": _cpu_model(),
+        "architecture": platform.machine(),
+        "cores": cores(),
+        "system": f"{platform.system()} {platform.release()}",
+    }
+
+
+def _cpu_model() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return platform.processor() or "unknown"
+    return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "unknown")

@@ -1,0 +1,48 @@
+"""What a reader must know before using a number: the warnings of a run and the limits of the model."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bijstandsim.behaviour import grade_counts
+from bijstandsim.report.intervals import MIN_DRAWS
+from bijstandsim.report.words import label, word
+
+if TYPE_CHECKING:
+    from bijstandsim.report.run import Run
+
+#: Groups of at most this many people get a warning.
+SMALL_GROUP = 100
+CANNOT = ("structure", "doubling", "trust", "persons", "beyond")
+_LOOKED_UP = {"scenario", "verbatim", "derived"}
+
+
+def warnings(run: Run, lang: str = "en") -> list[str]:
+    """Sentences about the parameters, the intervals and the data behind this run."""
+    found = [word(f"warn.{run.parameter_kind}", lang, draws=run.draws)]
+    if run.parameter_kind != "point" and not run.has_parameter_uncertainty:
+        found.append(word("warn.few_draws", lang, draws=run.draws, least=MIN_DRAWS))
+    grades = grade_counts()
+    found.append(word("warn.grade_e", lang, guesses=grades["E"], total=sum(grades.values())))
+    if run.replicates == 1:
+        found.append(word("warn.one_replicate", lang))
+    small = [arm for arm in run.resolved.arms[1:] if arm.size <= SMALL_GROUP]
+    if small:
+        names = ", ".join(label("arm", arm.name, lang) for arm in small)
+        found.append(word("warn.small_arm", lang, names=names, n=max(arm.size for arm in small)))
+    if run.arms and run.scenario.assignment.volunteers != "none":
+        found.append(word("warn.volunteers", lang))
+    if any(str(row["grade"]) not in _LOOKED_UP for row in run.resolved.market_grades):
+        path = run.scenario.market.path
+        found.append(word("warn.market", lang, path=path if isinstance(path, str) else "own path"))
+    return found
+
+
+def cannot_say(lang: str = "en") -> list[str]:
+    """What no run of this model can show."""
+    return [word(f"cannot.{name}", lang) for name in CANNOT]
+
+
+def statement(run: Run, lang: str = "en") -> list[str]:
+    """What the numbers are and are not: warnings, then limits, plus the survey scales' sign."""
+    return [*warnings(run, lang), word("note.survey", lang), *cannot_say(lang)]

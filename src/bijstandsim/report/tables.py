@@ -1,0 +1,206 @@
+"""The tables of a run, for the terminal and for the report."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from bijstandsim.behaviour import grade_counts
+from bijstandsim.engine.outcomes import HEADLINES, by_name
+from bijstandsim.kernels.ledger import ITEMS, PAYERS
+from bijstandsim.report import notes
+from bijstandsim.report.grid import Grid
+from bijstandsim.report.kept import kept_grid
+from bijstandsim.report.places import DESTINATIONS, MEASURES
+from bijstandsim.report.words import group_label, label, number, word
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from bijstandsim.report.run import Run
+
+#: Decimals by unit; a unit that is not here has two.
+DIGITS = {"%": 1, "% of benefits": 1, "EUR/month": 0, "households": 0, "per client and year": 1}
+#: The outcome of the table by group.
+GROUP_OUTCOME = "exit_work"
+
+
+def digits_of(outcome: str) -> int:
+    """Decimals with which an outcome is shown."""
+    return DIGITS.get(by_name(outcome).unit, 2)
+
+
+def difference_unit(outcome: str, lang: str) -> str:
+    """Unit of a difference: percentage points for shares."""
+    unit = by_name(outcome).unit
+    return word("unit.points" if unit.startswith("%") else f"unit.{unit}", lang)
+
+
+def span(mean: float, lo: float, hi: float, digits: int, lang: str, *, sign: bool = False) -> str:
+    """Such as ``12.3 (9.8–15.1)``, or the mean alone where there is no interval."""
+    middle = number(mean, digits, lang, sign=sign)
+    if lo != lo or hi != hi:
+        return middle
+    return f"{middle} ({between(lo, hi, digits, lang, sign=sign)})"
+
+
+def between(lo: float, hi: float, digits: int, lang: str, *, sign: bool = False) -> str:
+    """Two ends of a range."""
+    low, high = number(lo, digits, lang, sign=sign), number(hi, digits, lang, sign=sign)
+    return f"{low} … {high}" if sign or lo < 0 else f"{low}–{high}"
+
+
+def interval_note(run: Run, lang: str) -> str:
+    """What the brackets hold."""
+    return word("note.draws" if run.has_parameter_uncertainty else "note.noise", lang, draws=run.draws)
+
+
+def arms_grid(run: Run, lang: str = "en") -> Grid:
+    """Headline outcomes by arm at the end of the policy."""
+    at = run.outcomes(group="all").set_index(["outcome", "arm"])
+    arms = run.participants if run.control == "rest" else [*run.participants, "rest"]
+    rows = []
+    for name in HEADLINES:
+        cells = []
+        for arm in arms:
+            line = at.loc[(name, arm)]
+            cells.append(span(line["mean"], line["lo"], line["hi"], digits_of(name), lang))
+        rows.append((label("outcome", name, lang), word(f"unit.{by_name(name).unit}", lang), *cells))
+    head = (word("head.outcome", lang), word("head.unit", lang), *(label("arm", arm, lang) for arm in arms))
+    title = word("table.arms", lang, month=run.policy_end)
+    return Grid("arms", title, head, tuple(rows), interval_note(run, lang), texts=2)
+
+
+def effects_grid(run: Run, lang: str = "en", *, trial: bool = False) -> Grid:
+    """Headline effects against the control arm; with ``trial`` also the range of single experiments."""
+    at = run.effects().set_index(["outcome", "arm"])
+    rows = []
+    for name in HEADLINES:
+        cells = []
+        for arm in run.arms:
+            line, digits = at.loc[(name, arm)], digits_of(name)
+            text = span(line["mean"], line["lo"], line["hi"], digits, lang, sign=True)
+            if trial and line["trial_lo"] == line["trial_lo"]:
+                text += f" | {between(line['trial_lo'], line['trial_hi'], digits, lang, sign=True)}"
+            cells.append(text)
+        rows.append((label("outcome", name, lang), difference_unit(name, lang), *cells))
+    head = (word("head.outcome", lang), word("head.unit", lang), *(label("arm", arm, lang) for arm in run.arms))
+    note = [word("note.paired", lang), interval_note(run, lang)] + ([word("note.trial", lang)] if trial else [])
+    title = word("table.effects", lang, control=label("arm", run.control, lang), month=run.policy_end)
+    return Grid("effects", title, head, tuple(rows), " ".join(note), texts=2)
+
+
+def groups_grid(run: Run, lang: str = "en") -> Grid:
+    """The effect on exits to work in every subgroup."""
+    table = run.effects(group=None)
+    at = table[table["outcome"] == GROUP_OUTCOME].set_index(["group", "arm"])
+    rows = []
+    for group in run.raw.groups:
+        cells = []
+        for arm in run.arms:
+            there = (group, arm) in at.index
+            line = at.loc[(group, arm)] if there else {}
+            cells.append(span(line["mean"], line["lo"], line["hi"], 1, lang, sign=True) if there else "–")
+        rows.append((group_label(group, lang), *cells))
+    head = (word("head.group", lang), *(label("arm", arm, lang) for arm in run.arms))
+    title = word("table.groups", lang, month=run.policy_end)
+    return Grid("groups", title, head, tuple(rows), interval_note(run, lang))
+
+
+def destinations_grid(run: Run, lang: str = "en") -> Grid:
+    """Where people are at the end of the policy and in the last month."""
+    table = run.frame("destinations").set_index(["month", "arm", "destination"])
+    arms = run.participants
+    rows = []
+    for month in dict.fromkeys((run.policy_end, run.last_month)):
+        when = word("moment.end" if month == run.policy_end else "moment.last", lang, month=month)
+        for arm in arms:
+            lines = [table.loc[(month, arm, name)] for name in DESTINATIONS]
+            rows.append((when, label("arm", arm, lang), *(span(*line[["mean", "lo", "hi"]], 1, lang) for line in lines)))
+    head = (word("head.moment", lang), word("head.arm", lang))
+    head += tuple(label("destination", name, lang) for name in DESTINATIONS)
+    return Grid("destinations", word("table.destinations", lang), head, tuple(rows), interval_note(run, lang), texts=2)
+
+
+def accounts_grid(run: Run, lang: str = "en") -> Grid:
+    """Items by payer and arm, with the balance of every payer."""
+    table = run.accounts()
+    arms = run.participants
+    euros = table.pivot_table(index=["payer", "item"], columns="arm", values="eur_per_person_month", sort=False)
+    rows = []
+    for payer in PAYERS:
+        items = [item for item in ITEMS if (payer, item) in euros.index]
+        for item in items:
+            cells = [number(float(euros.at[(payer, item), arm]), 0, lang, sign=True) for arm in arms]  # type: ignore[index, arg-type]
+            if any(cell != "0" for cell in cells):
+                rows.append((label("payer", payer, lang), label("item", item, lang), *cells))
+        totals = [float(table[(table["payer"] == payer) & (table["arm"] == arm)]["eur_per_person_month"].sum()) for arm in arms]
+        cells = [number(total, 0, lang, sign=True) for total in totals]
+        rows.append((label("payer", payer, lang), label("item", "net", lang).upper(), *cells))
+    head = (word("head.payer", lang), word("head.item", lang), *(label("arm", arm, lang) for arm in arms))
+    title = word("table.accounts", lang, months=run.policy_end)
+    return Grid("accounts", title, head, tuple(rows), word("note.sign", lang), texts=2)
+
+
+def net_grid(run: Run, lang: str = "en") -> Grid:
+    """What every payer pays net against the control arm."""
+    at = run.frame("net_cost").set_index(["payer", "arm"])
+    rows = []
+    for payer in PAYERS:
+        lines = [at.loc[(payer, arm)] for arm in run.arms]
+        cells = [span(*line[["eur_per_person_month", "lo", "hi"]], 0, lang, sign=True) for line in lines]
+        rows.append((label("payer", payer, lang), *cells))
+    control = label("arm", run.control, lang)
+    note = f"{word('note.net', lang, control=control)} {interval_note(run, lang)}"
+    head = (word("head.payer", lang), *(label("arm", arm, lang) for arm in run.arms))
+    return Grid("net", word("table.net", lang, control=control), head, tuple(rows), note)
+
+
+def desks_grid(run: Run, lang: str = "en") -> Grid:
+    """How far contacts and cuts differ between the regular team's caseworkers."""
+    table = run.frame("desks").set_index("measure")
+    rows = []
+    for name in MEASURES:
+        line = table.loc[name]
+        sd = span(line["sd"], line["lo"], line["hi"], 3, lang)
+        rows.append((label("outcome", name, lang), number(line["rate"], 3, lang), sd, number(line["caseworkers"], 0, lang)))
+    head = tuple(word(f"head.{name}", lang) for name in ("measure", "rate", "sd", "caseworkers"))
+    note = f"{word('note.desks', lang)} {interval_note(run, lang)}"
+    return Grid("desks", word("table.desks", lang), head, tuple(rows), note)
+
+
+def grades_grid(lang: str = "en") -> Grid:
+    """How many parameters carry each grade."""
+    rows = tuple((grade, word(f"grade.{grade}", lang), str(n)) for grade, n in grade_counts().items())
+    head = (word("head.grade", lang), word("head.meaning", lang), word("head.count", lang))
+    return Grid("grades", word("table.grades", lang), head, rows, texts=2)
+
+
+def headline_grids(run: Run, lang: str = "en") -> list[Grid]:
+    """The tables of the first screen."""
+    return [arms_grid(run, lang)] + ([effects_grid(run, lang)] if run.arms else [])
+
+
+def all_grids(run: Run, lang: str = "en") -> list[Grid]:
+    """Every table that a terminal shows, in order."""
+    grids = [*headline_grids(run, lang), destinations_grid(run, lang), accounts_grid(run, lang)]
+    if run.arms:
+        grids.append(net_grid(run, lang))
+    return [*grids, kept_grid(run, lang), desks_grid(run, lang)]
+
+
+def print_run(run: Run, console: Console, lang: str = "en") -> None:
+    """Print the tables and, last, what the numbers are and are not."""
+    from rich.text import Text
+
+    for grid in all_grids(run, lang):
+        console.print(grid.as_rich())
+    console.print(Text(word("table.statement", lang), style="bold"))
+    for line in notes.statement(run, lang):
+        console.print(Text(f"- {line}"))
+
+
+def frame_of(grid: Grid) -> pd.DataFrame:
+    """The cells of a table as text columns."""
+    return pd.DataFrame(list(grid.rows), columns=list(grid.head))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+#: Characters below which the table of the month is a ladder of words; a narrow terminal breaks its lines instead.
+_LEAST_WIDTH = 120
+
 
 def explain(key: str) -> None:
     """Print what ``key`` means; ``month`` gives the steps of a month. Raises InputError with the nearest match."""
@@ -38,16 +41,18 @@ def _parameter(key: str) -> str | None:
 
 
 def _month() -> None:
+    from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
 
     from bijstandsim.engine.schedule import MONTH
 
-    table = Table(title="One month, in order", title_justify="left", show_lines=False)
+    table = Table(title="One month, in order", title_justify="left", box=SIMPLE_HEAD)
     for column in ("", "step", "kernel", "equations", "reads", "writes"):
-        table.add_column(column, overflow="fold")
+        table.add_column(column, overflow="fold", no_wrap=column == "kernel")
     for number, step in enumerate(MONTH, start=1):
         table.add_row(str(number), step.name, step.kernel, step.equations, step.reads, step.writes)
-    Console().print(table)
+    console = Console()
+    Console(width=max(console.width, _LEAST_WIDTH)).print(table)
 
 

@@ -71,8 +71,8 @@ def _speed(pool: ThreadPoolExecutor, runs: int, world: World, scenario: Scenario
 
 def bytes_per_person(world: World) -> float:
     """Bytes of the person columns, free places included, for each person in the city."""
-    columns = [*world.traits, *world.state, *world.now, world.before]
-    return sum(column.nbytes for column in columns) / world.resolved.size
+    columns = (*world.traits, *world.state, *world.now)
+    return float(sum(column.nbytes for column in columns) / world.resolved.size)
 
 
 def quick_speed(people: int = 2_000) -> float:

@@ -46,7 +46,7 @@ OUTCOMES: tuple[Outcome, ...] = (
     _share("off_otherwise", "other_off", "in_month", "off benefit without work or insurance"),
     _share("gone", "gone", "in_month", "reached the pension age, moved away or died"),
     _mean("search_effort", "search", "required effort = 1", "search effort of people on benefit", "at_risk"),
-    _mean("search_without_duty", "free_search", "required effort = 1", "search they would do without a duty", "at_risk"),
+    _mean("search_without_duty", "free_search", "required effort = 1", "search that a duty does not cause", "at_risk"),
     _mean("wellbeing", "wellbeing", "survey sd", "well-being, without survey noise"),
     _mean("health", "health", "0-1", "health"),
     _mean("trust_municipality", "trust", "0-1", "trust in the municipality"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bijstandsim.engine.groups import ALWAYS, make_cells
+from bijstandsim.kernels.desks import list_people
 from bijstandsim.kernels.record import record
 from bijstandsim.kernels.rng import make_key
 from bijstandsim.population.build import World, build
@@ -47,7 +48,8 @@ def start_policy(world: World, scenario: Scenario, replicate: int) -> np.ndarray
     world.home = home
     recruit(world, scenario)
     member = make_cells(world, dimensions_of(scenario))
-    record(np.uint64(0), np.uint64(world.slots), 0, world.state.status, world.traits, world.state, world.now, world.city, world.counts[0])
+    ends = list_people(world.state, world.now, world.desks, world.teams)
+    record(0, *ends, world.traits, world.state, world.now, world.city, world.counts[0])
     return member
 
 

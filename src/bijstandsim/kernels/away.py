@@ -81,15 +81,14 @@ def find_job(i, u_quality, floor_prob, wage, norm, state, now, par):
 
 @stage
 def month_away(first, last, t, p, theta, traits, state, now, city, book):
-    """Income and transitions of people in F, W and O among slots ``first`` to ``last`` - 1; ``theta`` is the market factor of offers."""
+    """Income and transitions of the people at ``first`` to ``last`` - 1 of ``Now.member``, all in F, W or O; ``theta`` is the market factor of offers."""
     par = city.par[0]
     law = city.law[p]
     cycle = power(city.theta[p] / par.market_reference_index, -par.separation_tightness_elasticity)
     floor_prob = city.run[0].quality_floor_prob
-    for i in range(first, last):
+    for k in range(first, last):
+        i = now.member[k]
         status = state.status[i]
-        if status != F and status != W and status != O:
-            continue
         norm = norm_of(traits.household[i], law)
         arm, wage, d = state.arm[i], f8(state.wage[i]) * law.minimum_wage_index, f8(state.distance[i])
         u_job, u_quality, u_claim, u_return = uniforms(city.key, traits.pid[i], t, WORK)

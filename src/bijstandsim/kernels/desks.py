@@ -12,33 +12,47 @@ from .levers import APP, GROUP, ON_DEMAND, PEER
 from .rng import uniforms
 from .slots import CARE, DESK_MONTH, DESK_TRAITS
 from .special import exp, log, normal_ppf, poisson_ppf
-from .state import B, P
+from .state import O, P, X
 
 f8 = np.float64
 
 
-@stage
-def list_clients(state, now, desks, teams):
-    """Fill ``Now.member`` and the clients per caseworker and team (a counting sort in slot order)."""
-    n_desks = len(desks.team)
-    for j in range(n_desks):
+@kernel
+def list_people(state, now, desks, teams):
+    """Order everybody in ``Now.member`` (a counting sort in slot order) and count clients by caseworker and team.
+
+    Clients come first, caseworker by caseworker; then people in F, W and O; then members of arms in X. Returns
+    the positions at which these three end.
+    """
+    for j in range(len(desks.team)):
         desks.clients[j] = 0
     for i in range(len(state.status)):
-        if state.status[i] == B or state.status[i] == P:
+        if state.status[i] <= P:
             desks.clients[state.caseworker[i]] += 1
     for g in range(len(teams.row)):
         teams.clients[g] = 0
-    position = 0
-    for j in range(n_desks):
-        desks.first[j] = position
-        position += desks.clients[j]
+    n_clients = 0
+    for j in range(len(desks.team)):
+        desks.first[j] = n_clients
+        n_clients += desks.clients[j]
         teams.clients[desks.team[j]] += desks.clients[j]
         desks.clients[j] = 0
+    n_all = n_clients
     for i in range(len(state.status)):
-        if state.status[i] == B or state.status[i] == P:
+        status = state.status[i]
+        if status <= P:
             j = state.caseworker[i]
             now.member[desks.first[j] + desks.clients[j]] = i
             desks.clients[j] += 1
+        elif status <= O:
+            now.member[n_all] = i
+            n_all += 1
+    n_gone = n_all
+    for i in range(len(state.status)):
+        if state.status[i] == X:
+            now.member[n_gone] = i
+            n_gone += 1
+    return np.uint64(n_clients), np.uint64(n_all), np.uint64(n_gone)
 
 
 @stage

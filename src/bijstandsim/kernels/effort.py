@@ -87,7 +87,7 @@ def is_language_duty(migrant, education, u, lev):
 
 @stage
 def choose_search(first, last, t, p, traits, state, now, desks, city, book):
-    """This month's income, control, pressure and search of people in B and P among slots ``first`` to ``last`` - 1.
+    """This month's income, control, pressure and search of the clients at ``first`` to ``last`` - 1 of ``Now.member``.
 
     ``book`` is the month's accounts (arm, item) in cents. Returns the sum of effective search.
     """
@@ -98,10 +98,9 @@ def choose_search(first, last, t, p, traits, state, now, desks, city, book):
     pay_part = par.expected_parttime_pay_eur_month * law.minimum_wage_index
     weight_kids = exp(par.motivation_weight_parttime_kids_log)
     total_effort = 0.0
-    for i in range(first, last):
+    for k in range(first, last):
+        i = now.member[k]
         status = state.status[i]
-        if status != B and status != P:
-            continue
         lev = city.levers[now.row[i], p]
         desk = state.caseworker[i]
         household, age = traits.household[i], t - traits.birth[i]

@@ -53,9 +53,8 @@ def activity_kind(u, imposed, language, par):
 def activities(first, last, t, p, traits, state, now, city, book):
     """Unpaid activities and courses of people on benefit start, go on, stop or are imposed."""
     par = city.par[0]
-    for i in range(first, last):
-        if state.status[i] != B and state.status[i] != P:
-            continue
+    for k in range(first, last):
+        i = now.member[k]
         lev = city.levers[now.row[i], p]
         u_change, u_kind, u_course, u_hired = uniforms(city.key, traits.pid[i], t, ACTIVITY)
         duty = now.exempt[i] == 0
@@ -143,10 +142,9 @@ def live(first, last, t, p, traits, state, now, desks, city):
     law = city.law[p]
     risk_decay = exp(-log(2.0) / par.perceived_risk_half_life_months)
     log_need = log(par.income_need_ratio)
-    for i in range(first, last):
+    for k in range(first, last):
+        i = now.member[k]
         status = state.status[i]
-        if status > 4:
-            continue
         on_benefit = status == B or status == P
         lev = city.levers[now.row[i], p]
         y, dose, ctrl = f8(now.income[i]), f8(now.dose[i]), f8(now.control[i])

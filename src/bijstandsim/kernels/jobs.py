@@ -97,10 +97,9 @@ def answer_offers(first, last, t, p, theta, traits, state, now, desks, teams, ci
     law = city.law[p]
     longest = len(city.duration) - 1
     turn_factor = exp(par.caseworker_change_effect_log)
-    for i in range(first, last):
+    for k in range(first, last):
+        i = now.member[k]
         status = state.status[i]
-        if status != B and status != P:
-            continue
         lev = city.levers[now.row[i], p]
         desk, tau = state.caseworker[i], min(state.tau[i], longest)
         d, h, z = f8(state.distance[i]), f8(state.health[i]), f8(state.stress[i])

@@ -3,7 +3,7 @@
 import numpy as np
 
 from .away import month_away
-from .desks import give_dose, list_clients, meet, show_style, spend_hours, turn_over
+from .desks import give_dose, list_people, meet, show_style, spend_hours, turn_over
 from .effort import choose_search
 from .enforcement import enforce
 from .inner import activities, live
@@ -18,8 +18,8 @@ SERIES = ("effort", "capacity", "entrants", "returns", "clients", "theta", "moni
 S_EFFORT, S_CAPACITY, S_ENTRANTS, S_RETURNS, S_CLIENTS, S_THETA, S_MONITORING, S_HOURS, S_USED = range(len(SERIES))
 
 
-#: Slots that are taken through the months' later steps together (about 150 bytes each).
-TILE = 2048
+#: People who are taken through the months' later steps together (about 150 bytes each).
+TILE = np.uint64(2048)
 
 
 @stage
@@ -59,7 +59,7 @@ def slack(state):
 
 
 @kernel
-def run_months(t, p, n, policy, traits, state, now, before, desks, teams, city, counts, books, series):
+def run_months(t, p, n, policy, traits, state, now, desks, teams, city, counts, books, series):
     """Advance ``n`` months from month ``t``; returns how many were done. THE month, in its order.
 
     In burn-in (``policy`` False) the row of levers, law and market stays ``p`` = 0 and nothing is counted; else
@@ -74,10 +74,9 @@ def run_months(t, p, n, policy, traits, state, now, before, desks, teams, city, 
         depart(t, row, traits, state, now, city)
         enter(t, row, arrivals(t, row, state, city), traits, state, now, desks, teams, city)
         apply_rules(t, row, traits, state, now, city)
-        before[:] = state.status
         theta = market(row, city)
 
-        list_clients(state, now, desks, teams)
+        n_clients, n_all, n_gone = list_people(state, now, desks, teams)
         turn_over(t, row, state, now, desks, teams, city)
         show_style(row, desks, teams, city)
         spend_hours(row, state, now, desks, teams, city)
@@ -85,18 +84,20 @@ def run_months(t, p, n, policy, traits, state, now, before, desks, teams, city, 
         give_dose(row, state, now, desks, city)
         enforce(t, row, traits, state, now, desks, city)
 
-        effort, returns = 0.0, 0
         # From here on nobody meets anybody: tile by tile, so that a tile's columns stay in the core's cache.
-        for start in range(0, len(state.status), TILE):
-            first, last = np.uint64(start), np.uint64(min(start + TILE, len(state.status)))
+        effort, returns = 0.0, 0
+        for first in range(np.uint64(0), n_clients, TILE):
+            last = min(first + TILE, n_clients)
             effort += choose_search(first, last, t, row, traits, state, now, desks, city, book)
             answer_offers(first, last, t, row, theta, traits, state, now, desks, teams, city)
-            month_away(first, last, t, row, theta, traits, state, now, city, book)
             activities(first, last, t, row, traits, state, now, city, book)
             live(first, last, t, row, traits, state, now, desks, city)
+            end_month(first, last, state, now, city)
+        for first in range(n_clients, n_all, TILE):
+            last = min(first + TILE, n_all)
+            month_away(first, last, t, row, theta, traits, state, now, city, book)
+            live(first, last, t, row, traits, state, now, desks, city)
             returns += end_month(first, last, state, now, city)
-            if row > 0:
-                record(first, last, row, before, traits, state, now, city, counts[row])
         city.run[0].returns = returns
         city.run[0].effort_last = effort / city.run[0].stock
         note_series(series[t], theta, desks, teams, city)

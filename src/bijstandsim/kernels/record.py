@@ -14,7 +14,7 @@ from .ledger import (
 from .levers import APP, PEER
 from .life import autonomy, wellbeing
 from .special import log
-from .state import EVER_DURABLE, EVER_LEFT, EVER_WORK, FREE, NO_ACTIVITY, B, F, O, P, W, X
+from .state import EVER_DURABLE, EVER_LEFT, EVER_WORK, NO_ACTIVITY, B, F, O, P, W, X
 
 f8 = np.float64
 
@@ -26,12 +26,11 @@ def scale(m, tr, dose, ctrl, on_m, on_tr, on_dose, on_ctrl):
 
 
 @stage
-def record_status(first, last, state, traits, law, counts):
+def record_status(first, last, traits, state, now, law, counts):
     """Where people are, where they have been, and how much they work."""
-    for i in range(first, last):
+    for k in range(first, last):
+        i = now.member[k]
         status = state.status[i]
-        if status == FREE:
-            continue
         c, ever, hours = state.cell[i], state.ever[i], state.hours[i]
         counts[c, N] += 1
         counts[c, EXIT_WORK_EVER] += 1 if ever & EVER_WORK else 0
@@ -60,11 +59,10 @@ def record_status(first, last, state, traits, law, counts):
 
 
 @stage
-def record_service(first, last, before, state, now, counts):
+def record_service(first, last, state, now, counts):
     """Events of a month on benefit: search, contacts, enforcement and the way out."""
-    for i in range(first, last):
-        if before[i] != B and before[i] != P:
-            continue
+    for k in range(first, last):
+        i = now.member[k]
         c, status, search = state.cell[i], state.status[i], f8(state.search[i])
         counts[c, AT_RISK] += 1
         counts[c, SEARCH_SUM] += search
@@ -85,9 +83,10 @@ def record_service(first, last, before, state, now, counts):
 @stage
 def record_inner(first, last, traits, state, now, law, par, counts):
     """Income, well-being, health, trust and the survey scales of everybody alive."""
-    for i in range(first, last):
+    for k in range(first, last):
+        i = now.member[k]
         status = state.status[i]
-        if status == FREE or status == X:
+        if status == X:
             continue
         c = state.cell[i]
         h, z, m, tr = f8(state.health[i]), f8(state.stress[i]), f8(state.motivation[i]), f8(state.trust[i])
@@ -131,11 +130,12 @@ def record_inner(first, last, traits, state, now, law, par, counts):
 
 
 @kernel
-def record(first, last, p, before, traits, state, now, city, counts):
-    """Add the month to ``counts`` (cell, outcome); ``before`` holds everybody's status at the month's start."""
-    record_status(first, last, state, traits, city.law[p], counts)
-    record_service(first, last, before, state, now, counts)
-    record_inner(first, last, traits, state, now, city.law[p], city.par[0], counts)
+def record(p, n_clients, n_all, n_gone, traits, state, now, city, counts):
+    """Add the month to ``counts`` (cell, outcome): clients and others of ``Now.member``, then members of arms in X."""
+    zero = np.uint64(0)
+    record_status(zero, n_gone, traits, state, now, city.law[p], counts)
+    record_service(zero, n_clients, state, now, counts)
+    record_inner(zero, n_all, traits, state, now, city.law[p], city.par[0], counts)
 
 
 @stage

@@ -185,10 +185,9 @@ def end_month(first, last, state, now, city):
     gap = city.par[0].spell_resumes_after_gap_months
     memory = np.int64(city.par[0].insurance_memory_months)
     returns = 0
-    for i in range(first, last):
+    for k in range(first, last):
+        i = now.member[k]
         status = state.status[i]
-        if status > O:
-            continue
         new = now.next[i]
         was_on = status == B or status == P
         is_on = new == B or new == P

@@ -119,7 +119,7 @@ class Now(NamedTuple):
     new_caseworker: np.ndarray  # uint8
     course_ended: np.ndarray  # uint8
     next: np.ndarray  # uint8, status at the end of the month
-    member: np.ndarray  # int32, slots in order of caseworker
+    member: np.ndarray  # uint32, slots: clients caseworker by caseworker, then F, W and O, then X in arms
     weight: np.ndarray  # float32, triage weight
     check: np.ndarray  # float32, the month's uniform of detection
 
@@ -230,7 +230,7 @@ _COLUMNS: dict[str, np.dtype] = {
     "pid": np.dtype(np.uint32),
     "birth": np.dtype(np.int32),
     "caseworker": np.dtype(np.int32),
-    "member": np.dtype(np.int32),
+    "member": np.dtype(np.uint32),
     "cell": np.dtype(np.uint16),
     "tau": np.dtype(np.int16),
     "off": np.dtype(np.int16),

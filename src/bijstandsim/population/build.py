@@ -52,7 +52,6 @@ class World:
     traits: Traits
     state: State
     now: Now
-    before: np.ndarray
     desks: Desks
     teams: Teams
     city: City
@@ -77,7 +76,6 @@ class World:
             traits=_copied(self.traits),
             state=_copied(self.state),
             now=_copied(self.now),
-            before=self.before.copy(),
             desks=_copied(self.desks),
             teams=_copied(self.teams),
             city=city,
@@ -92,9 +90,6 @@ class World:
         self.traits = grow(self.traits, size)  # type: ignore[assignment]
         self.state = grow(self.state, size)  # type: ignore[assignment]
         self.now = grow(self.now, size)  # type: ignore[assignment]
-        before = np.zeros(size, self.before.dtype)
-        before[: len(self.before)] = self.before
-        self.before = before
 
 
 def _copied(columns: Any) -> Any:
@@ -131,7 +126,7 @@ def build(scenario: Scenario, resolved: Resolved, values: Mapping[str, float], d
         staying=staying_table(LONGEST_TABLE, par),
     )
     world = World(
-        resolved, traits, state, now, np.zeros_like(state.status), desks, teams, city,
+        resolved, traits, state, now, desks, teams, city,
         counts=np.zeros((1 + months, 1, len(ledger.COUNTS))),
         books=np.zeros((1 + months, len(resolved.arms), len(ledger.ITEMS)), np.int64),
         series=np.zeros((0, len(SERIES))),

@@ -27,8 +27,8 @@ def advance(world: World, months: int, *, policy: bool, first: int = 0) -> None:
         row = first + done if policy else 0
         done += int(
             run_months(
-                world.t + done, row, months - done, policy, world.traits, world.state, world.now, world.before,
-                world.desks, world.teams, world.city, world.counts, world.books, world.series,
+                world.t + done, row, months - done, policy, world.traits, world.state, world.now, world.desks,
+                world.teams, world.city, world.counts, world.books, world.series,
             )
         )  # fmt: skip
         if done < months:

@@ -77,4 +77,5 @@ def net_cost(o: Outcomes) -> pd.DataFrame:
             line = (found.mean[p], found.lo[p], found.hi[p])
             rows.append((payer, o.resolved.arms[a].name, contrast_name(o, a), *line))
     table = pd.DataFrame(rows, columns=["payer", "arm", "contrast", "eur_per_person_month", "lo", "hi"])
-    return table.astype({c: "str" for c in ("payer", "arm", "contrast")} | {c: "float64" for c in table.columns[3:]})
+    texts, numbers = table.columns[:3], table.columns[3:]
+    return table.astype({**dict.fromkeys(texts, "str"), **dict.fromkeys(numbers, "float64")})  # also when it is empty

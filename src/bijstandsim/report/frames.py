@@ -13,6 +13,8 @@ from bijstandsim.report.intervals import Array, Interval, single_runs, summarise
 from bijstandsim.scenario import cities
 from bijstandsim.scenario.schema import REST
 
+_TYPES = {"month": "int64", **dict.fromkeys(("municipality", "arm", "contrast", "group", "outcome"), "str")}
+
 
 def arm_names(o: Outcomes) -> list[str]:
     """Names of the arms; the first is the rest of the city."""
@@ -49,19 +51,17 @@ def _long(keep: np.ndarray, groups: tuple[str, ...], columns: dict[str, np.ndarr
         "group": np.array(groups, dtype=object)[group],
         "outcome": np.array(NAMES, dtype=object)[outcome],
     }
-    return pd.DataFrame(table | {name: np.broadcast_to(x, keep.shape + (len(NAMES),))[at] for name, x in columns.items()})
+    whole = (*keep.shape, len(NAMES))
+    return pd.DataFrame(table | {name: np.broadcast_to(x, whole)[at] for name, x in columns.items()})
 
 
 def _stack(o: Outcomes, parts: list[pd.DataFrame], columns: list[str]) -> pd.DataFrame:
     """One table with the municipality, the columns in order; empty when there are no parts."""
     if not parts:
-        return pd.DataFrame({c: pd.Series(dtype="int64" if c == "month" else "str" if c in _TEXT else "float64") for c in columns})
+        return pd.DataFrame({name: pd.Series(dtype=_TYPES.get(name, "float64")) for name in columns})
     table = pd.concat(parts, ignore_index=True)
     table["municipality"] = cities.name(o.scenario)
     return table[columns]
-
-
-_TEXT = ("municipality", "arm", "contrast", "group", "outcome")
 
 
 def monthly(o: Outcomes) -> pd.DataFrame:
@@ -90,11 +90,8 @@ def effects(o: Outcomes) -> pd.DataFrame:
         table = _long((people[:, a] > 0) & (people[:, control] > 0), o.groups, columns)
         table["arm"], table["contrast"] = o.resolved.arms[a].name, contrast_name(o, a)
         parts.append(table)
-    return _stack(
-        o,
-        parts,
-        ["municipality", "arm", "contrast", "group", "outcome", "month", "mean", "lo", "hi", "trial_lo", "trial_hi", "mc_se"],
-    )  # fmt: skip
+    names = ["municipality", "arm", "contrast", "group", "outcome", "month"]
+    return _stack(o, parts, [*names, "mean", "lo", "hi", "trial_lo", "trial_hi", "mc_se"])
 
 
 def effect(difference: Array, point: bool) -> tuple[Interval, tuple[Array, Array]]:
@@ -105,8 +102,8 @@ def effect(difference: Array, point: bool) -> tuple[Interval, tuple[Array, Array
 def runs(o: Outcomes) -> pd.DataFrame:
     """Every run's outcomes for all people of an arm, at the end of the policy and in the last month."""
     months = moments(o)
-    values = o.values[:, :, months, :, 0].astype(np.float64)
-    draws, replicates, _, arms, outcomes = values.shape
+    values = o.values[:, :, :, :, 0][:, :, months].astype(np.float64)  # in two steps, or numpy moves the axes
+    draws, replicates = values.shape[:2]
     axes = [range(draws), range(replicates), months, arm_names(o), NAMES]
     index = pd.MultiIndex.from_product(axes, names=["draw", "replicate", "month", "arm", "outcome"])
     table = index.to_frame(index=False)

@@ -21,8 +21,8 @@ class Grid:
     note: str = ""
     texts: int = 1
 
-    def as_rich(self) -> Table:
-        """For a terminal."""
+    def as_rich(self, width: int | None = None) -> Table:
+        """For a terminal of ``width`` characters; in a narrow one, intervals stand on a line of their own."""
         from rich import box
         from rich.table import Table
         from rich.text import Text
@@ -33,9 +33,15 @@ class Grid:
         )  # fmt: skip
         for k, name in enumerate(self.head):
             table.add_column(Text(name), justify="left" if k < self.texts else "right", overflow="fold")
+        narrow = width is not None and self._width() > width
         for row in self.rows:
-            table.add_row(*(Text(cell) for cell in row))
+            table.add_row(*(Text(cell.replace(" (", "\n(") if narrow and k else cell) for k, cell in enumerate(row)))
         return table
+
+    def _width(self) -> int:
+        """Characters that the widest cells take side by side."""
+        columns = zip(self.head, *self.rows, strict=True)
+        return sum(max(len(cell) for cell in column) + 2 for column in columns)
 
     def as_html(self) -> str:
         """A ``table`` with caption and scopes; the note stands in the caption, so that it is read with the table."""

@@ -50,20 +50,27 @@ def next_euro(row: KeptRow, run: Run, release: Release, in_work: float) -> float
 
 
 def kept_grid(run: Run, lang: str = "en") -> Grid:
-    """Cents kept of one more euro: all set off, and under each release of the run."""
+    """Cents kept of one more euro at 4 to 40 hours a week: all set off, and under each release of the run."""
     start, in_work = run.resolved.start, kept_in_work(run)
-    rules = releases(run)
-    options = [Release("none", 0.0, 0.0), *(Release(f"{share}", share, cap) for share, cap, _ in rules)]
-    rows = []
-    for row in kept_table(start, hours_week=HOURS, households=HOUSEHOLDS, months_used=_USED_UP):
-        cents = [number(100.0 * next_euro(row, run, option, in_work), 0, lang) for option in options]
-        pay = number(row.net_earnings_eur, 0, lang)
-        rows.append((label("group", row.household, lang), f"{row.hours_week:g}", pay, *cents))
-    head = [word(f"head.{name}", lang) for name in ("household", "hours", "pay", "set_off")]
-    for (share, cap, months), arms in rules.items():
+    table = kept_table(start, hours_week=HOURS, households=HOUSEHOLDS, months_used=_USED_UP)
+    options = [(word("head.set_off", lang), Release("none", 0.0, 0.0))]
+    for (share, cap, months), arms in releases(run).items():
         rule = word(
             "note.kept_rule", lang, share=number(100 * share, 0, lang), cap=number(cap, 0, lang), months=f"{months:g}"
         )
-        head.append(f"{', '.join(label('arm', arm, lang) for arm in arms)}: {rule}")
-    note = word("note.kept", lang, grade=load()[KEPT_IN_WORK].grade, value=number(in_work, 2, lang))
-    return Grid("kept", word("table.kept", lang, month=start), tuple(head), tuple(rows), note)
+        names = ", ".join(label("arm", arm, lang) for arm in arms)
+        options.append((f"{names}: {rule}", Release(names, share, cap)))
+    rows = []
+    for household in HOUSEHOLDS:
+        own = [row for row in table if row.household == household]
+        for name, option in options:
+            cents = [number(100.0 * next_euro(row, run, option, in_work), 0, lang) for row in own]
+            rows.append((label("group", household, lang), name, *cents))
+    head = (word("head.household", lang), word("head.rule", lang))
+    head += tuple(word("head.hours", lang, n=hours) for hours in HOURS)
+    hourly = table[0].net_earnings_eur * 12.0 / 52.0 / table[0].hours_week
+    note = word(
+        "note.kept", lang, grade=load()[KEPT_IN_WORK].grade, value=number(in_work, 2, lang),
+        pay=number(hourly, 2, lang),
+    )  # fmt: skip
+    return Grid("kept", word("table.kept", lang, month=start), head, tuple(rows), note, texts=2)

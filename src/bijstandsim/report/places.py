@@ -68,10 +68,6 @@ def desks(o: Outcomes) -> pd.DataFrame:
             ]
         )
         rate, sd = summarise(found[..., 0], o.point), summarise(found[..., 1], o.point)
-        rows.append(
-            (
-                cities.name(o.scenario), measure, float(rate.mean), float(sd.mean), float(sd.lo), float(sd.hi),
-                float(found[..., 2].mean()),
-            )  # fmt: skip
-        )
+        numbers = (rate.mean, sd.mean, sd.lo, sd.hi, found[..., 2].mean())
+        rows.append((cities.name(o.scenario), measure, *map(float, numbers)))
     return pd.DataFrame(rows, columns=["municipality", "measure", "rate", "sd", "lo", "hi", "caseworkers"])

@@ -142,7 +142,10 @@ class Run:
         groups = self.raw.groups
         if group is not None and group not in groups:
             raise InputError(
-                "the run has no such group", found=group, allowed=", ".join(groups), nearest=nearest_match(group, groups)
+                "the run has no such group",
+                found=group,
+                allowed=", ".join(groups),
+                nearest=nearest_match(group, groups),
             )
         table = self._frame(kind)
         chosen = table["month"] == month

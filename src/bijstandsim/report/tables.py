@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
-
-import pandas as pd
 
 from bijstandsim.behaviour import grade_counts
 from bijstandsim.engine.outcomes import HEADLINES, by_name
@@ -12,6 +11,7 @@ from bijstandsim.kernels.ledger import ITEMS, PAYERS
 from bijstandsim.report import notes
 from bijstandsim.report.grid import Grid
 from bijstandsim.report.kept import kept_grid
+from bijstandsim.report.lines import NAN, Line, lines
 from bijstandsim.report.places import DESTINATIONS, MEASURES
 from bijstandsim.report.words import group_label, label, number, word
 
@@ -37,12 +37,12 @@ def difference_unit(outcome: str, lang: str) -> str:
     return word("unit.points" if unit.startswith("%") else f"unit.{unit}", lang)
 
 
-def span(mean: float, lo: float, hi: float, digits: int, lang: str, *, sign: bool = False) -> str:
+def span(line: Line, digits: int, lang: str, *, sign: bool = False) -> str:
     """Such as ``12.3 (9.8–15.1)``, or the mean alone where there is no interval."""
-    middle = number(mean, digits, lang, sign=sign)
-    if lo != lo or hi != hi:
+    middle = number(line.mean, digits, lang, sign=sign)
+    if math.isnan(line.lo) or math.isnan(line.hi):
         return middle
-    return f"{middle} ({between(lo, hi, digits, lang, sign=sign)})"
+    return f"{middle} ({between(line.lo, line.hi, digits, lang, sign=sign)})"
 
 
 def between(lo: float, hi: float, digits: int, lang: str, *, sign: bool = False) -> str:
@@ -58,14 +58,11 @@ def interval_note(run: Run, lang: str) -> str:
 
 def arms_grid(run: Run, lang: str = "en") -> Grid:
     """Headline outcomes by arm at the end of the policy."""
-    at = run.outcomes(group="all").set_index(["outcome", "arm"])
+    at = lines(run.outcomes(group="all"), "outcome", "arm")
     arms = run.participants if run.control == "rest" else [*run.participants, "rest"]
     rows = []
     for name in HEADLINES:
-        cells = []
-        for arm in arms:
-            line = at.loc[(name, arm)]
-            cells.append(span(line["mean"], line["lo"], line["hi"], digits_of(name), lang))
+        cells = [span(at[name, arm], digits_of(name), lang) for arm in arms]
         rows.append((label("outcome", name, lang), word(f"unit.{by_name(name).unit}", lang), *cells))
     head = (word("head.outcome", lang), word("head.unit", lang), *(label("arm", arm, lang) for arm in arms))
     title = word("table.arms", lang, month=run.policy_end)
@@ -74,15 +71,15 @@ def arms_grid(run: Run, lang: str = "en") -> Grid:
 
 def effects_grid(run: Run, lang: str = "en", *, trial: bool = False) -> Grid:
     """Headline effects against the control arm; with ``trial`` also the range of single experiments."""
-    at = run.effects().set_index(["outcome", "arm"])
+    at = lines(run.effects(), "outcome", "arm")
     rows = []
     for name in HEADLINES:
         cells = []
         for arm in run.arms:
-            line, digits = at.loc[(name, arm)], digits_of(name)
-            text = span(line["mean"], line["lo"], line["hi"], digits, lang, sign=True)
-            if trial and line["trial_lo"] == line["trial_lo"]:
-                text += f" | {between(line['trial_lo'], line['trial_hi'], digits, lang, sign=True)}"
+            line, digits = at[name, arm], digits_of(name)
+            text = span(line, digits, lang, sign=True)
+            if trial and not math.isnan(line.trial_lo):
+                text += f" | {between(line.trial_lo, line.trial_hi, digits, lang, sign=True)}"
             cells.append(text)
         rows.append((label("outcome", name, lang), difference_unit(name, lang), *cells))
     head = (word("head.outcome", lang), word("head.unit", lang), *(label("arm", arm, lang) for arm in run.arms))
@@ -94,14 +91,10 @@ def effects_grid(run: Run, lang: str = "en", *, trial: bool = False) -> Grid:
 def groups_grid(run: Run, lang: str = "en") -> Grid:
     """The effect on exits to work in every subgroup."""
     table = run.effects(group=None)
-    at = table[table["outcome"] == GROUP_OUTCOME].set_index(["group", "arm"])
+    at = lines(table[table["outcome"] == GROUP_OUTCOME], "group", "arm")
     rows = []
     for group in run.raw.groups:
-        cells = []
-        for arm in run.arms:
-            there = (group, arm) in at.index
-            line = at.loc[(group, arm)] if there else {}
-            cells.append(span(line["mean"], line["lo"], line["hi"], 1, lang, sign=True) if there else "–")
+        cells = [span(at.get((group, arm), Line(NAN)), 1, lang, sign=True) for arm in run.arms]
         rows.append((group_label(group, lang), *cells))
     head = (word("head.group", lang), *(label("arm", arm, lang) for arm in run.arms))
     title = word("table.groups", lang, month=run.policy_end)
@@ -110,14 +103,13 @@ def groups_grid(run: Run, lang: str = "en") -> Grid:
 
 def destinations_grid(run: Run, lang: str = "en") -> Grid:
     """Where people are at the end of the policy and in the last month."""
-    table = run.frame("destinations").set_index(["month", "arm", "destination"])
-    arms = run.participants
+    at = lines(run.frame("destinations"), "month", "arm", "destination")
     rows = []
     for month in dict.fromkeys((run.policy_end, run.last_month)):
         when = word("moment.end" if month == run.policy_end else "moment.last", lang, month=month)
-        for arm in arms:
-            lines = [table.loc[(month, arm, name)] for name in DESTINATIONS]
-            rows.append((when, label("arm", arm, lang), *(span(*line[["mean", "lo", "hi"]], 1, lang) for line in lines)))
+        for arm in run.participants:
+            cells = [span(at[month, arm, name], 1, lang) for name in DESTINATIONS]
+            rows.append((when, label("arm", arm, lang), *cells))
     head = (word("head.moment", lang), word("head.arm", lang))
     head += tuple(label("destination", name, lang) for name in DESTINATIONS)
     return Grid("destinations", word("table.destinations", lang), head, tuple(rows), interval_note(run, lang), texts=2)
@@ -125,17 +117,16 @@ def destinations_grid(run: Run, lang: str = "en") -> Grid:
 
 def accounts_grid(run: Run, lang: str = "en") -> Grid:
     """Items by payer and arm, with the balance of every payer."""
-    table = run.accounts()
+    at = lines(run.accounts(), "payer", "arm", "item", mean="eur_per_person_month")
     arms = run.participants
-    euros = table.pivot_table(index=["payer", "item"], columns="arm", values="eur_per_person_month", sort=False)
     rows = []
     for payer in PAYERS:
-        items = [item for item in ITEMS if (payer, item) in euros.index]
+        items = [item for item in ITEMS if (payer, arms[0], item) in at]
         for item in items:
-            cells = [number(float(euros.at[(payer, item), arm]), 0, lang, sign=True) for arm in arms]  # type: ignore[index, arg-type]
+            cells = [number(at[payer, arm, item].mean, 0, lang, sign=True) for arm in arms]
             if any(cell != "0" for cell in cells):
                 rows.append((label("payer", payer, lang), label("item", item, lang), *cells))
-        totals = [float(table[(table["payer"] == payer) & (table["arm"] == arm)]["eur_per_person_month"].sum()) for arm in arms]
+        totals = [sum(at[payer, arm, item].mean for item in items) for arm in arms]
         cells = [number(total, 0, lang, sign=True) for total in totals]
         rows.append((label("payer", payer, lang), label("item", "net", lang).upper(), *cells))
     head = (word("head.payer", lang), word("head.item", lang), *(label("arm", arm, lang) for arm in arms))
@@ -145,11 +136,10 @@ def accounts_grid(run: Run, lang: str = "en") -> Grid:
 
 def net_grid(run: Run, lang: str = "en") -> Grid:
     """What every payer pays net against the control arm."""
-    at = run.frame("net_cost").set_index(["payer", "arm"])
+    at = lines(run.frame("net_cost"), "payer", "arm", mean="eur_per_person_month")
     rows = []
     for payer in PAYERS:
-        lines = [at.loc[(payer, arm)] for arm in run.arms]
-        cells = [span(*line[["eur_per_person_month", "lo", "hi"]], 0, lang, sign=True) for line in lines]
+        cells = [span(at[payer, arm], 0, lang, sign=True) for arm in run.arms]
         rows.append((label("payer", payer, lang), *cells))
     control = label("arm", run.control, lang)
     note = f"{word('note.net', lang, control=control)} {interval_note(run, lang)}"
@@ -159,12 +149,13 @@ def net_grid(run: Run, lang: str = "en") -> Grid:
 
 def desks_grid(run: Run, lang: str = "en") -> Grid:
     """How far contacts and cuts differ between the regular team's caseworkers."""
-    table = run.frame("desks").set_index("measure")
+    table = run.frame("desks")
+    sd, rate = lines(table, "measure", mean="sd"), lines(table, "measure", mean="rate")
+    desks = lines(table, "measure", mean="caseworkers")
     rows = []
     for name in MEASURES:
-        line = table.loc[name]
-        sd = span(line["sd"], line["lo"], line["hi"], 3, lang)
-        rows.append((label("outcome", name, lang), number(line["rate"], 3, lang), sd, number(line["caseworkers"], 0, lang)))
+        cells = (number(rate[name,].mean, 4, lang), span(sd[name,], 4, lang), number(desks[name,].mean, 0, lang))
+        rows.append((label("outcome", name, lang), *cells))
     head = tuple(word(f"head.{name}", lang) for name in ("measure", "rate", "sd", "caseworkers"))
     note = f"{word('note.desks', lang)} {interval_note(run, lang)}"
     return Grid("desks", word("table.desks", lang), head, tuple(rows), note)
@@ -195,12 +186,7 @@ def print_run(run: Run, console: Console, lang: str = "en") -> None:
     from rich.text import Text
 
     for grid in all_grids(run, lang):
-        console.print(grid.as_rich())
+        console.print(grid.as_rich(console.width))
     console.print(Text(word("table.statement", lang), style="bold"))
     for line in notes.statement(run, lang):
         console.print(Text(f"- {line}"))
-
-
-def frame_of(grid: Grid) -> pd.DataFrame:
-    """The cells of a table as text columns."""
-    return pd.DataFrame(list(grid.rows), columns=list(grid.head))

@@ -1,0 +1,193 @@
+"""The figures of a run, one function each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from bijstandsim.engine.outcomes import NAMES, by_name
+from bijstandsim.errors import InputError, nearest_match
+from bijstandsim.report.drawing import GREY, INK, Drawing, blank, colour_of, style
+from bijstandsim.report.lines import lines
+from bijstandsim.report.places import DESTINATIONS
+from bijstandsim.report.words import label, number, word
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from bijstandsim.report.run import Run
+
+_DESTINATION_COLOURS = dict(zip(DESTINATIONS, ("#0072B2", "#56B4E9", "#E69F00", "#d9d9d9", "#8c8c8c"), strict=True))
+_ON_DARK = {"work", "gone"}
+
+
+def exits(run: Run, lang: str = "en") -> Drawing:
+    """Exits to work since the start, by arm; without arms the monthly rate of the city."""
+    if run.arms:
+        return _by_month(run, "exit_work", "exits", word("figure.exits", lang), lang)
+    return _by_month(run, "exit_work_rate", "exits", word("figure.exit_rate", lang), lang)
+
+
+def parttime(run: Run, lang: str = "en") -> Drawing:
+    """Part-time work beside the benefit by arm."""
+    return _by_month(run, "parttime", "parttime", word("figure.parttime", lang), lang)
+
+
+def outcome(run: Run, name: str, lang: str = "en") -> Drawing:
+    """Any outcome by arm and month. Raises InputError for an unknown name."""
+    if name not in NAMES:
+        raise InputError("there is no such outcome", found=name, nearest=nearest_match(name, NAMES))
+    return _by_month(run, name, f"outcome_{name}", label("outcome", name, lang), lang)
+
+
+def _by_month(run: Run, name: str, file: str, title: str, lang: str) -> Drawing:
+    """One panel per arm, each with the control arm, so that bands do not hide each other."""
+    table = run.frame("monthly")
+    table = table[(table["outcome"] == name) & (table["group"] == "all") & table["arm"].isin(run.participants)]
+    panels: list[str] = run.arms or [run.control]
+    columns = min(len(panels), 3)
+    rows = -(-len(panels) // columns)
+    width = 3.4 * columns if columns > 1 else 6.0
+    figure, axes = blank(file, rows, columns, (width, 3.3 * rows), share=True)
+    unit = word(f"unit.{by_name(name).unit}", lang)
+    with style(file):
+        for ax, arm in zip(axes, panels, strict=False):
+            pair = {one: table[table["arm"] == one] for one in dict.fromkeys((run.control, arm))}
+            highest = max(pair, key=lambda one: float(pair[one]["mean"].iloc[-1]))
+            for one, values in pair.items():
+                _line(ax, run, values, one, lang, above=one == highest)
+            _mark_end(ax, run, lang, words=ax is axes[0])
+            ax.set_title(label("arm", arm, lang) if run.arms else run.municipality)
+            ax.set_xlabel(word("head.months", lang))
+        for ax in axes[len(panels) :]:
+            ax.set_visible(False)
+        axes[0].set_ylabel(unit)
+        if by_name(name).unit.startswith("%"):
+            axes[0].set_ylim(bottom=0)
+        figure.supxlabel(_band(run, lang), fontsize=8, color=GREY, x=0.01, ha="left")
+        figure.suptitle(title, x=0.01, ha="left", fontsize=11)
+    return _drawing(file, title, figure, table, lang)
+
+
+def _line(ax: Axes, run: Run, table: pd.DataFrame, arm: str, lang: str, *, above: bool) -> None:
+    """An arm's mean and band; the control arm's band has edges only, so that two bands stay readable."""
+    colour = colour_of(arm, run.arms, run.control)
+    month = table["month"]
+    if run.arms and arm == run.control:
+        for end in ("lo", "hi"):
+            ax.plot(month, table[end], color=colour, linewidth=0.8, alpha=0.8)
+        ax.plot(month, table["mean"], color=colour, linewidth=1.8, linestyle="--")
+    else:
+        ax.fill_between(month, table["lo"], table["hi"], color=colour, alpha=0.18, linewidth=0)
+        ax.plot(month, table["mean"], color=colour, linewidth=2.2)
+    if run.arms:
+        last = table.iloc[-1]
+        ax.annotate(
+            label("arm", arm, lang), (last["month"], last["mean"]), xytext=(-2, 9 if above else -9),
+            textcoords="offset points", ha="right", va="bottom" if above else "top", color=colour, fontweight="bold",
+            fontsize=8.5,
+        )  # fmt: skip
+
+
+def _mark_end(ax: Axes, run: Run, lang: str, *, words: bool) -> None:
+    """A line where the policy ends, when the run goes on."""
+    if run.last_month == run.policy_end:
+        return
+    ax.axvline(run.policy_end, color=GREY, linewidth=0.8, linestyle=":")
+    if words:
+        ax.annotate(
+            word("figure.policy_end", lang), (run.policy_end, 1.0), xycoords=("data", "axes fraction"),
+            xytext=(3, -3), textcoords="offset points", va="top", fontsize=8, color=GREY,
+        )  # fmt: skip
+
+
+def _band(run: Run, lang: str) -> str:
+    return word("figure.band_draws" if run.has_parameter_uncertainty else "figure.band_noise", lang)
+
+
+def destinations(run: Run, lang: str = "en") -> Drawing:
+    """Where people are at the end of the policy and in the last month, stacked to 100 %."""
+    table = run.frame("destinations")
+    table = table[table["arm"].isin(run.participants)]
+    months = list(dict.fromkeys((run.policy_end, run.last_month)))
+    arms = run.participants[::-1]
+    figure, axes = blank("destinations", len(months), 1, (7.6, 0.9 + (0.55 + 0.36 * len(arms)) * len(months)))
+    with style("destinations"):
+        for ax, month in zip(axes, months, strict=True):
+            left = np.zeros(len(arms))
+            at = lines(table[table["month"] == month], "destination", "arm")
+            for name in DESTINATIONS:
+                values = np.array([at[name, arm].mean for arm in arms])
+                ax.barh(range(len(arms)), values, left=left, color=_DESTINATION_COLOURS[name], height=0.72,
+                        edgecolor="white", linewidth=0.8, label=label("destination", name, lang))  # fmt: skip
+                for y, (start, value) in enumerate(zip(left, values, strict=True)):
+                    if value >= 3.5:
+                        ax.text(start + value / 2, y, number(value, 0, lang), ha="center", va="center", fontsize=8.5,
+                                color="white" if name in _ON_DARK else INK)  # fmt: skip
+                left += values
+            ax.set_yticks(range(len(arms)), [label("arm", arm, lang) for arm in arms])
+            ax.grid(visible=False)
+            ax.set_xlim(0, 100)
+            when = "moment.end" if month == run.policy_end else "moment.last"
+            ax.set_title(word(when, lang, month=month), fontweight="normal")
+        axes[-1].set_xlabel(word("figure.share", lang))
+        handles, texts = axes[0].get_legend_handles_labels()
+        figure.legend(handles, texts, loc="outside upper left", ncols=3, frameon=False, fontsize=8.5, handlelength=1.2)
+    return _drawing("destinations", word("figure.destinations", lang), figure, table, lang)
+
+
+def duration(run: Run, lang: str = "en") -> Drawing:
+    """Stock and durations of the rest of the city, which regular practice serves throughout."""
+    names = ("benefits", "below_12_months", "from_5_years")
+    table = run.frame("monthly")
+    table = table[(table["arm"] == "rest") & (table["group"] == "all") & table["outcome"].isin(names)]
+    figure, axes = blank("duration", 1, 2, (8.4, 3.3))
+    with style("duration"):
+        for ax, shown in ((axes[0], names[:1]), (axes[1], names[1:])):
+            for name, colour in zip(shown, ("#0072B2", "#D55E00"), strict=False):
+                one = table[table["outcome"] == name]
+                ax.fill_between(one["month"], one["lo"], one["hi"], color=colour, alpha=0.18, linewidth=0)
+                ax.plot(one["month"], one["mean"], color=colour, linewidth=2)
+                if len(shown) > 1:
+                    rises = one["mean"].iloc[-1] >= one["mean"].iloc[0]  # words stand at the high end of the line
+                    at = one.iloc[-1 if rises else 0]
+                    ax.annotate(label("outcome", name, lang), (at["month"], at["mean"]), xytext=(0, 8), color=colour,
+                                textcoords="offset points", ha="right" if rises else "left", fontsize=8.5)  # fmt: skip
+            _mark_end(ax, run, lang, words=True)
+            ax.set_xlabel(word("head.months", lang))
+            ax.set_ylim(bottom=0)
+        axes[0].set_title(word("figure.duration_left", lang))
+        axes[0].set_ylabel(word("unit.households", lang))
+        axes[1].set_title(word("figure.duration_right", lang))
+        axes[1].set_ylabel(word("unit.% of benefits", lang))
+        figure.supxlabel(_band(run, lang), fontsize=8, color=GREY, x=0.01, ha="left")
+    return _drawing("duration", word("figure.duration", lang), figure, table, lang)
+
+
+def effects(run: Run, lang: str = "en") -> Drawing:
+    """Effects at the end of the policy, with parameter intervals and the range of single experiments."""
+    from bijstandsim.report.forest import effects as draw
+
+    return draw(run, lang)
+
+
+def accounts(run: Run, lang: str = "en") -> Drawing:
+    """What the municipality pays in each arm, and what every payer pays against the control arm."""
+    from bijstandsim.report.money import accounts as draw
+
+    return draw(run, lang)
+
+
+def all_figures(run: Run, lang: str = "en") -> list[Drawing]:
+    """Every figure of the report, in order."""
+    found = [exits(run, lang), parttime(run, lang)]
+    if run.arms:
+        found.append(effects(run, lang))
+    return [*found, destinations(run, lang), accounts(run, lang), duration(run, lang)]
+
+
+def _drawing(name: str, title: str, figure: object, table: pd.DataFrame, lang: str) -> Drawing:
+    alt = word("figure.alt", lang, title=title, file=f"figures/{name}.csv")
+    return Drawing(name, title, figure, table.reset_index(drop=True), alt)  # type: ignore[arg-type]

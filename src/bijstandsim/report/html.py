@@ -1,0 +1,145 @@
+"""The report of a run as one HTML file that needs nothing else."""
+
+from __future__ import annotations
+
+import platform
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bijstandsim.behaviour import load
+from bijstandsim.report import notes, tables
+from bijstandsim.report.figures import all_figures
+from bijstandsim.report.grid import Grid
+from bijstandsim.report.headlines import headlines
+from bijstandsim.report.intervals import HIGH, LOW
+from bijstandsim.report.kept import kept_grid
+from bijstandsim.report.words import check_language, label, number, word
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bijstandsim.report.drawing import Drawing
+    from bijstandsim.report.run import Run
+
+PACKAGES = ("bijstandsim", "numpy", "numba", "scipy", "pandas", "matplotlib")
+
+
+def render(run: Run, lang: str = "en", *, command: str | None = None, drawings: Sequence[Drawing] | None = None) -> str:
+    """The report in ``lang`` (en or nl); ``command`` is the command line that made the run.
+
+    ``drawings`` saves drawing the figures again. Raises InputError for an unknown language.
+    """
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    check_language(lang)
+    figures = all_figures(run, lang) if drawings is None else drawings
+    environment = Environment(
+        loader=PackageLoader("bijstandsim.report"), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+
+    def say(key: str, **values: Any) -> str:
+        return word(key, lang, **values)
+
+    parameters = parameter_grid(run, lang)
+    return environment.get_template("report.html.j2").render(
+        lang=lang, say=say, run=run, period=_period(run, lang), regimes=regimes(run, lang), found=headlines(run, lang),
+        statement=notes.statement(run, lang), outcomes=_outcome_grids(run, lang), money=_money_grids(run, lang),
+        figures=[(figure.name, figure.title, figure.inline_svg()) for figure in figures],
+        grades=tables.grades_grid(lang), parameters=parameters, provenance=provenance(run, lang, command),
+    )  # fmt: skip
+
+
+def _outcome_grids(run: Run, lang: str) -> list[Grid]:
+    grids = [tables.arms_grid(run, lang)]
+    if run.arms:
+        grids += [tables.effects_grid(run, lang, trial=True), tables.groups_grid(run, lang)]
+    return [*grids, tables.destinations_grid(run, lang), tables.desks_grid(run, lang)]
+
+
+def _money_grids(run: Run, lang: str) -> list[Grid]:
+    net = [tables.net_grid(run, lang)] if run.arms else []
+    return [*net, kept_grid(run, lang), tables.accounts_grid(run, lang)]
+
+
+def _period(run: Run, lang: str) -> str:
+    after = run.last_month - run.policy_end
+    end = run.scenario.last_month
+    return word("html.period", lang, start=run.resolved.start, end=end, policy=run.policy_end, after=after)
+
+
+def regimes(run: Run, lang: str) -> list[tuple[str, str, str]]:
+    """Arm, people and what differs from regular practice, in the words of the scenario file."""
+    found = []
+    for arm in run.resolved.arms:
+        own = run.scenario.arms.get(arm.name)
+        blocks: list[Any] = run.scenario.regular if own is None else own.levers
+        chosen = None if own is None else own.choose
+        text = "; ".join(filter(None, (_levers(block.model_dump(exclude_unset=True, mode="json")) for block in blocks)))
+        if chosen:
+            text = "; ".join(filter(None, (word("html.choice", lang), text)))
+        people = word("html.people", lang, n=number(arm.size, 0, lang))
+        found.append((label("arm", arm.name, lang), people, text or word("html.nothing", lang)))
+    return found
+
+
+def _levers(values: dict[str, Any]) -> str:
+    """A block of levers on one line: ``guidance: caseload 50, mode talk``."""
+    parts = []
+    for name, value in values.items():
+        inner = [f"{key} {_plain(x)}" for key, x in value.items()] if isinstance(value, dict) else [_plain(value)]
+        parts.append(f"{name}: {', '.join(inner)}")
+    return "; ".join(parts)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value).replace("_", " ") if isinstance(value, str) else str(value)
+
+
+def parameter_grid(run: Run, lang: str) -> Grid:
+    """Every parameter of the run: mean and 90 % of the draws, grade and source."""
+    rows = []
+    for parameter in load():
+        values = np.array([draw[parameter.name] for draw in run.raw.parameters if parameter.name in draw])
+        if values.size == 0:
+            continue
+        text = f"{values.mean():.4g}"
+        if values.max() > values.min():
+            low, high = np.quantile(values, (LOW, HIGH))
+            text += f" ({low:.3g}–{high:.3g})"
+        rows.append((parameter.name, parameter.meaning, parameter.grade, parameter.source, f"{text} {parameter.unit}"))
+    head = tuple(word(f"head.{name}", lang) for name in ("parameter", "meaning", "grade", "source", "value"))
+    title, note = word("table.parameters", lang), word("html.language_note", lang)
+    return Grid("parameters", title, head, tuple(rows), note, texts=4)
+
+
+def provenance(run: Run, lang: str, command: str | None) -> list[tuple[str, str]]:
+    """How the run was made, as pairs of words."""
+    raw = run.raw
+    burn_in = word("html.burn_in_text", lang, low=min(raw.burn_in_months), high=max(raw.burn_in_months))
+    speed = word(
+        "html.speed_text", lang, agent_months=number(raw.agent_months, 0, lang), seconds=number(raw.seconds, 1, lang)
+    )
+    return [
+        (word("html.command", lang), command or word("html.not_recorded", lang)),
+        (word("html.seed", lang), str(run.scenario.seed)),
+        (word("html.runs", lang), word("html.run_text", lang, draws=run.draws, replicates=run.replicates)),
+        (word("html.burn_in", lang), burn_in),
+        (word("html.hash", lang), run.results_hash),
+        (word("html.speed", lang), speed),
+        (word("html.versions", lang), f"Python {platform.python_version()}, {_versions()}"),
+    ]
+
+
+def _versions() -> str:
+    found = []
+    for name in PACKAGES:
+        try:
+            found.append(f"{name} {version(name)}")
+        except PackageNotFoundError:  # run from a source tree that was not installed
+            found.append(name)
+    return ", ".join(found)

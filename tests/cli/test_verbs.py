@@ -1,0 +1,114 @@
+"""The small verbs."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bijstandsim.engine.schedule import MONTH
+from bijstandsim.scenario import Scenario
+
+VERBS = ("list", "run", "validate", "explain", "schema", "init", "doctor", "warmup", "bench")
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_has_help(verb: str, call) -> None:
+    result = call(verb, "--help")
+    assert result.exit_code == 0 and "--debug" in result.stdout
+    assert verb in call("--help").stdout
+
+
+def test_no_summary_of_a_verb_is_cut_off(call) -> None:
+    assert "..." not in call("--help").stdout.split("Commands:")[1]
+
+
+def test_list_names_every_shipped_scenario(call) -> None:
+    names = {row["name"] for row in json.loads(call("list", "--json").stdout)["scenarios"]}
+    assert {"utrecht", "nederland", "regulier"} <= names
+    assert all(name in call("list").stdout for name in names)
+
+
+def test_validate_tells_what_differs(call, small: Path) -> None:
+    result = call("validate", small)
+    assert result.exit_code == 0 and "small: valid; 300 households" in result.stdout
+    assert "arms.coaches.levers.guidance.caseload = 30" in result.stdout
+    found = json.loads(call("validate", small, "--json", "--set", "seed=5").stdout)
+    assert found["valid"] and any(line.startswith("seed = 5") for line in found["differences"])
+
+
+def test_validate_resolved_gives_a_file_that_validates(call, small: Path, tmp_path: Path) -> None:
+    text = call("validate", small, "--resolved").stdout
+    assert "--set" not in text and "# small.yaml:" in text
+    (tmp_path / "again.yaml").write_text(text, encoding="utf-8")
+    assert call("validate", "again.yaml").exit_code == 0
+    first, again = Scenario.load(small), Scenario.load("again.yaml")
+    assert first.model_dump(exclude={"source"}) == again.model_dump(exclude={"source"})
+
+
+def test_explain_knows_levers_keys_parameters_and_the_month(call) -> None:
+    assert "clients per full-time caseworker" in call("explain", "guidance.caseload").stdout
+    assert "allowed" in call("explain", "municipality.size").stdout
+    parameter = call("explain", "caseload_clients").stdout
+    assert "grade: D" in parameter and "prior: lognormal" in parameter
+    month = call("explain", "month").stdout
+    assert all(step.kernel in month for step in MONTH)
+
+
+def test_schema_is_json(call) -> None:
+    found = json.loads(call("schema").stdout)
+    assert "municipality" in found["properties"]
+
+
+def test_init_gives_a_scenario_that_runs_through_validate(call, tmp_path: Path) -> None:
+    assert call("init", "mine.yaml").exit_code == 0
+    assert call("validate", "mine.yaml").exit_code == 0
+    assert call("init").stdout == (tmp_path / "mine.yaml").read_text(encoding="utf-8")
+    assert call("init", "mine.yaml", "--force").exit_code == 0
+
+
+def test_init_with_own_margins_finds_them_from_where_the_file_is(call, tmp_path: Path) -> None:
+    assert call("init", "tables.csv", "--margins-template").exit_code == 0
+    (tmp_path / "plans").mkdir()
+    assert call("init", "plans/mine.yaml", "--population", "tables.csv").exit_code == 0
+    scenario = Scenario.load(tmp_path / "plans" / "mine.yaml")
+    assert scenario.population.file == "../tables.csv"
+    assert scenario.population.margins.household is not None
+
+
+def test_doctor_tests_the_model(call) -> None:
+    found = json.loads(call("doctor", "--json").stdout)
+    checks = {name: value for name, value in found["self_test"].items() if isinstance(value, bool)}
+    assert len(checks) == 4 and all(checks.values())
+    assert found["parameters"]["set"] == "prior" and sum(found["parameters"]["grades"].values()) > 100
+    assert {"bijstandsim", "python", "numpy", "numba"} <= set(found["versions"])
+    text = call("doctor")
+    assert text.exit_code == 0 and "not calibrated" in text.stdout
+
+
+def test_doctor_fails_when_a_check_fails(call, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bijstandsim.cli.doctor._states_add_up", lambda outcomes: False)
+    result = call("doctor")
+    assert result.exit_code == 1 and "everybody is somewhere" in result.stderr
+
+
+def test_warmup_prints_seconds(call) -> None:
+    result = call("warmup")
+    assert result.exit_code == 0 and " s" in result.stdout
+
+
+def test_bench_gives_rows(call, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bijstandsim.engine.bench.SIZES", (500,))
+    monkeypatch.setattr("bijstandsim.engine.bench.peers", lambda: [])
+    found = json.loads(call("bench", "--json").stdout)
+    assert {row["name"] for row in found["rows"]} == {"bijstandsim", "bijstandsim, burn-in"}
+    for row in found["rows"]:
+        assert row["people"] == 500 and row["agent_months_per_s"] > 1000 and row["bytes_per_person"] > 100
+    assert "agent-months/s" in call("bench").stdout
+
+
+def test_the_compile_notice_comes_when_the_cache_is_cold(call, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "compiling" not in call("warmup").stderr
+    monkeypatch.setattr("bijstandsim.engine.warmup.is_compiled", lambda: False)
+    assert "compiling kernels (once)" in call("warmup").stderr

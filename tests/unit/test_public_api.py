@@ -1,0 +1,41 @@
+"""The public names, frozen: a change here is a change for every user."""
+
+from __future__ import annotations
+
+import pytest
+
+import bijstandsim as bs
+
+NAMES = [
+    "BijstandsimError", "InputError", "Month", "Run", "RunError", "Scenario", "VerificationError", "__version__",
+    "law", "list_scenarios", "simulate",
+]  # fmt: skip
+
+
+def test_the_public_names_are_these_and_all_of_them_load() -> None:
+    assert bs.__all__ == NAMES
+    assert set(NAMES) <= set(dir(bs))
+    assert all(getattr(bs, name) is not None for name in NAMES)
+
+
+def test_names_are_what_they_say() -> None:
+    from bijstandsim.report.run import Run
+    from bijstandsim.units import Month
+
+    assert bs.Run is Run and bs.Month is Month
+    assert bs.law.norm_eur_month is not None
+    assert bs.__version__.count(".") == 2
+    assert "utrecht" in [name for name, _, _ in bs.list_scenarios()]
+
+
+def test_an_unknown_name_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'Scenaro'"):
+        _ = bs.Scenaro  # type: ignore[attr-defined]
+
+
+def test_a_scenario_becomes_tables_and_a_figure() -> None:
+    scenario = bs.Scenario.load("utrecht", sets=["draws=2", "replicates=2", "municipality.size=900", "policy_months=3"])
+    run = bs.simulate(scenario)
+    assert {"arm", "outcome", "mean", "lo", "hi"} <= set(run.frame("monthly").columns)
+    assert set(run.effects()["arm"]) == {"exemption", "guidance", "release"}
+    assert run.plot.exits().get_axes()

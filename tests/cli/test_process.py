@@ -65,7 +65,7 @@ def test_the_reader_of_a_pipe_may_go(tmp_path: Path) -> None:
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT for one process")
 def test_ctrl_c_leaves_a_manifest_that_says_aborted(small: Path, tmp_path: Path) -> None:
     process("warmup")
-    words = ["run", str(small), "-r", "5000", "--draws", "1", "-o", str(tmp_path / "out"), "--set", "policy_months=60"]
+    words = ["run", str(small), "-r", "600", "--draws", "1", "-o", str(tmp_path / "out"), "--set", "policy_months=60"]
     with subprocess.Popen([*COMMAND, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
         assert running.stderr is not None
         for line in running.stderr:

@@ -9,7 +9,7 @@ import pytest
 
 from bijstandsim import provenance
 from bijstandsim.engine.folder import scenario_hash
-from bijstandsim.errors import RunError
+from bijstandsim.errors import InputError, RunError
 from bijstandsim.scenario import Scenario
 
 
@@ -153,3 +153,15 @@ def test_two_runs_in_one_second_have_a_folder_each(call, small: Path, tmp_path: 
     first, second = folders(tmp_path / "runs")
     assert second.name == first.name + "_2"
     assert manifest(first)["results_hash"] == manifest(second)["results_hash"]
+
+
+def test_results_that_cannot_be_written_leave_a_folder_that_says_failed(
+    call, small: Path, tmp_path: Path, monkeypatch
+) -> None:
+    def full(*args: object, **options: object) -> None:
+        raise InputError("the results cannot be written: No space left on device")
+
+    monkeypatch.setattr("bijstandsim.report.write.write_results", full)
+    result = call("run", small, "--draws", "1", "-r", "1")
+    assert result.exit_code == 2 and "No space left" in result.stderr
+    assert manifest(folders(tmp_path / "runs")[0])["status"] == "failed"

@@ -38,4 +38,4 @@ def test_a_scenario_becomes_tables_and_a_figure() -> None:
     run = bs.simulate(scenario)
     assert {"arm", "outcome", "mean", "lo", "hi"} <= set(run.frame("monthly").columns)
     assert set(run.effects()["arm"]) == {"exemption", "guidance", "release"}
-    assert run.plot.exits().get_axes()
+    assert run.plot.exits().figure.get_axes()

@@ -62,17 +62,19 @@ def _simulate_into_folder(scenario: Scenario, request: Request, threads: int, st
     from bijstandsim.cli.warmup import announce
     from bijstandsim.engine.folder import RunFolder
     from bijstandsim.report.run import simulate
+    from bijstandsim.report.write import write_results
 
-    facts = {"threads": threads, "command": shlex.join(["bijstandsim", *sys.argv[1:]])}
-    folder = RunFolder.create(request.out, scenario, facts)
-    with _outcome(folder, talk):
+    command = shlex.join(["bijstandsim", *sys.argv[1:]])
+    folder = RunFolder.create(request.out, scenario, {"threads": threads, "command": command})
+    with _outcome(folder, talk, discard=True):
         announce(talk)
         loaded = time.perf_counter()
         with progress(talk, "runs") as tell:
             result = replace(simulate(scenario, threads=threads, progress=tell), folder=folder.path)
         simulated = time.perf_counter()
         folder.log("simulated", agent_months=int(result.raw.agent_months), seconds=round(simulated - loaded, 3))
-        _write(result, folder)
+    with _outcome(folder, talk):
+        write_results(result, folder.path, command=command)
         written = time.perf_counter()
         timings = {"load_s": loaded - started, "simulate_s": simulated - loaded, "write_s": written - simulated}
         folder.finish(
@@ -86,25 +88,22 @@ def _simulate_into_folder(scenario: Scenario, request: Request, threads: int, st
     return result
 
 
-def _write(result: Run, folder: RunFolder) -> None:
-    from bijstandsim.report.write import write_results
-
-    write_results(result, folder.path)
-
-
 @contextmanager
-def _outcome(folder: RunFolder, talk: Talk) -> Iterator[None]:
-    """Leave a manifest that says how it ended; input that turns out to be wrong leaves no folder."""
+def _outcome(folder: RunFolder, talk: Talk, discard: bool = False) -> Iterator[None]:
+    """Leave a manifest that says how it ended.
+
+    With ``discard``, input that turns out to be wrong leaves no folder: nothing has been simulated then.
+    """
     try:
         yield
     except KeyboardInterrupt:
         folder.finish("aborted")
         talk.say(f"stopped; {folder.path} says aborted")
         raise
-    except InputError:
-        folder.discard()
-        raise
     except BaseException as error:
+        if discard and isinstance(error, InputError):
+            folder.discard()
+            raise
         folder.finish("failed", error=f"{type(error).__name__}: {error}")
         talk.say(f"failed; see {folder.path}")
         raise

@@ -18,10 +18,10 @@ from bijstandsim.scenario.resolve import resolve
 
 _PROBE_ROWS = 4096
 #: Python, numpy, compiled kernels and drawing, before any person exists; seen on Linux.
-_PROGRAM_BYTES = 400_000_000
-#: One line of a compressed Parquet table, and one figure in two formats; seen with the shipped scenarios.
-_BYTES_PER_LINE = 12
-_BYTES_OF_REPORT = 3_000_000
+_PROGRAM_BYTES = 500_000_000
+#: One line of a compressed Parquet table; figures, report and summary together. Seen with the shipped scenarios.
+_BYTES_PER_LINE = 20
+_BYTES_OF_REPORT = 4_000_000
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """The month as an ordered table: what happens, in which kernel, after which equations.
 
-The order is that of ``kernels/month.py``; a test reads that file and compares.
+The order is that of ``run_months`` in ``kernels/month.py``; a test reads that file and compares. A kernel that the
+month calls twice, for people on benefit and for those off it, stands where it is called first.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ MONTH: tuple[Step, ...] = (
         "market index, last month's effective search, its reference",
         "theta, the factor on offers",
     ),
-    Step("Client lists", "list_clients", "C1", "status, caseworker", "clients by caseworker and team"),
+    Step("Client lists", "list_people", "C1", "status, caseworker", "people in order of caseworker; clients by team"),
     Step(
         "Turnover of caseworkers",
         "turn_over",
@@ -106,13 +107,6 @@ MONTH: tuple[Step, ...] = (
         "next status F, P, O or B; hours, pay and quality of a job",
     ),
     Step(
-        "Off benefit",
-        "month_away",
-        "R9",
-        "job, insurance, months off, market, trust",
-        "next status of F, W and O; pay, insurance and lost allowances in the accounts",
-    ),
-    Step(
         "Activity and training",
         "activities",
         "R12; lock-in of R7",
@@ -132,6 +126,13 @@ MONTH: tuple[Step, ...] = (
         "State; R9",
         "next status, months in the present one",
         "status and its clocks; what a change of status resets; number of returns",
+    ),
+    Step(
+        "Off benefit (before their inner life)",
+        "month_away",
+        "R9",
+        "job, insurance, months off, market, trust",
+        "next status of F, W and O; pay, insurance and lost allowances in the accounts",
     ),
     Step(
         "Series of the month",

@@ -9,7 +9,7 @@ import numpy as np
 
 from .jit import kernel, stage
 from .levers import APP, GROUP, ON_DEMAND, PEER
-from .rng import uniforms
+from .rng import fill_uniforms, uniforms
 from .slots import CARE, DESK_MONTH, DESK_TRAITS
 from .special import exp, log, normal_ppf, poisson_ppf
 from .state import O, P, X
@@ -205,10 +205,10 @@ def triage_weight(d, h, tau, since, asked, distance_weight, lev, par):
 
 
 @stage
-def weigh_clients(j, t, p, traits, state, now, desks, team_lev, city, draws):
+def weigh_clients(j, p, state, now, desks, team_lev, city, draws):
     """Triage weights of the clients of desk ``j``; returns the sum of weight x hours of one contact.
 
-    ``draws`` (clients, 2) receives the uniforms of the number of contacts and of the place in the queue.
+    ``draws`` (4, clients) holds the uniforms of the block CARE.
     """
     par = city.par[0]
     distance_weight = team_lev.triage_distance
@@ -218,11 +218,8 @@ def weigh_clients(j, t, p, traits, state, now, desks, team_lev, city, draws):
     for n in range(desks.first[j], desks.first[j] + desks.clients[j]):
         i = now.member[n]
         lev = city.levers[now.row[i], p]
-        u, draws[n - desks.first[j], 0], draws[n - desks.first[j], 1], now.check[i] = uniforms(
-            city.key, traits.pid[i], t, CARE
-        )
         asks = par.asks_for_contact_prob_month * f8(state.motivation[i]) * (0.5 + f8(state.trust[i]))
-        asked = u < asks
+        asked = draws[0, n - desks.first[j]] < asks
         weight = 0.0
         if asked or lev.guidance_mode != ON_DEMAND:
             weight = triage_weight(
@@ -243,12 +240,14 @@ def meet(t, p, traits, state, now, desks, teams, city):
         most = max(most, desks.clients[j])
     queue = np.empty(most, np.int64)
     order = np.empty(most, np.float64)
-    draws = np.empty((most, 2), np.float64)
+    draws = np.empty((4, most), np.float64)
     for j in range(len(desks.team)):
         if desks.clients[j] == 0:
             continue
         team_lev = city.levers[teams.row[desks.team[j]], p]
-        total = weigh_clients(j, t, p, traits, state, now, desks, team_lev, city, draws)
+        first, last = np.uint64(desks.first[j]), np.uint64(desks.first[j] + desks.clients[j])
+        fill_uniforms(city.key, traits.pid, now.member, first, last, t, CARE, draws)
+        total = weigh_clients(j, p, state, now, desks, team_lev, city, draws)
         available = desks.contact_hours[j] + desks.carry[j]
         queued = 0
         if total > 0.0:
@@ -258,8 +257,8 @@ def meet(t, p, traits, state, now, desks, teams, city):
                     continue
                 lev = city.levers[now.row[i], p]
                 rate = min(available * f8(now.weight[i]) / total, lev.contacts_month)
-                wanted = poisson_ppf(draws[n - desks.first[j], 0], rate)
-                place = draws[n - desks.first[j], 1]
+                wanted = poisson_ppf(draws[1, n - desks.first[j]], rate)
+                place = draws[2, n - desks.first[j]]
                 if wanted > 0:
                     # Insertion sort by the keyed place: the queue holds a few dozen people.
                     k = queued

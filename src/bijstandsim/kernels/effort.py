@@ -10,6 +10,7 @@ from .income import (
     norm_of,
     parttime_premium,
     utility,
+    utility_of_log,
 )
 from .jit import kernel, stage
 from .ledger import (
@@ -37,8 +38,8 @@ from .search import (
     total_value,
     work_value,
 )
-from .special import exp
-from .state import VOLUNTEERING, B, P
+from .special import exp, log
+from .state import COUPLE, VOLUNTEERING, B, P
 
 f8 = np.float64
 
@@ -97,6 +98,9 @@ def choose_search(first, last, t, p, traits, state, now, desks, city, book):
     pay_full = par.expected_full_work_pay_eur_month * law.minimum_wage_index
     pay_part = par.expected_parttime_pay_eur_month * law.minimum_wage_index
     weight_kids = exp(par.motivation_weight_parttime_kids_log)
+    y_single = income_in_work(par.work_gain_kept_share, pay_full, law.norm_single)
+    y_couple = income_in_work(par.work_gain_kept_share, pay_full, law.norm_couple)
+    log_y_single, log_y_couple = log(y_single), log(y_couple)
     total_effort = 0.0
     for k in range(first, last):
         i = now.member[k]
@@ -105,8 +109,10 @@ def choose_search(first, last, t, p, traits, state, now, desks, city, book):
         desk = state.caseworker[i]
         household, age = traits.household[i], t - traits.birth[i]
         norm = norm_of(household, law)
+        per_norm = 1.0 / norm
         floor, lam, beta = f8(traits.income_floor[i]), f8(traits.loss_aversion[i]), f8(traits.present_bias[i])
-        h, z, om, r = f8(state.health[i]), f8(state.stress[i]), f8(state.perceived_risk[i]), f8(state.reference[i])
+        h, z, om = f8(state.health[i]), f8(state.stress[i]), f8(state.perceived_risk[i])
+        per_r = 1.0 / f8(state.reference[i])
         m, kids, used = f8(state.motivation[i]), traits.kids[i], state.release_used[i]
         knows = f8(traits.u_release[i]) < lev.release_take_up
         imposed = f8(traits.u_imposed[i]) < lev.tegenprestatie_share
@@ -119,26 +125,26 @@ def choose_search(first, last, t, p, traits, state, now, desks, city, book):
         allowance = allowance_of(state.activity[i], imposed, lev)
         full_cut = min(lev.cut_share, benefit_share(earnings, release, norm))
         cut = full_cut if state.cut_left[i] > 0 else 0.0
-        extra = release + premium + allowance + lev.supplement
-        y = income_on_benefit(floor, cut, extra, norm)
+        extra = (release + premium + allowance + lev.supplement) * per_norm
+        y = income_on_benefit(floor, cut, extra)
         now.income[i] = y
         if p > 0:
             pay_month(
                 book, state.arm[i], norm, earnings, state.place[i], release, premium, allowance, cut, floor, lev, par
             )
-        u_now = utility(y, r, mu, lam)
+        u_now = utility(y, per_r, mu, lam)
         now.utility[i] = u_now
 
         # R2, R3
-        y_f = income_in_work(par.work_gain_kept_share, pay_full, norm)
-        d_f = utility(y_f, r, mu, lam) - u_now + work_value(1.0, h, par) - par.work_disutility_care * kids
-        d_f += bonus_gain(y_f, r, norm, mu, lam, lev, par)
+        y_f, log_y_f = (y_couple, log_y_couple) if household == COUPLE else (y_single, log_y_single)
+        d_f = utility_of_log(y_f, log_y_f, per_r, mu, lam) - u_now + work_value(1.0, h, par)
+        d_f += bonus_gain(y_f, per_r, norm, mu, lam, lev, par) - par.work_disutility_care * kids
         b_f = beta * par.full_work_value_weight * max(d_f, 0.0) + m * par.motivation_weight_full_work
         b_p = 0.0
         if status == B:
             extra_p = kept(pay_part, knows, household, age, h, used, lev, law, par) + parttime_premium(pay_part, lev)
-            y_p = income_on_benefit(floor, cut, extra_p + allowance + lev.supplement, norm)
-            gain = utility(y_p, r, mu, lam) - u_now if y_p != y else 0.0
+            y_p = income_on_benefit(floor, cut, (extra_p + allowance + lev.supplement) * per_norm)
+            gain = utility(y_p, per_r, mu, lam) - u_now if y_p != y else 0.0
             d_p = gain + work_value(par.parttime_hours_ratio, h, par)
             b_p = beta * par.parttime_value_weight * max(d_p, 0.0)
             b_p += m * par.motivation_weight_parttime * (weight_kids if kids > 0 else 1.0)
@@ -155,14 +161,15 @@ def choose_search(first, last, t, p, traits, state, now, desks, city, book):
         if lev.search_duty > 0.0 and not_exempt > 0.0 and low < lev.search_level:
             u_full = u_now
             if cut > 0.0:
-                u_full = utility(income_on_benefit(floor, 0.0, extra, norm), r, mu, lam)
-            u_cut = utility(income_on_benefit(floor, full_cut, extra, norm), r, mu, lam)
+                u_full = utility(income_on_benefit(floor, 0.0, extra), per_r, mu, lam)
+            u_cut = utility(income_on_benefit(floor, full_cut, extra), per_r, mu, lam)
             psi = threat(beta, not_exempt, monitoring, om, u_full - u_cut, lev.cut_months, lev.search_level, par)
         chosen = search_effort(low, lev.search_level, value, psi, cost, par.search_effort_elasticity)
         effort = effective_search(low, chosen, par.complied_effort_productivity_share)
         state.search[i] = chosen
         now.free_search[i] = low
-        now.effort_full[i] = effort * b_f / value
-        now.effort_part[i] = effort * b_p / value
+        share = effort / value
+        now.effort_full[i] = share * b_f
+        now.effort_part[i] = share * b_p
         total_effort += effort
     return total_effort

@@ -3,8 +3,8 @@
 import numpy as np
 
 from .jit import kernel, stage
-from .rng import uniforms
-from .slots import ENFORCE
+from .rng import fill_uniforms, uniforms
+from .slots import CARE, ENFORCE
 from .special import logistic
 from .work import risk_jump
 
@@ -34,8 +34,14 @@ def cut_prob(toughness, h, tr, prior_cuts, par):
 def enforce(t, p, traits, state, now, desks, city):
     """Check the clients of every caseworker against last month's search; book the hours of the cases."""
     par = city.par[0]
+    most = 1
+    for j in range(len(desks.team)):
+        most = max(most, desks.clients[j])
+    draws = np.empty((4, most), np.float64)
     for j in range(len(desks.team)):
         monitoring = desks.monitoring[j]
+        first, last = np.uint64(desks.first[j]), np.uint64(desks.first[j] + desks.clients[j])
+        fill_uniforms(city.key, traits.pid, now.member, first, last, t, CARE, draws)
         for n in range(desks.first[j], desks.first[j] + desks.clients[j]):
             i = now.member[n]
             lev = city.levers[now.row[i], p]
@@ -47,7 +53,7 @@ def enforce(t, p, traits, state, now, desks, city):
             found = monitoring * missing * par.violation_detection_prob_month
             # A report of a violation that was none: the same draw, above the true detections.
             reported = found + monitoring * par.wrongful_report_prob_month
-            if f8(now.check[i]) >= reported:
+            if draws[3, n - desks.first[j]] >= reported:
                 continue
             desks.cases[j] += par.hours_per_enforcement_case
             u_cut, u_objection, _, _ = uniforms(city.key, traits.pid[i], t, ENFORCE)

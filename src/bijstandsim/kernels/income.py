@@ -50,9 +50,9 @@ def parttime_premium(earnings, lev):
 
 
 @kernel
-def income_on_benefit(floor, cut, extra, norm):
-    """y in B and P: the norm less the cut share, plus what may be kept (EUR a month); not below the floor."""
-    return max(floor, 1.0 - cut + extra / norm)
+def income_on_benefit(floor, cut, extra):
+    """y in B and P: the norm less the cut share, plus what may be kept (in norms); not below the floor."""
+    return max(floor, 1.0 - cut + extra)
 
 
 @kernel
@@ -62,23 +62,30 @@ def income_in_work(keep, wage, norm):
 
 
 @kernel
-def utility(y, r, mu, loss_aversion):
-    """U(y; r) = ln y + mu g(y/r - 1), g(x) = x for gains and lambda x for losses."""
-    x = y / r - 1.0
-    if x < 0.0:
-        x = loss_aversion * x
-    return log(y) + mu * x
+def utility(y, per_r, mu, loss_aversion):
+    """U(y; r) = ln y + mu g(y/r - 1), g(x) = x for gains and lambda x for losses; ``per_r`` = 1/r."""
+    log_y = log(y) if y != 1.0 else 0.0  # most people have exactly their norm
+    return utility_of_log(y, log_y, per_r, mu, loss_aversion)
 
 
 @kernel
-def bonus_gain(y_work, r, norm, mu, loss_aversion, lev, par):
+def utility_of_log(y, log_y, per_r, mu, loss_aversion):
+    """``utility`` of an income whose logarithm is known."""
+    x = y * per_r - 1.0
+    if x < 0.0:
+        x = loss_aversion * x
+    return log_y + mu * x
+
+
+@kernel
+def bonus_gain(y_work, per_r, norm, mu, loss_aversion, lev, par):
     """G: utility gain of a bonus due after work, spread over a year, with the weight of its frame."""
     amount = lev.exit_bonus + lev.work_premium
     if amount <= 0.0:
         return 0.0
-    better = utility(y_work + amount / (12.0 * norm), r, mu, loss_aversion)
+    better = utility(y_work + amount / (12.0 * norm), per_r, mu, loss_aversion)
     weight = framing(lev.loss_frame, par.bonus_loss_frame_share, mu, loss_aversion)
-    return weight * (better - utility(y_work, r, mu, loss_aversion))
+    return weight * (better - utility(y_work, per_r, mu, loss_aversion))
 
 
 @kernel

@@ -16,7 +16,7 @@ from .life import (
     next_stress,
     next_trust,
 )
-from .rng import uniforms
+from .rng import fill_uniforms, uniforms
 from .slots import ACTIVITY, LIFE, PLACE
 from .special import exp, log, logistic, normal_ppf
 from .state import (
@@ -50,13 +50,14 @@ def activity_kind(u, imposed, language, par):
 
 
 @stage
-def activities(first, last, t, p, traits, state, now, city, book):
+def activities(first, last, t, p, traits, state, now, city, book, draws):
     """Unpaid activities and courses of people on benefit start, go on, stop or are imposed."""
     par = city.par[0]
+    fill_uniforms(city.key, traits.pid, now.member, first, last, t, ACTIVITY, draws)
     for k in range(first, last):
         i = now.member[k]
         lev = city.levers[now.row[i], p]
-        u_change, u_kind, u_course, u_hired = uniforms(city.key, traits.pid[i], t, ACTIVITY)
+        u_change, u_kind, u_course, u_hired = draws[0, k - first], draws[1, k - first], draws[2, k - first], draws[3, k - first]
         duty = now.exempt[i] == 0
         imposed = duty and f8(traits.u_imposed[i]) < lev.tegenprestatie_share
         u_duty = f8(traits.u_language[i])
@@ -136,11 +137,13 @@ def next_debt(debt, savings, y, u, par):
 
 
 @stage
-def live(first, last, t, p, traits, state, now, desks, city):
+def live(first, last, t, p, traits, state, now, desks, city, draws):
     """R12 for everybody."""
     par = city.par[0]
     law = city.law[p]
     risk_decay = exp(-log(2.0) / par.perceived_risk_half_life_months)
+    fill_uniforms(city.key, traits.pid, now.member, first, last, t, LIFE, draws)
+    reference_speed, memory_speed = 1.0 / par.reference_adaptation_months, 1.0 / par.contact_memory_months
     log_need = log(par.income_need_ratio)
     for k in range(first, last):
         i = now.member[k]
@@ -154,7 +157,7 @@ def live(first, last, t, p, traits, state, now, desks, city):
         household = traits.household[i]
         norm = norm_of(household, law)
         limit = law.wealth_limit_single if household == SINGLE else law.wealth_limit_family
-        u_move, u_debt, u_health, _ = uniforms(city.key, traits.pid[i], t, LIFE)
+        u_move, u_debt, u_health = draws[0, k - first], draws[1, k - first], draws[2, k - first]
 
         active = on_benefit and state.activity[i] != NO_ACTIVITY
         supported = on_benefit and (
@@ -163,7 +166,7 @@ def live(first, last, t, p, traits, state, now, desks, city):
         )
         good_work = status == F and state.quality[i] > 0.0
         cut_share = lev.cut_share if now.cut[i] > 0 else 0.0
-        log_contact = log(1.0 + 12.0 * f8(state.contact_rate[i]))
+        log_contact = log(1.0 + 12.0 * f8(state.contact_rate[i])) if on_benefit else 0.0
         rewarded = on_benefit and lev.contingent > 0.0 and lev.exit_bonus + lev.work_premium > 0.0
 
         state.distance[i] = next_distance(
@@ -171,7 +174,7 @@ def live(first, last, t, p, traits, state, now, desks, city):
         )  # fmt: skip
         level = f8(traits.health_level[i])
         state.health[i] = next_health(h, level, z, good_work, supported, normal_ppf(u_health), par)
-        state.stress[i] = next_stress(z, ctrl, cut_share, log(y) - log_need, state.debt[i] > 0, dose, par)
+        state.stress[i] = next_stress(z, ctrl, cut_share, (log(y) if y != 1.0 else 0.0) - log_need, state.debt[i] > 0, dose, par)
         level, reaction = f8(traits.motivation_level[i]), f8(traits.control_reaction[i])
         state.motivation[i] = next_motivation(f8(state.motivation[i]), level, reaction, ctrl, rewarded, gained, par)
         state.trust[i] = next_trust(
@@ -179,10 +182,10 @@ def live(first, last, t, p, traits, state, now, desks, city):
             now.new_caseworker[i] > 0, par,
         )  # fmt: skip
         rate = f8(state.contact_rate[i])
-        rate += (now.contacts[i] - rate) / par.contact_memory_months
+        rate += (now.contacts[i] - rate) * memory_speed
         state.contact_rate[i] = rate if rate > 1e-6 else 0.0
         r = f8(state.reference[i])
-        state.reference[i] = r + (y - r) / par.reference_adaptation_months
+        state.reference[i] = r + (y - r) * reference_speed
         # Below a millionth the risk is gone: a decaying float32 would end in slow denormal numbers.
         risk = f8(state.perceived_risk[i]) * risk_decay
         state.perceived_risk[i] = risk if risk > 1e-6 else 0.0

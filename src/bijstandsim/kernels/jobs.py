@@ -24,7 +24,7 @@ from .offers import (
     tailored_rate,
     threshold,
 )
-from .rng import uniforms
+from .rng import fill_uniforms, uniforms
 from .search import work_value
 from .slots import OFFER_F, OFFER_P, PLACE, SEARCH
 from .special import exp, normal_ppf
@@ -38,13 +38,13 @@ f8 = np.float64
 def offer_value(i, t, hours, pay, full, traits, state, now, lev, law, par):
     """D of R8: the offer's own pay and hours against the income of this month."""
     norm = norm_of(traits.household[i], law)
-    mu, lam, r = par.gain_loss_weight_ratio, f8(traits.loss_aversion[i]), f8(state.reference[i])
+    mu, lam, per_r = par.gain_loss_weight_ratio, f8(traits.loss_aversion[i]), 1.0 / f8(state.reference[i])
     h = f8(state.health[i])
     value = work_value(hours / par.full_time_hours_week, h, par) - f8(now.utility[i])
     if full:
         y = income_in_work(par.work_gain_kept_share, pay, norm)
-        gain = bonus_gain(y, r, norm, mu, lam, lev, par)
-        return value + utility(y, r, mu, lam) + gain - par.work_disutility_care * traits.kids[i]
+        gain = bonus_gain(y, per_r, norm, mu, lam, lev, par)
+        return value + utility(y, per_r, mu, lam) + gain - par.work_disutility_care * traits.kids[i]
     knows = f8(traits.u_release[i]) < lev.release_take_up
     age, used = t - traits.birth[i], state.release_used[i]
     release = kept(pay, knows, traits.household[i], age, h, used, lev, law, par)
@@ -53,7 +53,7 @@ def offer_value(i, t, hours, pay, full, traits, state, now, lev, law, par):
         cut = min(lev.cut_share, benefit_share(pay, release, norm))
     extra = release + parttime_premium(pay, lev) + lev.supplement
     extra += allowance_of(state.activity[i], f8(traits.u_imposed[i]) < lev.tegenprestatie_share, lev)
-    return value + utility(income_on_benefit(f8(traits.income_floor[i]), cut, extra, norm), r, mu, lam)
+    return value + utility(income_on_benefit(f8(traits.income_floor[i]), cut, extra / norm), per_r, mu, lam)
 
 
 @stage
@@ -91,11 +91,12 @@ def kappa(tau, par):
 
 
 @stage
-def answer_offers(first, last, t, p, theta, traits, state, now, desks, teams, city):
+def answer_offers(first, last, t, p, theta, traits, state, now, desks, teams, city, draws):
     """Offers, acceptance and leaving of everybody in B and P; writes ``Now.next``."""
     par = city.par[0]
     law = city.law[p]
     longest = len(city.duration) - 1
+    fill_uniforms(city.key, traits.pid, now.member, first, last, t, SEARCH, draws)
     turn_factor = exp(par.caseworker_change_effect_log)
     for k in range(first, last):
         i = now.member[k]
@@ -111,7 +112,7 @@ def answer_offers(first, last, t, p, theta, traits, state, now, desks, teams, ci
         if state.training[i] > 0:
             factor *= 1.0 - lev.lock_in
         referral = referral_factor(f8(now.dose[i]), d, par)
-        u_full, u_part, u_leave, u_end = uniforms(city.key, traits.pid[i], t, SEARCH)
+        u_full, u_part, u_leave, u_end = draws[0, k - first], draws[1, k - first], draws[2, k - first], draws[3, k - first]
 
         taken = False
         reach = f8(now.effort_full[i]) + par.referral_effect_full_work_per_dose * referral

@@ -19,7 +19,7 @@ S_EFFORT, S_CAPACITY, S_ENTRANTS, S_RETURNS, S_CLIENTS, S_THETA, S_MONITORING, S
 
 
 #: People who are taken through the months' later steps together (about 150 bytes each).
-TILE = np.uint64(2048)
+TILE = np.uint64(8192)
 
 
 @stage
@@ -66,6 +66,7 @@ def run_months(t, p, n, policy, traits, state, now, desks, teams, city, counts, 
     month k reads and writes row ``p`` + k. Stops early, before a month, when free slots may not suffice for the
     month's entrants: the caller then adds slots and goes on.
     """
+    draws = np.empty((4, TILE))
     for k in range(n):
         row = p + k if policy else p
         book = books[row]
@@ -89,14 +90,14 @@ def run_months(t, p, n, policy, traits, state, now, desks, teams, city, counts, 
         for first in range(np.uint64(0), n_clients, TILE):
             last = min(first + TILE, n_clients)
             effort += choose_search(first, last, t, row, traits, state, now, desks, city, book)
-            answer_offers(first, last, t, row, theta, traits, state, now, desks, teams, city)
-            activities(first, last, t, row, traits, state, now, city, book)
-            live(first, last, t, row, traits, state, now, desks, city)
+            answer_offers(first, last, t, row, theta, traits, state, now, desks, teams, city, draws)
+            activities(first, last, t, row, traits, state, now, city, book, draws)
+            live(first, last, t, row, traits, state, now, desks, city, draws)
             end_month(first, last, state, now, city)
         for first in range(n_clients, n_all, TILE):
             last = min(first + TILE, n_all)
-            month_away(first, last, t, row, theta, traits, state, now, city, book)
-            live(first, last, t, row, traits, state, now, desks, city)
+            month_away(first, last, t, row, theta, traits, state, now, city, book, draws)
+            live(first, last, t, row, traits, state, now, desks, city, draws)
             returns += end_month(first, last, state, now, city)
         city.run[0].returns = returns
         city.run[0].effort_last = effort / city.run[0].stock

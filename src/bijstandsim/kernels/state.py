@@ -121,7 +121,6 @@ class Now(NamedTuple):
     next: np.ndarray  # uint8, status at the end of the month
     member: np.ndarray  # uint32, slots: clients caseworker by caseworker, then F, W and O, then X in arms
     weight: np.ndarray  # float32, triage weight
-    check: np.ndarray  # float32, the month's uniform of detection
 
 
 class Desks(NamedTuple):
@@ -241,7 +240,7 @@ _FLOATS = frozenset(
     """loss_aversion present_bias log_search_cost motivation_level health_level trust_level control_reaction
     income_floor u_release u_imposed u_language u_target exempt_score distance health stress motivation trust
     perceived_risk reference contact_rate search wage quality savings income control dose free_search effort_full
-    effort_part pressure utility weight check""".split()
+    effort_part pressure utility weight""".split()
 )
 
 

@@ -50,7 +50,7 @@ def per_person_month(o: Outcomes) -> Array:
     person_months = o.people[:, :, months, :, 0].sum(axis=2)
     euros = o.books[:, :, months].sum(axis=2) / _CENTS
     empty = np.full(euros.shape, np.nan)
-    return np.divide(euros, person_months[..., None], out=empty, where=person_months[..., None] > 0)
+    return np.asarray(np.divide(euros, person_months[..., None], out=empty, where=person_months[..., None] > 0))
 
 
 def accounts(o: Outcomes) -> pd.DataFrame:

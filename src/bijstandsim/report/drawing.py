@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 #: Colours that stay apart for the colour-blind (Okabe and Ito); the control arm is grey.
 GREY, INK = "#6b6b6b", "#222222"
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8a6d00")
-_STYLE = {
+_STYLE: dict[str, Any] = {
     "font.family": "sans-serif",
     "font.size": 9.5,
     "axes.titlesize": 10.5,
@@ -44,7 +44,8 @@ def style(name: str) -> Iterator[None]:
     """Shared look; ``name`` makes the ids inside an SVG its own and the same in every run."""
     import matplotlib
 
-    with matplotlib.rc_context({**_STYLE, "svg.hashsalt": name}):
+    settings: Any = {**_STYLE, "svg.hashsalt": name}
+    with matplotlib.rc_context(settings):
         yield
 
 
@@ -105,9 +106,10 @@ def empty(name: str, size: tuple[float, float]) -> Figure:
     """A figure of ``size`` inches; made without pyplot, so that no window or global state is involved."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
+    from matplotlib.layout_engine import ConstrainedLayoutEngine
 
     with style(name):
-        figure = Figure(figsize=size, layout="constrained")
+        figure = Figure(figsize=size, layout=ConstrainedLayoutEngine(w_pad=0.08, h_pad=0.06))
         FigureCanvasAgg(figure)
     return figure
 
@@ -124,6 +126,8 @@ def blank(
 
 def colour_of(arm: str, arms: list[str], control: str) -> str:
     """Grey for the control arm and the rest of the city, else the arm's own colour."""
-    if arm == control or arm not in arms:
+    if arms and (arm == control or arm not in arms):
         return GREY
+    if not arms:
+        return COLOURS[0]
     return COLOURS[arms.index(arm) % len(COLOURS)]

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _DESTINATION_COLOURS = dict(zip(DESTINATIONS, ("#0072B2", "#56B4E9", "#E69F00", "#d9d9d9", "#8c8c8c"), strict=True))
 _ON_DARK = {"work", "gone"}
+#: Sums of what happens during a month.
+FLOWS = {"exit_work_flow", "exit_all_flow"}
 
 
 def exits(run: Run, lang: str = "en") -> Drawing:
@@ -46,6 +48,8 @@ def _by_month(run: Run, name: str, file: str, title: str, lang: str) -> Drawing:
     """One panel per arm, each with the control arm, so that bands do not hide each other."""
     table = run.frame("monthly")
     table = table[(table["outcome"] == name) & (table["group"] == "all") & table["arm"].isin(run.participants)]
+    if by_name(name).top in FLOWS:
+        table = table[table["month"] > 0]  # nobody leaves before the first month
     panels: list[str] = run.arms or [run.control]
     columns = min(len(panels), 3)
     rows = -(-len(panels) // columns)
@@ -55,9 +59,10 @@ def _by_month(run: Run, name: str, file: str, title: str, lang: str) -> Drawing:
     with style(file):
         for ax, arm in zip(axes, panels, strict=False):
             pair = {one: table[table["arm"] == one] for one in dict.fromkeys((run.control, arm))}
-            highest = max(pair, key=lambda one: float(pair[one]["mean"].iloc[-1]))
             for one, values in pair.items():
-                _line(ax, run, values, one, lang, above=one == highest)
+                _line(ax, run, values, one)
+            if run.arms:
+                _name(ax, run, pair, lang)
             _mark_end(ax, run, lang, words=ax is axes[0])
             ax.set_title(label("arm", arm, lang) if run.arms else run.municipality)
             ax.set_xlabel(word("head.months", lang))
@@ -71,7 +76,7 @@ def _by_month(run: Run, name: str, file: str, title: str, lang: str) -> Drawing:
     return _drawing(file, title, figure, table, lang)
 
 
-def _line(ax: Axes, run: Run, table: pd.DataFrame, arm: str, lang: str, *, above: bool) -> None:
+def _line(ax: Axes, run: Run, table: pd.DataFrame, arm: str) -> None:
     """An arm's mean and band; the control arm's band has edges only, so that two bands stay readable."""
     colour = colour_of(arm, run.arms, run.control)
     month = table["month"]
@@ -82,12 +87,18 @@ def _line(ax: Axes, run: Run, table: pd.DataFrame, arm: str, lang: str, *, above
     else:
         ax.fill_between(month, table["lo"], table["hi"], color=colour, alpha=0.18, linewidth=0)
         ax.plot(month, table["mean"], color=colour, linewidth=2.2)
-    if run.arms:
-        last = table.iloc[-1]
+
+
+def _name(ax: Axes, run: Run, pair: dict[str, pd.DataFrame], lang: str) -> None:
+    """The arms' names at the right end, beyond both lines on the side of the arm's own."""
+    ends = {arm: table["mean"].iloc[-1] for arm, table in pair.items()}
+    tail = pd.concat([table["mean"].iloc[-max(len(table) // 3, 1) :] for table in pair.values()])
+    for arm, end in ends.items():
+        above = end == max(ends.values())
         ax.annotate(
-            label("arm", arm, lang), (last["month"], last["mean"]), xytext=(-2, 9 if above else -9),
-            textcoords="offset points", ha="right", va="bottom" if above else "top", color=colour, fontweight="bold",
-            fontsize=8.5,
+            label("arm", arm, lang), (float(pair[arm]["month"].iloc[-1]), tail.max() if above else tail.min()),
+            xytext=(-2, 5 if above else -5), textcoords="offset points", ha="right", va="bottom" if above else "top",
+            color=colour_of(arm, run.arms, run.control), fontweight="bold", fontsize=8.5,
         )  # fmt: skip
 
 

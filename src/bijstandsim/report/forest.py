@@ -27,7 +27,7 @@ def effects(run: Run, lang: str = "en") -> Drawing:
     height = 1.2 + (0.2 * len(run.arms) + 0.2) * len(shares)
     figure = empty("effects", (9.8, max(height, 4.2)))
     with style("effects"):
-        left, right = figure.subfigures(1, 2, width_ratios=[1.45, 1.0])
+        left, right = figure.subfigures(1, 2, squeeze=False, width_ratios=[1.45, 1.0])[0]
         main = left.subplots()
         _panel(main, run, table, shares, lang)
         main.set_xlabel(word("unit.points", lang))

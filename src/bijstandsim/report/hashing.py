@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from hashlib import blake2b
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -25,7 +25,7 @@ def results_hash(frames: Mapping[str, pd.DataFrame]) -> str:
     return digest.hexdigest()
 
 
-def _content(column: pd.Series[object]) -> tuple[str, bytes]:
+def _content(column: pd.Series[Any]) -> tuple[str, bytes]:
     """Type and bytes of a column: float64 and int64 little-endian, every NaN the same, text as UTF-8."""
     kind = getattr(column.dtype, "kind", "O")
     if kind == "f":

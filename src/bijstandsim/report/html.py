@@ -89,15 +89,17 @@ def _levers(values: dict[str, Any]) -> str:
     """A block of levers on one line: ``guidance: caseload 50, mode talk``."""
     parts = []
     for name, value in values.items():
-        inner = [f"{key} {_plain(x)}" for key, x in value.items()] if isinstance(value, dict) else [_plain(value)]
-        parts.append(f"{name}: {', '.join(inner)}")
+        inner = (
+            [f"{_plain(key)} {_plain(x)}" for key, x in value.items()] if isinstance(value, dict) else [_plain(value)]
+        )
+        parts.append(f"{_plain(name)}: {', '.join(inner)}")
     return "; ".join(parts)
 
 
 def _plain(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return str(value).replace("_", " ") if isinstance(value, str) else str(value)
+    return f"{value:g}" if isinstance(value, float) else str(value).replace("_", " ")
 
 
 def parameter_grid(run: Run, lang: str) -> Grid:

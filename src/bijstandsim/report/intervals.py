@@ -36,7 +36,7 @@ def nan_mean(x: Array, axis: int | tuple[int, ...]) -> Array:
     there = ~np.isnan(x)
     n = there.sum(axis=axis)
     total = np.where(there, x, 0.0).sum(axis=axis)
-    return np.divide(total, n, out=np.full(np.shape(total), np.nan), where=n > 0)
+    return np.asarray(np.divide(total, n, out=np.full(np.shape(total), np.nan), where=n > 0))
 
 
 def nan_quantile(x: Array, share: float, least: int = 1) -> Array:

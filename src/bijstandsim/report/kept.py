@@ -66,8 +66,8 @@ def kept_grid(run: Run, lang: str = "en") -> Grid:
         for name, option in options:
             cents = [number(100.0 * next_euro(row, run, option, in_work), 0, lang) for row in own]
             rows.append((label("group", household, lang), name, *cents))
-    head = (word("head.household", lang), word("head.rule", lang))
-    head += tuple(word("head.hours", lang, n=hours) for hours in HOURS)
+    hours = (word("head.hours", lang, n=n) for n in HOURS)
+    head = (word("head.household", lang), word("head.rule", lang), *hours)
     hourly = table[0].net_earnings_eur * 12.0 / 52.0 / table[0].hours_week
     note = word(
         "note.kept", lang, grade=load()[KEPT_IN_WORK].grade, value=number(in_work, 2, lang),

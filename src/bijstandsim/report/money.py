@@ -70,7 +70,8 @@ def _bars(ax: Axes, run: Run, own: pd.DataFrame, lang: str) -> None:
     ax.set_ylabel(word("figure.eur", lang))
     ax.set_title(word("figure.accounts_left", lang))
     ax.grid(visible=False, axis="x")
-    ax.margins(y=0.1)
+    ax.set_xlim(-0.6 if len(arms) > 1 else -1.2, len(arms) - 0.4 if len(arms) > 1 else 1.2)
+    ax.set_ylim(top=1.12 * float(up.max()))
 
 
 def _net(ax: Axes, run: Run, net: pd.DataFrame, lang: str) -> None:

@@ -110,8 +110,8 @@ def destinations_grid(run: Run, lang: str = "en") -> Grid:
         for arm in run.participants:
             cells = [span(at[month, arm, name], 1, lang) for name in DESTINATIONS]
             rows.append((when, label("arm", arm, lang), *cells))
-    head = (word("head.moment", lang), word("head.arm", lang))
-    head += tuple(label("destination", name, lang) for name in DESTINATIONS)
+    names = (label("destination", name, lang) for name in DESTINATIONS)
+    head = (word("head.moment", lang), word("head.arm", lang), *names)
     return Grid("destinations", word("table.destinations", lang), head, tuple(rows), interval_note(run, lang), texts=2)
 
 

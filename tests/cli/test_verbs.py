@@ -112,3 +112,12 @@ def test_the_compile_notice_comes_when_the_cache_is_cold(call, monkeypatch: pyte
     assert "compiling" not in call("warmup").stderr
     monkeypatch.setattr("bijstandsim.engine.warmup.is_compiled", lambda: False)
     assert "compiling kernels (once)" in call("warmup").stderr
+
+
+def test_a_run_compiles_before_its_clock_starts(call, small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bijstandsim.engine.warmup.is_compiled", lambda: False)
+    result = call("run", small, "--json", "--draws", "1", "-r", "1")
+    assert "compiling kernels (once)" in result.stderr
+    folder = Path(json.loads(result.stdout)["run_dir"])
+    timings = json.loads((folder / "manifest.json").read_text())["timings"]
+    assert timings["compile_s"] > 0 and all(seconds >= 0 for seconds in timings.values())

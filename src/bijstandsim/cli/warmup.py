@@ -15,6 +15,14 @@ def announce(talk: Talk) -> None:
         talk.say(NOTICE)
 
 
+def make_ready(talk: Talk) -> float:
+    """Compile if that has not been done, so that no run's speed counts it; returns the seconds."""
+    from bijstandsim.engine.warmup import is_compiled, warm_up
+
+    announce(talk)
+    return 0.0 if is_compiled() else warm_up()
+
+
 def warmup(talk: Talk) -> None:
     """Compile or load every kernel and print the seconds."""
     from bijstandsim.engine.warmup import cache_folder, warm_up

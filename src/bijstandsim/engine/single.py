@@ -48,8 +48,8 @@ def start_policy(world: World, scenario: Scenario, replicate: int) -> np.ndarray
     world.home = home
     recruit(world, scenario)
     member = make_cells(world, dimensions_of(scenario))
-    ends = list_people(world.state, world.now, world.desks, world.teams)
-    record(0, *ends, world.traits, world.state, world.now, world.city, world.counts[0])
+    n_clients, n_all, n_gone = list_people(world.state, world.now, world.desks, world.teams)
+    record(0, n_clients, n_all, n_gone, world.traits, world.state, world.now, world.city, world.counts[0])
     return member
 
 

@@ -93,8 +93,9 @@ def _name(ax: Axes, run: Run, pair: dict[str, pd.DataFrame], lang: str) -> None:
     """The arms' names at the right end, beyond both lines on the side of the arm's own."""
     ends = {arm: table["mean"].iloc[-1] for arm, table in pair.items()}
     tail = pd.concat([table["mean"].iloc[-max(len(table) // 3, 1) :] for table in pair.values()])
-    for arm, end in ends.items():
-        above = end == max(ends.values())
+    highest = max(ends, key=lambda arm: float(ends[arm]))
+    for arm in ends:
+        above = arm == highest
         ax.annotate(
             label("arm", arm, lang), (float(pair[arm]["month"].iloc[-1]), tail.max() if above else tail.min()),
             xytext=(-2, 5 if above else -5), textcoords="offset points", ha="right", va="bottom" if above else "top",

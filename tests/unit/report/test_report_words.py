@@ -1,0 +1,55 @@
+"""Both languages have every word, and numbers read as people write them."""
+
+from __future__ import annotations
+
+import string
+
+import pytest
+
+from bijstandsim.engine.groups import LABELS
+from bijstandsim.engine.outcomes import OUTCOMES
+from bijstandsim.errors import InputError
+from bijstandsim.kernels.ledger import ITEMS, PAYERS
+from bijstandsim.report.places import DESTINATIONS
+from bijstandsim.report.words import LANGUAGES, group_label, keys, label, number, word
+
+
+def test_both_languages_fill_in_the_same() -> None:
+    for key in keys():
+        fields = [{f for _, f, _, _ in string.Formatter().parse(word(key, lang)) if f} for lang in LANGUAGES]
+        # The Dutch sentences put the number inside the verb phrase.
+        assert fields[0] == fields[1] or key.startswith("say."), key
+
+
+def test_everything_that_is_shown_has_a_word() -> None:
+    wanted = [f"outcome.{o.name}" for o in OUTCOMES] + [f"unit.{o.unit}" for o in OUTCOMES]
+    wanted += [f"item.{item}" for item in ITEMS] + [f"payer.{payer}" for payer in PAYERS]
+    wanted += [f"destination.{name}" for name in DESTINATIONS] + [f"dimension.{name}" for name in LABELS]
+    wanted += [f"group.{name}" for names in LABELS.values() for name in names]
+    assert set(wanted) <= set(keys())
+
+
+def test_names_of_users_are_shown_as_they_are() -> None:
+    assert label("arm", "own_choice", "nl") == "own choice"
+    assert label("arm", "release", "nl") == "vrijlating"
+    assert group_label("household:single_parent") == "household: single parent"
+
+
+def test_unknown_language() -> None:
+    with pytest.raises(InputError, match="en, nl"):
+        word("head.arm", "fr")
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "lang", "sign", "text"),
+    [
+        (1234.56, 1, "en", False, "1,234.6"),
+        (1234.56, 1, "nl", False, "1.234,6"),
+        (-0.04, 1, "en", True, "0.0"),
+        (-2.0, 0, "en", True, "−2"),
+        (2.0, 0, "nl", True, "+2"),
+        (float("nan"), 1, "en", False, "–"),
+    ],
+)
+def test_numbers(value: float, digits: int, lang: str, sign: bool, text: str) -> None:
+    assert number(value, digits, lang, sign=sign) == text

@@ -16,7 +16,7 @@ from .ledger import (
     cents,
 )
 from .offers import quality_without_pressure
-from .rng import fill_uniforms
+from .rng import fill_uniforms, four
 from .slots import WORK
 from .special import power
 from .state import LEFT_AFTER_CUT, LEFT_FOR_JOB, B, F, O, W
@@ -81,18 +81,21 @@ def find_job(i, u_quality, floor_prob, wage, norm, state, now, par):
 
 @stage
 def month_away(first, last, t, p, theta, traits, state, now, city, book, draws):
-    """Income and transitions of the people at ``first`` to ``last`` - 1 of ``Now.member``, all in F, W or O; ``theta`` is the market factor of offers."""
+    """Income and transitions of the people at ``first`` to ``last`` - 1 of ``Now.person``, all in F, W or O.
+
+    ``theta`` is the market factor of offers.
+    """
     par = city.par[0]
     law = city.law[p]
     cycle = power(city.theta[p] / par.market_reference_index, -par.separation_tightness_elasticity)
-    fill_uniforms(city.key, traits.pid, now.member, first, last, t, WORK, draws)
+    fill_uniforms(city.key, traits.pid, now.person, first, last, t, WORK, draws)
     floor_prob = city.run[0].quality_floor_prob
     for k in range(first, last):
-        i = now.member[k]
+        i = now.person[k]
         status = state.status[i]
         norm = norm_of(traits.household[i], law)
         arm, wage, d = state.arm[i], f8(state.wage[i]) * law.minimum_wage_index, f8(state.distance[i])
-        u_job, u_quality, u_claim, u_return = draws[0, k - first], draws[1, k - first], draws[2, k - first], draws[3, k - first]
+        u_job, u_quality, u_claim, u_return = four(draws, k - first)
         if status == F:
             bonus = bonus_due(state.tenure[i], city.levers[now.row[i], p])
             now.income[i] = income_in_work(par.work_gain_kept_share, wage, norm) + bonus / norm

@@ -19,38 +19,41 @@ f8 = np.float64
 
 @kernel
 def list_people(state, now, desks, teams):
-    """Order everybody in ``Now.member`` (a counting sort in slot order) and count clients by caseworker and team.
+    """Who is where: ``Now.member`` by caseworker, ``Now.person`` by kind, clients by caseworker and team.
 
-    Clients come first, caseworker by caseworker; then people in F, W and O; then members of arms in X. Returns
-    the positions at which these three end.
+    ``Now.person`` holds clients, then people in F, W and O, then members of arms in X, each in the order of their
+    slots, so that loops over people read memory in order. Returns the positions at which these three end.
     """
     for j in range(len(desks.team)):
         desks.clients[j] = 0
+    n_clients = 0
     for i in range(len(state.status)):
         if state.status[i] <= P:
             desks.clients[state.caseworker[i]] += 1
+            now.person[n_clients] = i
+            n_clients += 1
     for g in range(len(teams.row)):
         teams.clients[g] = 0
-    n_clients = 0
+    first = 0
     for j in range(len(desks.team)):
-        desks.first[j] = n_clients
-        n_clients += desks.clients[j]
+        desks.first[j] = first
+        first += desks.clients[j]
         teams.clients[desks.team[j]] += desks.clients[j]
         desks.clients[j] = 0
+    for k in range(n_clients):
+        i = now.person[k]
+        j = state.caseworker[i]
+        now.member[desks.first[j] + desks.clients[j]] = i
+        desks.clients[j] += 1
     n_all = n_clients
     for i in range(len(state.status)):
-        status = state.status[i]
-        if status <= P:
-            j = state.caseworker[i]
-            now.member[desks.first[j] + desks.clients[j]] = i
-            desks.clients[j] += 1
-        elif status <= O:
-            now.member[n_all] = i
+        if P < state.status[i] <= O:
+            now.person[n_all] = i
             n_all += 1
     n_gone = n_all
     for i in range(len(state.status)):
         if state.status[i] == X:
-            now.member[n_gone] = i
+            now.person[n_gone] = i
             n_gone += 1
     return np.uint64(n_clients), np.uint64(n_all), np.uint64(n_gone)
 

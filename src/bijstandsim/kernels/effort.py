@@ -88,7 +88,7 @@ def is_language_duty(migrant, education, u, lev):
 
 @stage
 def choose_search(first, last, t, p, traits, state, now, desks, city, book):
-    """This month's income, control, pressure and search of the clients at ``first`` to ``last`` - 1 of ``Now.member``.
+    """This month's income, control, pressure and search of the clients at ``first`` to ``last`` - 1 of ``Now.person``.
 
     ``book`` is the month's accounts (arm, item) in cents. Returns the sum of effective search.
     """
@@ -103,7 +103,7 @@ def choose_search(first, last, t, p, traits, state, now, desks, city, book):
     log_y_single, log_y_couple = log(y_single), log(y_couple)
     total_effort = 0.0
     for k in range(first, last):
-        i = now.member[k]
+        i = now.person[k]
         status = state.status[i]
         lev = city.levers[now.row[i], p]
         desk = state.caseworker[i]
@@ -153,7 +153,8 @@ def choose_search(first, last, t, p, traits, state, now, desks, city, book):
         # R4 to R6
         monitoring = desks.monitoring[desk]
         now.pressure[i] = press(not_exempt, lev.accept_duty, monitoring, om, par)
-        on_duty = 1.0 if imposed or is_language_duty(traits.migrant[i], traits.education[i], f8(traits.u_language[i]), lev) else 0.0
+        language = is_language_duty(traits.migrant[i], traits.education[i], f8(traits.u_language[i]), lev)
+        on_duty = 1.0 if imposed or language else 0.0
         now.control[i] = control(not_exempt, monitoring, desks.toughness[desk], on_duty, par)
         cost = log_cost(f8(traits.log_search_cost[i]), z, h, par)
         low = free_search(value, cost, par.search_effort_elasticity)

@@ -16,7 +16,7 @@ from .life import (
     next_stress,
     next_trust,
 )
-from .rng import fill_uniforms, uniforms
+from .rng import fill_uniforms, four, uniforms
 from .slots import ACTIVITY, LIFE, PLACE
 from .special import exp, log, logistic, normal_ppf
 from .state import (
@@ -53,11 +53,11 @@ def activity_kind(u, imposed, language, par):
 def activities(first, last, t, p, traits, state, now, city, book, draws):
     """Unpaid activities and courses of people on benefit start, go on, stop or are imposed."""
     par = city.par[0]
-    fill_uniforms(city.key, traits.pid, now.member, first, last, t, ACTIVITY, draws)
+    fill_uniforms(city.key, traits.pid, now.person, first, last, t, ACTIVITY, draws)
     for k in range(first, last):
-        i = now.member[k]
+        i = now.person[k]
         lev = city.levers[now.row[i], p]
-        u_change, u_kind, u_course, u_hired = draws[0, k - first], draws[1, k - first], draws[2, k - first], draws[3, k - first]
+        u_change, u_kind, u_course, u_hired = four(draws, k - first)
         duty = now.exempt[i] == 0
         imposed = duty and f8(traits.u_imposed[i]) < lev.tegenprestatie_share
         u_duty = f8(traits.u_language[i])
@@ -142,11 +142,11 @@ def live(first, last, t, p, traits, state, now, desks, city, draws):
     par = city.par[0]
     law = city.law[p]
     risk_decay = exp(-log(2.0) / par.perceived_risk_half_life_months)
-    fill_uniforms(city.key, traits.pid, now.member, first, last, t, LIFE, draws)
+    fill_uniforms(city.key, traits.pid, now.person, first, last, t, LIFE, draws)
     reference_speed, memory_speed = 1.0 / par.reference_adaptation_months, 1.0 / par.contact_memory_months
     log_need = log(par.income_need_ratio)
     for k in range(first, last):
-        i = now.member[k]
+        i = now.person[k]
         status = state.status[i]
         on_benefit = status == B or status == P
         lev = city.levers[now.row[i], p]
@@ -157,7 +157,7 @@ def live(first, last, t, p, traits, state, now, desks, city, draws):
         household = traits.household[i]
         norm = norm_of(household, law)
         limit = law.wealth_limit_single if household == SINGLE else law.wealth_limit_family
-        u_move, u_debt, u_health = draws[0, k - first], draws[1, k - first], draws[2, k - first]
+        u_move, u_debt, u_health, _ = four(draws, k - first)
 
         active = on_benefit and state.activity[i] != NO_ACTIVITY
         supported = on_benefit and (
@@ -174,7 +174,8 @@ def live(first, last, t, p, traits, state, now, desks, city, draws):
         )  # fmt: skip
         level = f8(traits.health_level[i])
         state.health[i] = next_health(h, level, z, good_work, supported, normal_ppf(u_health), par)
-        state.stress[i] = next_stress(z, ctrl, cut_share, (log(y) if y != 1.0 else 0.0) - log_need, state.debt[i] > 0, dose, par)
+        log_ease = (log(y) if y != 1.0 else 0.0) - log_need
+        state.stress[i] = next_stress(z, ctrl, cut_share, log_ease, state.debt[i] > 0, dose, par)
         level, reaction = f8(traits.motivation_level[i]), f8(traits.control_reaction[i])
         state.motivation[i] = next_motivation(f8(state.motivation[i]), level, reaction, ctrl, rewarded, gained, par)
         state.trust[i] = next_trust(

@@ -24,7 +24,7 @@ from .offers import (
     tailored_rate,
     threshold,
 )
-from .rng import fill_uniforms, uniforms
+from .rng import fill_uniforms, four, uniforms
 from .search import work_value
 from .slots import OFFER_F, OFFER_P, PLACE, SEARCH
 from .special import exp, normal_ppf
@@ -96,10 +96,10 @@ def answer_offers(first, last, t, p, theta, traits, state, now, desks, teams, ci
     par = city.par[0]
     law = city.law[p]
     longest = len(city.duration) - 1
-    fill_uniforms(city.key, traits.pid, now.member, first, last, t, SEARCH, draws)
+    fill_uniforms(city.key, traits.pid, now.person, first, last, t, SEARCH, draws)
     turn_factor = exp(par.caseworker_change_effect_log)
     for k in range(first, last):
-        i = now.member[k]
+        i = now.person[k]
         status = state.status[i]
         lev = city.levers[now.row[i], p]
         desk, tau = state.caseworker[i], min(state.tau[i], longest)
@@ -112,7 +112,7 @@ def answer_offers(first, last, t, p, theta, traits, state, now, desks, teams, ci
         if state.training[i] > 0:
             factor *= 1.0 - lev.lock_in
         referral = referral_factor(f8(now.dose[i]), d, par)
-        u_full, u_part, u_leave, u_end = draws[0, k - first], draws[1, k - first], draws[2, k - first], draws[3, k - first]
+        u_full, u_part, u_leave, u_end = four(draws, k - first)
 
         taken = False
         reach = f8(now.effort_full[i]) + par.referral_effect_full_work_per_dose * referral

@@ -104,5 +104,6 @@ def run_months(t, p, n, policy, traits, state, now, desks, teams, city, counts, 
         note_series(series[t], theta, desks, teams, city)
         if row > 0:
             charge_caseworkers(row, state, now, desks, city, book)
+            record(row, n_clients, n_all, n_gone, traits, state, now, city, counts[row])
         t += 1
     return n

@@ -5,11 +5,58 @@ import numpy as np
 from .income import norm_of
 from .jit import kernel, stage
 from .ledger import (
-    ABOVE_BENEFIT, ACTIVE, ALIVE, AT_RISK, AUTONOMY, BENEFIT_N, CONTACTS, CONTROL, CUTS, DEBT, DISTANCE, DOSE,
-    DURABLE_EVER, EFFORT, ENFORCEMENT, EXEMPT, EXIT_ALL_EVER, EXIT_ALL_FLOW, EXIT_WORK_EVER, EXIT_WORK_FLOW,
-    FREE_SEARCH, GE5Y, GE8H, GE12H, GONE, GT27H, GUIDANCE, HEALTH, INCOME, INSURED, LT6M, LT12M, MOTIVATION, N,
-    OTHER_OFF, PARTTIME, PARTTIME_EARNINGS, SATISFACTION, SEARCH_SQ, SEARCH_SUM, SELF_CONFIDENCE, SELF_RELIANCE,
-    STRESS, TRUST, TRUST_PEOPLE, TRUST_SQ, WAITING, WARNINGS, WELLBEING, WELLBEING_SQ, WORKING, cents,
+    ABOVE_BENEFIT,
+    ACTIVE,
+    ALIVE,
+    AT_RISK,
+    AUTONOMY,
+    BENEFIT_N,
+    CONTACTS,
+    CONTROL,
+    CUTS,
+    DEBT,
+    DISTANCE,
+    DOSE,
+    DURABLE_EVER,
+    EFFORT,
+    ENFORCEMENT,
+    EXEMPT,
+    EXIT_ALL_EVER,
+    EXIT_ALL_FLOW,
+    EXIT_WORK_EVER,
+    EXIT_WORK_FLOW,
+    FREE_SEARCH,
+    GE5Y,
+    GE8H,
+    GE12H,
+    GONE,
+    GT27H,
+    GUIDANCE,
+    HEALTH,
+    INCOME,
+    INSURED,
+    LT6M,
+    LT12M,
+    MOTIVATION,
+    OTHER_OFF,
+    PARTTIME,
+    PARTTIME_EARNINGS,
+    SATISFACTION,
+    SEARCH_SQ,
+    SEARCH_SUM,
+    SELF_CONFIDENCE,
+    SELF_RELIANCE,
+    STRESS,
+    TRUST,
+    TRUST_PEOPLE,
+    TRUST_SQ,
+    WAITING,
+    WARNINGS,
+    WELLBEING,
+    WELLBEING_SQ,
+    WORKING,
+    N,
+    cents,
 )  # fmt: skip
 from .levers import APP, PEER
 from .life import autonomy, wellbeing
@@ -29,7 +76,7 @@ def scale(m, tr, dose, ctrl, on_m, on_tr, on_dose, on_ctrl):
 def record_status(first, last, traits, state, now, law, counts):
     """Where people are, where they have been, and how much they work."""
     for k in range(first, last):
-        i = now.member[k]
+        i = now.person[k]
         status = state.status[i]
         c, ever, hours = state.cell[i], state.ever[i], state.hours[i]
         counts[c, N] += 1
@@ -62,7 +109,7 @@ def record_status(first, last, traits, state, now, law, counts):
 def record_service(first, last, state, now, counts):
     """Events of a month on benefit: search, contacts, enforcement and the way out."""
     for k in range(first, last):
-        i = now.member[k]
+        i = now.person[k]
         c, status, search = state.cell[i], state.status[i], f8(state.search[i])
         counts[c, AT_RISK] += 1
         counts[c, SEARCH_SUM] += search
@@ -84,7 +131,7 @@ def record_service(first, last, state, now, counts):
 def record_inner(first, last, traits, state, now, law, par, counts):
     """Income, well-being, health, trust and the survey scales of everybody alive."""
     for k in range(first, last):
-        i = now.member[k]
+        i = now.person[k]
         status = state.status[i]
         if status == X:
             continue
@@ -131,7 +178,7 @@ def record_inner(first, last, traits, state, now, law, par, counts):
 
 @kernel
 def record(p, n_clients, n_all, n_gone, traits, state, now, city, counts):
-    """Add the month to ``counts`` (cell, outcome): clients and others of ``Now.member``, then members of arms in X."""
+    """Add the month to ``counts`` (cell, outcome): clients and others of ``Now.person``, then members of arms in X."""
     zero = np.uint64(0)
     record_status(zero, n_gone, traits, state, now, city.law[p], counts)
     record_service(zero, n_clients, state, now, counts)

@@ -80,6 +80,12 @@ def fill_uniforms(key, pid, member, first, last, month, block, out):
 
 
 @kernel
+def four(draws, at):
+    """The four uniforms of the person at column ``at`` of an array that ``fill_uniforms`` filled."""
+    return draws[0, at], draws[1, at], draws[2, at], draws[3, at]
+
+
+@kernel
 def uniform_table(key, people, month, block):
     """The four uniforms of one block for many people: array (len(people), 4)."""
     out = np.empty((len(people), 4))

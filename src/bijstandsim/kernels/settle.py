@@ -186,7 +186,7 @@ def end_month(first, last, state, now, city):
     memory = np.int64(city.par[0].insurance_memory_months)
     returns = 0
     for k in range(first, last):
-        i = now.member[k]
+        i = now.person[k]
         status = state.status[i]
         new = now.next[i]
         was_on = status == B or status == P

@@ -119,7 +119,8 @@ class Now(NamedTuple):
     new_caseworker: np.ndarray  # uint8
     course_ended: np.ndarray  # uint8
     next: np.ndarray  # uint8, status at the end of the month
-    member: np.ndarray  # uint32, slots: clients caseworker by caseworker, then F, W and O, then X in arms
+    member: np.ndarray  # uint32, slots of the clients, caseworker by caseworker
+    person: np.ndarray  # uint32, slots: clients, then F, W and O, then X in arms, each in slot order
     weight: np.ndarray  # float32, triage weight
 
 
@@ -230,6 +231,7 @@ _COLUMNS: dict[str, np.dtype] = {
     "birth": np.dtype(np.int32),
     "caseworker": np.dtype(np.int32),
     "member": np.dtype(np.uint32),
+    "person": np.dtype(np.uint32),
     "cell": np.dtype(np.uint16),
     "tau": np.dtype(np.int16),
     "off": np.dtype(np.int16),

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from bijstandsim.mesa_model.model import BijstandModel
 
 
-class _View(mesa.Agent):
+class _View(mesa.Agent):  # type: ignore[misc]
     """An agent whose attributes are read from the running world."""
 
     model: BijstandModel

@@ -24,7 +24,8 @@ class BijstandModel(mesa.Model):  # type: ignore[misc]
     Municipality, teams and caseworkers are agents (``agents_by_type``); recipients are the engine's columns, seen one
     at a time through ``recipient(pid)``. ``parameters`` default to the parameters' defaults. The random numbers are the
     engine's (keyed by the scenario's seed); Mesa's generator is seeded but not used. ``follow`` is the number of
-    people whose life is kept month by month in ``lives``: participants first, then other clients. Raises InputError for a faulty scenario.
+    people whose life is kept month by month in ``lives``: participants first, then other clients. Raises InputError
+    for a faulty scenario.
     """
 
     def __init__(
@@ -103,14 +104,14 @@ class BijstandModel(mesa.Model):  # type: ignore[misc]
     @property
     def report_in_work(self) -> float:
         """Share of everybody followed who is in work off benefit, %."""
-        return self._outcomes["in_work"]
+        return float(self._outcomes["in_work"])
 
     @property
     def report_contacts(self) -> float:
         """Contacts per client and year, this month."""
-        return self._outcomes["contacts"]
+        return float(self._outcomes["contacts"])
 
     @property
     def report_cuts(self) -> float:
         """Cuts per 100 clients, this month."""
-        return self._outcomes["cuts"]
+        return float(self._outcomes["cuts"])

@@ -15,9 +15,10 @@ _WORDS = {"status": STATUS, "household": HOUSEHOLDS, "education": EDUCATIONS, "a
 
 
 class RecipientView:
-    """A person in the columns; every attribute is a column of ``Traits`` or ``State``, or ``age_years`` or ``arm_name``.
+    """A person in the columns.
 
-    Raises KeyError when nobody with this number is in the simulation (any more).
+    Every attribute is a column of ``Traits`` or ``State``, or ``age_years`` or ``arm_name``. Raises KeyError when
+    nobody with this number is in the simulation (any more).
     """
 
     def __init__(self, model: BijstandModel, pid: int) -> None:

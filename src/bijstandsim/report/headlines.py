@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from bijstandsim.engine.outcomes import NAMES
@@ -29,6 +30,8 @@ def headlines(run: Run, lang: str = "en") -> list[str]:
 
 
 def _range(run: Run, line: Line, lang: str, *, sign: bool = False) -> str:
+    if math.isnan(line.lo):
+        return word("say.one_run", lang)
     key = "say.draws" if run.has_parameter_uncertainty else "say.noise"
     return word(key, lang, lo=number(line.lo, 0, lang, sign=sign), hi=number(line.hi, 0, lang, sign=sign))
 

@@ -49,10 +49,17 @@ def test_clients_receive_the_income_of_the_equations(trial: Run) -> None:
     alive = raw.people[..., 0] - gone
     income = raw.values[..., 0, NAMES.index("income")].astype(float) * alive
     received = balances(raw.books)[..., CLIENT] / 100.0
-    difference = ((received - income) / alive)[:, :, 1:, 1:]
+    difference = (received - income)[:, :, 1:, 1:]
+    people = alive[:, :, 1:, 1:]
     nobody_left = np.diff(gone, axis=2)[:, :, :, 1:] == 0
     assert nobody_left.sum() > 100
-    assert np.abs(difference[nobody_left]).max() < 0.03
+    by_arm = np.where(nobody_left, difference, 0.0).sum(axis=(0, 1, 2)) / np.where(nobody_left, people, 0).sum(
+        (0, 1, 2)
+    )
+    assert np.abs(by_arm).max() < 0.03
+    # In one month a part-time job whose pay an index has just lifted over the norm may add some euros.
+    difference /= people
+    assert np.abs(difference[nobody_left]).max() < 0.10
     # And those who left were paid a whole income, not less than nothing.
     assert difference[~nobody_left].min() > -0.03
 

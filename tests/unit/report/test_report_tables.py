@@ -87,18 +87,26 @@ def test_headlines_without_draws_speak_of_noise(plain: Run) -> None:
         assert "simulation noise alone" in sentence and "90 %" not in sentence
 
 
+def test_one_run_has_no_interval_to_speak_of(plain: Run) -> None:
+    raw = plain.raw
+    alone = Run(replace(raw, **{k: getattr(raw, k)[:, :1] for k in ("values", "people", "books", "series", "desks")}))
+    found = headlines(alone)
+    assert all("one run, no interval" in sentence for sentence in found)
+    assert "nan" not in printed(alone, 120) and any("One run per" in text for text in alone.warnings)
+
+
 def test_headlines_exist_in_dutch(trial: Run) -> None:
     found = headlines(trial, "nl")
     assert len(found) == 3 and "van de 100 mensen" in found[0] and "{" not in "".join(found)
 
 
 def test_warnings_name_the_kind_of_parameters(trial: Run, plain: Run) -> None:
-    assert "5 draws from priors" in trial.warnings[0] and "not calibrated" in trial.warnings[0]
+    assert "drawn from priors (draws: 5)" in trial.warnings[0] and "not calibrated" in trial.warnings[0]
     assert "One parameter set" in plain.warnings[0]
     given = replace(trial.raw, parameters=tuple({**p, "search_required_months": 1.0} for p in trial.raw.parameters))
     assert "handed to the run" in Run(given).warnings[0]
     few = replace(trial.raw, **{k: getattr(trial.raw, k)[:2] for k in ("parameters", "values", "people", "books")})
-    assert any("too few" in text for text in Run(few).warnings)
+    assert any("Too few" in text for text in Run(few).warnings)
     assert any("volunteered" in text for text in trial.warnings)
     assert not any("volunteered" in text for text in plain.warnings)
 

@@ -20,7 +20,7 @@ def activity(world: Oracle, person: Person) -> None:
     u = world.draw(person.pid, slots.ACTIVITY, 0)
     bound = person.imposed and not person.exempt
     if person.activity != NO_ACTIVITY:
-        person.activity_months = min(person.activity_months + 1, 255)
+        person.activity_months = min(person.activity_months + 1, 250)
         odds = (
             par.activity_stop_log_odds
             - par.activity_start_allowance_slope * par.activity_loss_weight_ratio * person.allowance / 100.0
@@ -85,16 +85,18 @@ def course(world: Oracle, person: Person) -> None:
                 person.quality = float(ndtri(world.draw(person.pid, slots.PLACE, 2)))
                 person.pressed = person.place = 0
         return
-    places = lev.training_budget_year / par.training_cost_eur_course / 12.0
+    general = lev.training_budget_year / par.training_cost_eur_course / 12.0
     language = lev.language_places_year / 12.0 * person.migrant
     odds = par.training_take_up_log_odds
     odds += par.training_job_guarantee_log_odds * lev.job_guarantee
     odds += par.training_own_plan_log_odds * lev.own_plan
     u = world.draw(person.pid, slots.ACTIVITY, 2)
     take_up = float(expit(odds))
-    if person.happens(u, (places + language) * take_up):
+    if person.happens(u, (general + language) * take_up):
         person.training = int(par.training_duration_months)
-        world.pay(person.arm, "training", par.training_cost_eur_course)
+        is_general = person.happens(u, general * take_up)
+        cost = par.training_cost_eur_course if is_general else par.language_course_cost_eur_course
+        world.pay(person.arm, "training", cost)
 
 
 def life(world: Oracle, person: Person) -> None:
@@ -113,7 +115,8 @@ def life(world: Oracle, person: Person) -> None:
     d1 -= par.distance_fall_in_activity_per_month * d * active
 
     level = person.health_level
-    cared = on_benefit and (lev.life_first_health > 0.0 or lev.life_first_debt > 0.0)
+    ill = lev.life_first_health > 0.0 and h < par.health_limit_threshold_share
+    cared = on_benefit and (ill or (lev.life_first_debt > 0.0 and person.debt > 0))
     h1 = level + par.health_persistence_per_month * (h - level) - par.health_loss_per_stress_per_month * z
     h1 += par.health_gain_in_good_work_per_month * (status == F and person.quality_before > 0.0)
     h1 += par.health_gain_from_support_per_month * cared
@@ -159,6 +162,7 @@ def money(world: Oracle, person: Person) -> None:
     if person.debt:
         person.debt = int(not person.happens(u, par.debt_exit_prob_month))
         return
-    person.near(person.y, 1.0)
+    if person.y != 1.0:  # all earnings set off: 1 in any arithmetic
+        person.near(person.y, 1.0)
     if person.savings <= 0.0:
         person.debt = int(person.happens(u, par.debt_entry_prob_month * (2.0 if person.y < 1.0 else 1.0)))

@@ -23,6 +23,7 @@ from bijstandsim.kernels.state import (
     X,
 )
 
+from .accounts import book_caseworkers, book_work
 from .caseworkers import caseworkers
 from .inner import activity, course, life
 from .recipients import full_income, income, leaving, norm_of, offers, search
@@ -34,11 +35,12 @@ DURABLE_MONTHS = 6
 def departures(world: Oracle) -> None:
     """Step 1: pension, and people of the rest of the city who are forgotten."""
     for person in world.people:
-        gone = person.status == X or (person.status in (F, W, O) and person.off >= world.par.forget_months)
-        if person.arm == 0 and gone:
-            person.status = FREE
-        elif world.t - person.birth >= world.law.pension_age_months and person.status != X:
+        if person.status == X:
+            person.status = FREE if person.arm == 0 else X
+        elif world.t - person.birth >= world.law.pension_age_months:
             person.status = X
+        elif person.status in (F, W, O) and person.arm == 0 and person.off >= world.par.forget_months:
+            person.status = FREE
     world.people = [person for person in world.people if person.status != FREE]
 
 
@@ -58,6 +60,7 @@ def month(world: Oracle, entrants: list[Person]) -> None:
     theta = market(world)
     clients = [person for person in world.people if person.status in (B, P)]
     caseworkers(world, clients)
+    book_caseworkers(world)
     for person in clients:
         income(world, person)
         search(world, person)
@@ -175,22 +178,9 @@ def in_work(world: Oracle, person: Person, wage: float, norm: float) -> None:
     if person.rights >= par.insurance_entitlement_months:
         person.next = W
         person.insured = int(par.insurance_duration_months)
+        person.rights = 0
     else:
         claim(world, person)
-
-
-def book_work(world: Oracle, person: Person, wage: float, norm: float, bonus: float) -> None:
-    """Who pays what to whom for a month in full work."""
-    par = world.par
-    lost = (1.0 - par.work_gain_kept_share) * (wage - norm)
-    share = par.allowance_lost_municipal_share
-    world.pay(person.arm, "net_pay", wage)
-    tax = par.tax_and_premium_share_of_gross
-    world.pay(person.arm, "pay_tax", wage * tax / (1.0 - tax))
-    world.pay(person.arm, "allowances_lost_municipality", lost * share)
-    world.pay(person.arm, "allowances_lost_state", lost * (1.0 - share))
-    world.pay(person.arm, "bonus", bonus)
-    world.pay(person.arm, "work_places", par.work_place_cost_eur_month if person.place else 0.0)
 
 
 def claim(world: Oracle, person: Person) -> None:
@@ -198,10 +188,8 @@ def claim(world: Oracle, person: Person) -> None:
     par = world.par
     odds = par.benefit_take_up_log_odds + par.benefit_take_up_trust_slope * (person.trust - 0.5)
     prob = (1.0 - par.wealth_test_fail_share) * float(expit(odds))
-    claims = person.happens(world.draw(person.pid, slots.WORK, 2), prob)
-    person.next = B if claims else O
-    if not claims:
-        person.left = LEFT_FOR_JOB
+    person.next = B if person.happens(world.draw(person.pid, slots.WORK, 2), prob) else O
+    person.left = LEFT_FOR_JOB
 
 
 def found_job(world: Oracle, person: Person, base: float, theta: float) -> bool:
@@ -236,35 +224,31 @@ def end(world: Oracle, person: Person) -> None:
     else:
         person.off += 1
     if status == P:
-        person.release_used = min(person.release_used + 1, 255)
+        person.release_used = min(person.release_used + 1, 250)
     if status == F:
         person.rights = min(person.rights + 1, int(par.insurance_memory_months))
         person.work_run = min(person.work_run + 1, DURABLE_MONTHS)
-        if person.work_run == DURABLE_MONTHS:
-            person.ever |= EVER_DURABLE
     elif status != W:
         person.rights = max(person.rights - 1, 0)
     if after == status:
-        if status != B:
-            person.tenure += 1
+        person.tenure += status != B
+        if status == F and person.work_run == DURABLE_MONTHS:
+            person.ever |= EVER_DURABLE
         return
-    change(world, person, status, after)
+    change(world, person, status in (B, P), after in (B, P))
 
 
-def change(world: Oracle, person: Person, status: int, after: int) -> None:
+def change(world: Oracle, person: Person, was_on: bool, is_on: bool) -> None:
     """What goes with a new status."""
-    person.tenure = 0
-    if after == F:
-        person.ever |= EVER_WORK | EVER_LEFT
-    if after in (B, P) and status not in (B, P):
+    person.status = person.next
+    person.tenure = person.work_run = 0
+    if is_on and not was_on:
         person.intake, person.since = 1, 0
         if person.off > world.par.spell_resumes_after_gap_months:
             person.tau = person.release_used = 0
-        person.off = 0
-    if after not in (B, P):
-        person.ever |= EVER_LEFT
+    if was_on and not is_on:
+        person.ever |= EVER_LEFT | (EVER_WORK if person.next == F else 0)
         person.activity = NO_ACTIVITY
-        person.activity_months = person.training = person.cut_left = 0
-    if after != F:
-        person.work_run = 0
-    person.status = after
+        person.training = person.cut_left = 0
+    if was_on != is_on:
+        person.off = 0

@@ -20,6 +20,7 @@ from bijstandsim.kernels.state import (
     P,
 )
 
+from .accounts import book_benefit
 from .world import Oracle, Person
 
 
@@ -83,28 +84,6 @@ def income(world: Oracle, person: Person) -> None:
     person.y_uncut = max(person.income_floor, 1.0 + extra)
     person.y_cut = max(person.income_floor, person.y_uncut - possible_cut)
     book_benefit(world, person, norm, earnings, kept, premium)
-
-
-def book_benefit(world: Oracle, person: Person, norm: float, earnings: float, kept: float, premium: float) -> None:
-    """Who pays what to whom for a month on benefit."""
-    lev, par = world.levers(person.row), world.par
-    net = norm - min(earnings, norm)
-    amounts = {
-        "benefit": net,
-        "cut": person.cut_now * norm,
-        "release": kept,
-        "benefit_tax": (par.benefit_gross_up_ratio - 1.0) * (net + kept - person.cut_now * norm),
-        "bonus": premium,
-        "supplement": lev.supplement,
-        "activity_allowance": person.allowance,
-        "net_pay": earnings,
-        "pay_tax": earnings * par.tax_and_premium_share_of_gross / (1.0 - par.tax_and_premium_share_of_gross),
-        "own_means": person.y * norm
-        - (net + kept - person.cut_now * norm + premium + lev.supplement + person.allowance + min(earnings, norm)),
-        "work_places": par.work_place_cost_eur_month if person.status == P and person.place else 0.0,
-    }
-    for item, euros in amounts.items():
-        world.pay(person.arm, item, euros)
 
 
 def full_income(world: Oracle, person: Person, pay: float) -> float:

@@ -44,6 +44,7 @@ class Oracle:
         for number, desk in enumerate(self.desks):
             desk.number = number
         self.book: dict[tuple[int, str], int] = {}  # (arm, item) -> cents
+        self._law, self._law_of = record(world.city.law[0]), 0
         self._levers: dict[tuple[int, int], SimpleNamespace] = {}
 
     @property
@@ -53,7 +54,10 @@ class Oracle:
 
     @property
     def law(self) -> SimpleNamespace:
-        return record(self.city.law[self.p])
+        """The legal amounts of this month."""
+        if self._law_of != self.p:
+            self._law, self._law_of = record(self.city.law[self.p]), self.p
+        return self._law
 
     def levers(self, row: int) -> SimpleNamespace:
         """The levers of one row this month."""

@@ -52,31 +52,10 @@ def bonus_due(tenure, lev):
     return due
 
 
-@stage
-def lose_job(i, u_claim, state, now, par):
-    """Insurance if enough months of work count; otherwise, or after it, benefit or nothing."""
-    if state.status[i] == F and state.rights[i] >= par.insurance_entitlement_months:
-        now.next[i] = W
-        state.insured[i] = np.int64(par.insurance_duration_months)
-        state.rights[i] = 0
-    elif u_claim < claim_prob(f8(state.trust[i]), par):
-        now.next[i] = B
-    else:
-        now.next[i] = O
-    state.left[i] = LEFT_FOR_JOB
-
-
-@stage
-def find_job(i, u_quality, floor_prob, wage, norm, state, now, par):
-    """A job found off benefit: at the last wage where that exceeds the norm, quality without pressure."""
-    if wage <= norm:
-        state.wage[i] = par.expected_full_work_pay_eur_month
-        state.hours[i] = np.int64(par.full_time_hours_week)
-    state.quality[i] = quality_without_pressure(u_quality, floor_prob)
-    state.pressed[i] = 0
-    state.place[i] = 0
-    state.tenure[i] = 0
-    now.next[i] = F
+@kernel
+def claim(u, tr, par):
+    """Status of a person without job and insurance: benefit if entitled and claimed, else nothing."""
+    return B if u < claim_prob(tr, par) else O
 
 
 @stage
@@ -102,16 +81,23 @@ def month_away(first, last, t, p, theta, traits, state, now, city, book, draws):
             if p > 0:
                 pay_work(book, arm, wage, norm, bonus, state.place[i], par)
             if u_job < separation_prob(f8(state.quality[i]), state.tenure[i], d, cycle, par):
-                lose_job(i, u_claim, state, now, par)
+                state.left[i] = LEFT_FOR_JOB
+                if state.rights[i] >= par.insurance_entitlement_months:
+                    now.next[i] = W
+                    state.insured[i] = np.int64(par.insurance_duration_months)
+                    state.rights[i] = 0
+                else:
+                    now.next[i] = claim(u_claim, f8(state.trust[i]), par)
         elif status == W:
             pay = par.insurance_replacement_ratio * wage
             now.income[i] = pay / norm
             book[arm, INSURANCE] += cents(pay) if p > 0 else 0
             state.insured[i] -= 1
             if u_job < job_finding_prob(par.job_finding_insured_prob_month, theta, d, par):
-                find_job(i, u_quality, floor_prob, wage, norm, state, now, par)
+                now.next[i] = F
             elif state.insured[i] == 0:
-                lose_job(i, u_claim, state, now, par)
+                state.left[i] = LEFT_FOR_JOB
+                now.next[i] = claim(u_claim, f8(state.trust[i]), par)
         else:
             y = max(f8(traits.income_floor[i]), par.income_off_benefit_without_work_ratio)
             now.income[i] = y
@@ -123,6 +109,15 @@ def month_away(first, last, t, p, theta, traits, state, now, city, book, draws):
             if state.left[i] == LEFT_AFTER_CUT:
                 back = par.return_after_enforcement_start_prob_month
             if u_job < job_finding_prob(base, theta, d, par):
-                find_job(i, u_quality, floor_prob, wage, norm, state, now, par)
+                now.next[i] = F
             elif u_return < return_prob(back, state.tenure[i], par):
                 now.next[i] = B
+        if now.next[i] == F and status != F:
+            # A job found off benefit: at the last wage where that exceeds the norm, without pressure.
+            if wage <= norm:
+                state.wage[i] = par.expected_full_work_pay_eur_month
+                state.hours[i] = np.int64(par.full_time_hours_week)
+            state.quality[i] = quality_without_pressure(u_quality, floor_prob)
+            state.pressed[i] = 0
+            state.place[i] = 0
+            state.tenure[i] = 0

@@ -32,33 +32,33 @@ def clip01(x):
 
 
 @stage
-def draw_household(slot, pid, mix, traits, city):
-    """Household, sex, education, migrant background, kids."""
+def draw_households(n, mix, traits, now, city):
+    """Household, sex, education, migrant background, kids of the people in the first ``n`` slots of ``Now.person``."""
     goal = city.mix[0]
-    u_house, u_sex, u_edu, u_mig = uniforms(city.key, pid, TRAIT_MONTH, TRAIT_HOUSE)
-    u_kids, _, _, _ = uniforms(city.key, pid, TRAIT_MONTH, TRAIT_AGE)
-    if u_house < mix[0]:
-        traits.household[slot] = SINGLE
-        women, kids = goal.women_single, 0.0
-    elif u_house < mix[0] + mix[1]:
-        traits.household[slot] = SINGLE_PARENT
-        women, kids = goal.women_single_parent, 1.0
-    else:
-        traits.household[slot] = COUPLE
-        women, kids = goal.women_couple, goal.kids_couple
-    traits.woman[slot] = 1 if u_sex < women else 0
-    traits.kids[slot] = 1 if u_kids < kids else 0
-    traits.education[slot] = 0
-    if u_edu >= mix[3]:
-        traits.education[slot] = 1 if u_edu < mix[3] + mix[4] else 2
-    traits.migrant[slot] = 1 if u_mig < goal.migrant else 0
+    for k in range(n):
+        slot = now.person[k]
+        u_house, u_sex, u_edu, u_mig = uniforms(city.key, traits.pid[slot], TRAIT_MONTH, TRAIT_HOUSE)
+        u_kids, _, _, _ = uniforms(city.key, traits.pid[slot], TRAIT_MONTH, TRAIT_AGE)
+        if u_house < mix[0]:
+            household, women, kids = SINGLE, goal.women_single, 0.0
+        elif u_house < mix[0] + mix[1]:
+            household, women, kids = SINGLE_PARENT, goal.women_single_parent, 1.0
+        else:
+            household, women, kids = COUPLE, goal.women_couple, goal.kids_couple
+        education = 0
+        if u_edu >= mix[3]:
+            education = 1 if u_edu < mix[3] + mix[4] else 2
+        traits.household[slot] = household
+        traits.woman[slot] = 1 if u_sex < women else 0
+        traits.kids[slot] = 1 if u_kids < kids else 0
+        traits.education[slot] = education
+        traits.migrant[slot] = 1 if u_mig < goal.migrant else 0
 
 
 @stage
-def draw_age(pid, initial, p, city):
-    """Age in months: class by the margins of the stock or the inflow (younger in a recession), uniform within."""
+def draw_ages(n, t, p, initial, traits, now, city):
+    """Month of birth: class by the margins of the stock or the inflow (younger in a recession), uniform within."""
     par, law, goal = city.par[0], city.law[p], city.mix[0]
-    _, u_class, u_within, _ = uniforms(city.key, pid, TRAIT_MONTH, TRAIT_AGE)
     young, middle = goal.age_under_27, goal.age_27_to_44
     if not initial:
         young, middle = par.inflow_age_under_27_share, par.inflow_age_27_44_share
@@ -67,140 +67,172 @@ def draw_age(pid, initial, p, city):
         shifted = odds / (1.0 + odds)
         middle = middle * (1.0 - shifted) / (1.0 - young)
         young = shifted
-    if u_class < young:
-        low, high = par.youngest_age_years * 12.0, par.young_age_limit_years * 12.0
-    elif u_class < young + middle:
-        low, high = par.young_age_limit_years * 12.0, par.middle_age_limit_years * 12.0
-    else:
-        low, high = par.middle_age_limit_years * 12.0, law.pension_age_months - 1.0
-    return np.int64(low + u_within * (high - low))
+    edges = (
+        par.youngest_age_years * 12.0, par.young_age_limit_years * 12.0, par.middle_age_limit_years * 12.0,
+        law.pension_age_months - 1.0,
+    )  # fmt: skip
+    for k in range(n):
+        slot = now.person[k]
+        _, u_class, u_within, _ = uniforms(city.key, traits.pid[slot], TRAIT_MONTH, TRAIT_AGE)
+        low, high = edges[2], edges[3]
+        if u_class < young:
+            low, high = edges[0], edges[1]
+        elif u_class < young + middle:
+            low, high = edges[1], edges[2]
+        traits.birth[slot] = t - np.int64(low + u_within * (high - low))
 
 
 @stage
-def draw_person(slot, pid, t, initial, mix, p, traits, state, city):
-    """Fill one slot: a person of the first stock (``initial``) or a first-time entrant of month ``t``."""
+def draw_tastes(n, t, traits, now, city):
+    """Levels of health, trust, motivation; reaction to control, loss aversion, present bias, search cost, floor."""
     par = city.par[0]
-    traits.pid[slot] = pid
-    draw_household(slot, pid, mix, traits, city)
-    age = draw_age(pid, initial, p, city)
-    traits.birth[slot] = t - age
-    years = age / 12.0
-    education = traits.education[slot] - city.mix[0].education_mean
-
-    _, _, _, u_h = uniforms(city.key, pid, TRAIT_MONTH, TRAIT_AGE)
-    u_d, u_tr, u_m, u_nu = uniforms(city.key, pid, TRAIT_MONTH, TRAIT_DISTANCE)
-    u_lam, u_beta, u_k, u_floor = uniforms(city.key, pid, TRAIT_MONTH, TRAIT_TASTE)
-    health = par.health_level_mean + par.health_level_age_slope_per_year * (years - par.health_reference_age_years)
-    health = min(max(health + par.health_level_sd * normal_ppf(u_h), 0.02), 0.98)
-    traits.health_level[slot] = health
-    traits.trust_level[slot] = clip01(par.trust_level_mean + par.trust_level_sd * normal_ppf(u_tr))
-    sd = par.motivation_log_sd
-    traits.motivation_level[slot] = par.motivation_mean * exp(sd * normal_ppf(u_m) - 0.5 * sd * sd)
-    traits.control_reaction[slot] = par.reaction_to_control_mean + par.reaction_to_control_sd * normal_ppf(u_nu)
-
-    sd = par.loss_aversion_log_sd
-    decades = (years - par.loss_aversion_reference_age_years) / 10.0
-    shift = par.loss_aversion_age_slope_log_per_decade * decades + par.loss_aversion_education_slope_log * education
-    lam = par.loss_aversion_mean_ratio * exp(sd * normal_ppf(u_lam) - 0.5 * sd * sd + shift)
-    traits.loss_aversion[slot] = min(max(lam, par.lambda_low), par.lambda_high)
-    beta = par.present_bias_mean_ratio + par.present_bias_sd * normal_ppf(u_beta)
-    traits.present_bias[slot] = min(max(beta, par.beta_low), 1.0)
-    traits.log_search_cost[slot] = log(par.search_cost_median) + par.search_cost_log_sd * normal_ppf(u_k)
     span = par.income_floor_high_ratio - par.income_floor_low_ratio
-    traits.income_floor[slot] = par.income_floor_low_ratio + u_floor * span
-
-    distance = par.entry_distance_mean_share + par.entry_distance_sd * normal_ppf(u_d)
-    distance += par.entry_distance_health_slope_share * (health - par.entry_reference_health)
-    distance += par.entry_distance_age_slope_per_year * (years - par.entry_reference_age_years)
-    distance += par.entry_distance_education_slope_share * education
-    draw_rules(slot, pid, health, traits, state, city)
-    start_state(slot, pid, age, initial, distance, p, traits, state, city)
+    for k in range(n):
+        slot = now.person[k]
+        pid = traits.pid[slot]
+        years = (t - traits.birth[slot]) / 12.0
+        education = traits.education[slot] - city.mix[0].education_mean
+        _, _, _, u_h = uniforms(city.key, pid, TRAIT_MONTH, TRAIT_AGE)
+        _, u_tr, u_m, u_nu = uniforms(city.key, pid, TRAIT_MONTH, TRAIT_DISTANCE)
+        u_lam, u_beta, u_k, u_floor = uniforms(city.key, pid, TRAIT_MONTH, TRAIT_TASTE)
+        health = par.health_level_mean + par.health_level_age_slope_per_year * (years - par.health_reference_age_years)
+        traits.health_level[slot] = min(max(health + par.health_level_sd * normal_ppf(u_h), 0.02), 0.98)
+        traits.trust_level[slot] = clip01(par.trust_level_mean + par.trust_level_sd * normal_ppf(u_tr))
+        sd = par.motivation_log_sd
+        traits.motivation_level[slot] = par.motivation_mean * exp(sd * normal_ppf(u_m) - 0.5 * sd * sd)
+        traits.control_reaction[slot] = par.reaction_to_control_mean + par.reaction_to_control_sd * normal_ppf(u_nu)
+        sd = par.loss_aversion_log_sd
+        shift = par.loss_aversion_age_slope_log_per_decade * (years - par.loss_aversion_reference_age_years) / 10.0
+        shift += par.loss_aversion_education_slope_log * education
+        lam = par.loss_aversion_mean_ratio * exp(sd * normal_ppf(u_lam) - 0.5 * sd * sd + shift)
+        traits.loss_aversion[slot] = min(max(lam, par.lambda_low), par.lambda_high)
+        beta = par.present_bias_mean_ratio + par.present_bias_sd * normal_ppf(u_beta)
+        traits.present_bias[slot] = min(max(beta, par.beta_low), 1.0)
+        traits.log_search_cost[slot] = log(par.search_cost_median) + par.search_cost_log_sd * normal_ppf(u_k)
+        traits.income_floor[slot] = par.income_floor_low_ratio + u_floor * span
 
 
 @stage
-def draw_rules(slot, pid, health, traits, state, city):
-    """How rules meet this person: release known and used, imposed duties, formal exemption, targeting."""
+def draw_rules(n, traits, state, now, city):
+    """How rules meet a person: release known and used, imposed duties, formal exemption, targeting."""
     par = city.par[0]
-    u_release, u_imposed, u_exempt, u_duty = uniforms(city.key, pid, TRAIT_MONTH, TRAIT_RULES)
-    u_target, _, u_language, _ = uniforms(city.key, pid, TRAIT_MONTH, TRAIT_TARGET)
-    traits.u_release[slot] = u_release
-    traits.u_imposed[slot] = u_imposed
-    traits.u_language[slot] = u_language
-    traits.u_target[slot] = u_target
-    # Exempt with probability logistic(b - slope (hbar - .5)): the slope keeps exemption with the ill.
-    odds = log(u_exempt / (1.0 - u_exempt))
-    traits.exempt_score[slot] = odds + par.exempt_health_slope_log_odds * (health - 0.5)
-    state.duty_ago[slot] = np.int64(u_duty * par.duty_meeting_interval_months)
+    for k in range(n):
+        slot = now.person[k]
+        u_release, u_imposed, u_exempt, u_duty = uniforms(city.key, traits.pid[slot], TRAIT_MONTH, TRAIT_RULES)
+        u_target, _, u_language, _ = uniforms(city.key, traits.pid[slot], TRAIT_MONTH, TRAIT_TARGET)
+        traits.u_release[slot] = u_release
+        traits.u_imposed[slot] = u_imposed
+        traits.u_language[slot] = u_language
+        traits.u_target[slot] = u_target
+        # Exempt with probability logistic(b - slope (hbar - .5)): the slope keeps exemption with the ill.
+        odds = log(u_exempt / (1.0 - u_exempt))
+        slope = par.exempt_health_slope_log_odds
+        traits.exempt_score[slot] = odds + slope * (f8(traits.health_level[slot]) - 0.5)
+        state.duty_ago[slot] = np.int64(u_duty * par.duty_meeting_interval_months)
 
 
 @stage
-def start_state(slot, pid, age, initial, distance, p, traits, state, city):
-    """First state of a person; the first stock carries a duration, entrants start at zero."""
+def start_states(n, t, p, initial, traits, state, now, city):
+    """First state: distance, levels, money; the first stock carries a duration, entrants start at zero."""
     par, law = city.par[0], city.law[p]
-    u_savings, u_debt, u_tau, u_part = uniforms(city.key, pid, TRAIT_MONTH, TRAIT_MONEY)
-    _, u_hours, _, _ = uniforms(city.key, pid, TRAIT_MONTH, TRAIT_TARGET)
-    state.status[slot] = B
-    state.tau[slot] = 0
-    state.wage[slot] = 0.0
-    state.hours[slot] = 0
-    state.quality[slot] = 0.0
-    if initial:
-        tau = min(-log(u_tau) * par.initial_duration_mean_months, max(age - 216.0, 0.0))
-        state.tau[slot] = np.int64(tau)
-        distance += par.initial_distance_duration_share * (1.0 - exp(-tau / par.initial_distance_duration_months))
+    for k in range(n):
+        slot = now.person[k]
+        pid = traits.pid[slot]
+        age = t - traits.birth[slot]
+        u_savings, u_debt, u_tau, _ = uniforms(city.key, pid, TRAIT_MONTH, TRAIT_MONEY)
+        u_d, _, _, _ = uniforms(city.key, pid, TRAIT_MONTH, TRAIT_DISTANCE)
+        d = par.entry_distance_mean_share + par.entry_distance_sd * normal_ppf(u_d)
+        health = f8(traits.health_level[slot])
+        d += par.entry_distance_health_slope_share * (health - par.entry_reference_health)
+        d += par.entry_distance_age_slope_per_year * (age / 12.0 - par.entry_reference_age_years)
+        d += par.entry_distance_education_slope_share * (traits.education[slot] - city.mix[0].education_mean)
+        state.status[slot] = B
+        state.tau[slot] = 0
+        if initial:
+            tau = min(-log(u_tau) * par.initial_duration_mean_months, max(age - par.youngest_age_years * 12.0, 0.0))
+            state.tau[slot] = np.int64(tau)
+            d += par.initial_distance_duration_share * (1.0 - exp(-tau / par.initial_distance_duration_months))
+        state.distance[slot] = clip01(d)
+        state.health[slot] = traits.health_level[slot]
+        state.stress[slot] = par.initial_stress_sd
+        state.motivation[slot] = traits.motivation_level[slot]
+        state.trust[slot] = traits.trust_level[slot]
+        state.perceived_risk[slot] = par.initial_extra_risk_prob_month
+        state.reference[slot] = 1.0
+        # Nobody is in violation in a first month, before the first choice.
+        state.search[slot] = par.search_level_at_entry * par.search_requirement_level
+        limit = law.wealth_limit_single if traits.household[slot] == SINGLE else law.wealth_limit_family
+        savings = par.entry_savings_median_eur * exp(par.entry_savings_log_sd * normal_ppf(u_savings))
+        state.debt[slot] = 1 if u_debt < par.initial_problem_debt_share else 0
+        state.savings[slot] = 0.0 if state.debt[slot] > 0 else min(savings, limit)
+
+
+@stage
+def first_small_jobs(n, traits, state, now, city):
+    """Part-time work of the first stock; burn-in replaces it."""
+    par = city.par[0]
+    for k in range(n):
+        slot = now.person[k]
+        _, _, _, u_part = uniforms(city.key, traits.pid[slot], TRAIT_MONTH, TRAIT_MONEY)
+        _, u_hours, _, _ = uniforms(city.key, traits.pid[slot], TRAIT_MONTH, TRAIT_TARGET)
         if u_part < par.initial_parttime_share:
-            hours = par.offer_parttime_hours_band_2
-            if u_hours < par.offer_parttime_hours_6_share:
-                hours = par.offer_parttime_hours_band_1
+            small = u_hours < par.offer_parttime_hours_6_share
+            hours = par.offer_parttime_hours_band_1 if small else par.offer_parttime_hours_band_2
             state.status[slot] = P
             state.hours[slot] = np.int64(hours)
             state.wage[slot] = hours * par.net_pay_eur_month_per_weekly_hour
-    state.distance[slot] = clip01(distance)
-    state.health[slot] = traits.health_level[slot]
-    state.stress[slot] = par.initial_stress_sd
-    state.motivation[slot] = traits.motivation_level[slot]
-    state.trust[slot] = traits.trust_level[slot]
-    state.perceived_risk[slot] = par.initial_extra_risk_prob_month
-    state.reference[slot] = 1.0
-    state.contact_rate[slot] = 0.0
-    # Nobody is in violation in a first month, before the first choice.
-    state.search[slot] = par.search_level_at_entry * par.search_requirement_level
-    limit = law.wealth_limit_single if traits.household[slot] == SINGLE else law.wealth_limit_family
-    savings = par.entry_savings_median_eur * exp(par.entry_savings_log_sd * normal_ppf(u_savings))
-    state.debt[slot] = 1 if u_debt < par.initial_problem_debt_share else 0
-    state.savings[slot] = 0.0 if state.debt[slot] > 0 else min(savings, limit)
-    clear_history(slot, state)
 
 
 @stage
-def clear_history(slot, state):
-    """Counters of a person who was never seen before."""
-    state.arm[slot] = 0
-    state.cell[slot] = 0
-    state.off[slot] = 0
-    state.tenure[slot] = 0
-    state.pressed[slot] = 0
-    state.place[slot] = 0
-    state.rights[slot] = 0
-    state.insured[slot] = 0
-    state.left[slot] = 0
-    state.cut_left[slot] = 0
-    state.cuts[slot] = 0
-    state.cut_ago[slot] = 255
-    state.warned[slot] = 0
-    state.release_used[slot] = 0
-    state.since[slot] = 0
-    state.turned[slot] = 0
-    state.intake[slot] = 1
-    state.activity[slot] = NO_ACTIVITY
-    state.activity_months[slot] = 0
-    state.training[slot] = 0
-    state.ever[slot] = 0
-    state.work_run[slot] = 0
+def clear_histories(n, state, now):
+    """Counters of people who were never seen before."""
+    for k in range(n):
+        slot = now.person[k]
+        state.contact_rate[slot] = 0.0
+        state.wage[slot] = 0.0
+        state.quality[slot] = 0.0
+        state.hours[slot] = 0
+        state.arm[slot] = 0
+        state.cell[slot] = 0
+        state.off[slot] = 0
+        state.tenure[slot] = 0
+        state.pressed[slot] = 0
+        state.place[slot] = 0
+        state.rights[slot] = 0
+        state.insured[slot] = 0
+        state.left[slot] = 0
+        state.cut_left[slot] = 0
+        state.cuts[slot] = 0
+        state.cut_ago[slot] = 255
+        state.warned[slot] = 0
+        state.release_used[slot] = 0
+        state.since[slot] = 0
+        state.turned[slot] = 0
+        state.intake[slot] = 1
+        state.activity[slot] = NO_ACTIVITY
+        state.activity_months[slot] = 0
+        state.training[slot] = 0
+        state.ever[slot] = 0
+        state.work_run[slot] = 0
+
+
+@stage
+def draw_people(n, t, p, initial, mix, traits, state, now, city):
+    """Fill the first ``n`` slots of ``Now.person``, whose numbers (pid) are set: first stock or entrants of month t."""
+    clear_histories(n, state, now)
+    draw_households(n, mix, traits, now, city)
+    draw_ages(n, t, p, initial, traits, now, city)
+    draw_tastes(n, t, traits, now, city)
+    draw_rules(n, traits, state, now, city)
+    start_states(n, t, p, initial, traits, state, now, city)
+    if initial:
+        first_small_jobs(n, traits, state, now, city)
 
 
 @kernel
-def draw_stock(size, mix, traits, state, city):
+def draw_stock(size, mix, traits, state, now, city):
     """The first stock: people 0 to ``size`` - 1 in the slots of the same number."""
     for slot in range(size):
-        draw_person(slot, slot, 0, True, mix, 0, traits, state, city)
+        now.person[slot] = slot
+        traits.pid[slot] = slot
+    draw_people(size, 0, 0, True, mix, traits, state, now, city)

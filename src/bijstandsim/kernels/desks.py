@@ -208,33 +208,6 @@ def triage_weight(d, h, tau, since, asked, distance_weight, lev, par):
 
 
 @stage
-def weigh_clients(j, p, state, now, desks, team_lev, city, draws):
-    """Triage weights of the clients of desk ``j``; returns the sum of weight x hours of one contact.
-
-    ``draws`` (4, clients) holds the uniforms of the block CARE.
-    """
-    par = city.par[0]
-    distance_weight = team_lev.triage_distance
-    if team_lev.pay_per_exit > 0.0:
-        distance_weight += par.pay_per_exit_triage_shift
-    total = 0.0
-    for n in range(desks.first[j], desks.first[j] + desks.clients[j]):
-        i = now.member[n]
-        lev = city.levers[now.row[i], p]
-        asks = par.asks_for_contact_prob_month * f8(state.motivation[i]) * (0.5 + f8(state.trust[i]))
-        asked = draws[0, n - desks.first[j]] < asks
-        weight = 0.0
-        if asked or lev.guidance_mode != ON_DEMAND:
-            weight = triage_weight(
-                f8(state.distance[i]), f8(state.health[i]), state.tau[i], state.since[i], asked, distance_weight,
-                team_lev, par,
-            )  # fmt: skip
-        now.weight[i] = weight
-        total += f8(now.weight[i]) * contact_hours_of(lev.guidance_mode, par)
-    return total
-
-
-@stage
 def meet(t, p, traits, state, now, desks, teams, city):
     """C2, C3: contacts drawn by triage weight, served in a keyed order until the hours are gone."""
     par = city.par[0]
@@ -245,34 +218,60 @@ def meet(t, p, traits, state, now, desks, teams, city):
     order = np.empty(most, np.float64)
     draws = np.empty((4, most), np.float64)
     for j in range(len(desks.team)):
-        if desks.clients[j] == 0:
-            continue
-        team_lev = city.levers[teams.row[desks.team[j]], p]
         first, last = np.uint64(desks.first[j]), np.uint64(desks.first[j] + desks.clients[j])
         fill_uniforms(city.key, traits.pid, now.member, first, last, t, CARE, draws)
-        total = weigh_clients(j, p, state, now, desks, team_lev, city, draws)
+        desk_lev = city.levers[teams.row[desks.team[j]], p]
+        distance_weight = desk_lev.triage_distance
+        if desk_lev.pay_per_exit > 0.0:
+            distance_weight += par.pay_per_exit_triage_shift
+
+        # C2: who is to be seen
+        total = 0.0
+        for n in range(first, last):
+            i = now.member[n]
+            mode = city.levers[now.row[i], p].guidance_mode
+            asks = par.asks_for_contact_prob_month * f8(state.motivation[i]) * (0.5 + f8(state.trust[i]))
+            asked = draws[0, n - first] < asks
+            weight = 0.0
+            if asked or mode != ON_DEMAND:
+                d, h = f8(state.distance[i]), f8(state.health[i])
+                weight = triage_weight(d, h, state.tau[i], state.since[i], asked, distance_weight, desk_lev, par)
+            now.weight[i] = weight
+            total += f8(now.weight[i]) * contact_hours_of(mode, par)
+
+        # C3: how often, in rates that would use up the hours on average
         available = desks.contact_hours[j] + desks.carry[j]
+        per_weight = available / total if total > 0.0 else 0.0
         queued = 0
-        if total > 0.0:
-            for n in range(desks.first[j], desks.first[j] + desks.clients[j]):
-                i = now.member[n]
-                if now.weight[i] <= 0.0:
-                    continue
-                lev = city.levers[now.row[i], p]
-                rate = min(available * f8(now.weight[i]) / total, lev.contacts_month)
-                wanted = poisson_ppf(draws[1, n - desks.first[j]], rate)
-                place = draws[2, n - desks.first[j]]
-                if wanted > 0:
-                    # Insertion sort by the keyed place: the queue holds a few dozen people.
-                    k = queued
-                    while k > 0 and order[k - 1] > place:
-                        order[k] = order[k - 1]
-                        queue[k] = queue[k - 1]
-                        k -= 1
-                    order[k] = place
-                    queue[k] = i * 64 + wanted
-                    queued += 1
-        left = serve(queue, queued, available, p, now, city, par)
+        for n in range(first, last):
+            i = now.member[n]
+            rate = min(per_weight * f8(now.weight[i]), city.levers[now.row[i], p].contacts_month)
+            wanted = poisson_ppf(draws[1, n - first], rate)
+            if wanted == 0:
+                continue
+            # Insertion sort by the keyed place: the queue holds a few dozen people.
+            place = draws[2, n - first]
+            k = queued
+            while k > 0 and order[k - 1] > place:
+                order[k] = order[k - 1]
+                queue[k] = queue[k - 1]
+                k -= 1
+            order[k] = place
+            queue[k] = np.int64(i) * 64 + wanted
+            queued += 1
+
+        left = available
+        for k in range(queued):
+            i = queue[k] // 64
+            mode = city.levers[now.row[i], p].guidance_mode
+            each = contact_hours_of(mode, par)
+            for _ in range(queue[k] % 64):
+                if each > left:
+                    now.waiting[i] = 1
+                    break
+                left -= each
+                now.contacts[i] += 1
+                now.dose[i] += contact_effect_of(mode, par)
         desks.contact_used[j] = available - left
         desks.used[j] += available - left
         desks.carry[j] = min(left, desks.contact_hours[j])
@@ -281,41 +280,24 @@ def meet(t, p, traits, state, now, desks, teams, city):
 
 
 @stage
-def serve(queue, queued, hours, p, now, city, par):
-    """Serve the queue while hours last; adds contacts and dose, marks who waits, returns the hours left."""
-    for k in range(queued):
-        i = queue[k] // 64
-        wanted = queue[k] % 64
-        mode = city.levers[now.row[i], p].guidance_mode
-        each = contact_hours_of(mode, par)
-        for _ in range(wanted):
-            if each > hours:
-                now.waiting[i] = 1
-                break
-            hours -= each
-            now.contacts[i] += 1
-            now.dose[i] += contact_effect_of(mode, par)
-    return hours
-
-
-@stage
-def give_dose(p, state, now, desks, city):
+def give_dose(first, last, p, state, now, desks, city):
     """C5: contacts times support, interviewing, trust and skill; months since the last contact."""
     par = city.par[0]
-    for j in range(len(desks.team)):
-        for n in range(desks.first[j], desks.first[j] + desks.clients[j]):
-            i = now.member[n]
-            if now.contacts[i] == 0:
-                state.since[i] = min(state.since[i] + 1, np.int64(par.since_cap_months))
-                continue
-            state.since[i] = 0
-            if p > 0:
-                desks.contact_count[j] += now.contacts[i]
-            lev = city.levers[now.row[i], p]
-            gain = (
-                1.0
-                + par.trained_interviewing_dose_gain_ratio * lev.interviewing_trained
-                + par.untrained_interviewing_dose_change_ratio * lev.interviewing_untrained
-            )
-            dose = f8(now.dose[i]) * desks.support[j] * gain * (0.5 + f8(state.trust[i])) * desks.skill[j]
-            now.dose[i] = max(dose, 0.0)
+    since_cap = np.int64(par.since_cap_months)
+    for k in range(first, last):
+        i = now.person[k]
+        if now.contacts[i] == 0:
+            state.since[i] = min(state.since[i] + 1, since_cap)
+            continue
+        state.since[i] = 0
+        j = state.caseworker[i]
+        if p > 0:
+            desks.contact_count[j] += now.contacts[i]
+        lev = city.levers[now.row[i], p]
+        gain = (
+            1.0
+            + par.trained_interviewing_dose_gain_ratio * lev.interviewing_trained
+            + par.untrained_interviewing_dose_change_ratio * lev.interviewing_untrained
+        )
+        dose = f8(now.dose[i]) * desks.support[j] * gain * (0.5 + f8(state.trust[i])) * desks.skill[j]
+        now.dose[i] = max(dose, 0.0)

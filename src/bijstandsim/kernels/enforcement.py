@@ -31,55 +31,44 @@ def cut_prob(toughness, h, tr, prior_cuts, par):
 
 
 @stage
-def enforce(t, p, traits, state, now, desks, city):
-    """Check the clients of every caseworker against last month's search; book the hours of the cases."""
+def enforce(first, last, t, p, traits, state, now, desks, city, draws):
+    """Check clients against last month's search; book the hours of the cases with their caseworkers."""
     par = city.par[0]
-    most = 1
-    for j in range(len(desks.team)):
-        most = max(most, desks.clients[j])
-    draws = np.empty((4, most), np.float64)
-    for j in range(len(desks.team)):
+    fill_uniforms(city.key, traits.pid, now.person, first, last, t, CARE, draws)
+    for k in range(first, last):
+        i = now.person[k]
+        lev = city.levers[now.row[i], p]
+        if state.cut_ago[i] < 254:
+            state.cut_ago[i] += 1
+        if now.exempt[i] > 0 or lev.search_duty <= 0.0:
+            continue
+        j = state.caseworker[i]
         monitoring = desks.monitoring[j]
-        first, last = np.uint64(desks.first[j]), np.uint64(desks.first[j] + desks.clients[j])
-        fill_uniforms(city.key, traits.pid, now.member, first, last, t, CARE, draws)
-        for n in range(desks.first[j], desks.first[j] + desks.clients[j]):
-            i = now.member[n]
-            lev = city.levers[now.row[i], p]
-            if state.cut_ago[i] < 254:
-                state.cut_ago[i] += 1
-            if now.exempt[i] > 0 or lev.search_duty <= 0.0:
-                continue
-            missing = violation(f8(state.search[i]), lev.search_level, lev.tolerance)
-            found = monitoring * missing * par.violation_detection_prob_month
-            # A report of a violation that was none: the same draw, above the true detections.
-            reported = found + monitoring * par.wrongful_report_prob_month
-            if draws[3, n - desks.first[j]] >= reported:
-                continue
-            desks.cases[j] += par.hours_per_enforcement_case
-            u_cut, u_objection, _, _ = uniforms(city.key, traits.pid[i], t, ENFORCE)
-            chance = cut_prob(desks.toughness[j], f8(state.health[i]), f8(state.trust[i]), state.cuts[i], par)
-            if (lev.warning_first > 0.0 and state.warned[i] == 0) or u_cut >= chance:
-                now.warning[i] = 1
-                state.warned[i] = min(state.warned[i] + 1, 250)
-                jump = risk_jump(0, True, par)
-            else:
-                impose(i, u_objection, j, state, now, desks, lev, par)
-                jump = risk_jump(state.cuts[i] - 1, False, par)
-                if p > 0:
-                    desks.cut_count[j] += 1.0
-            state.perceived_risk[i] = min(1.0, f8(state.perceived_risk[i]) + jump)
-
-
-@stage
-def impose(i, u_objection, j, state, now, desks, lev, par):
-    """Impose a cut on client ``i``; an objection that succeeds gives the money back, not the trust."""
-    repeat = state.cut_ago[i] <= par.repeat_window_months
-    months = lev.repeat_months if repeat else lev.cut_months
-    now.cut[i] = 1
-    state.cuts[i] = min(state.cuts[i] + 1, 250)
-    state.cut_ago[i] = 0
-    if u_objection < par.objection_share_of_cuts:
-        desks.cases[j] += par.hours_per_objection
-        if u_objection < par.objection_share_of_cuts * par.objection_success_share:
-            return
-    state.cut_left[i] = min(state.cut_left[i] + np.int64(months), 36)
+        missing = violation(f8(state.search[i]), lev.search_level, lev.tolerance)
+        found = monitoring * missing * par.violation_detection_prob_month
+        # A report of a violation that was none: the same draw, above the true detections.
+        reported = found + monitoring * par.wrongful_report_prob_month
+        if draws[3, k - first] >= reported:
+            continue
+        desks.cases[j] += par.hours_per_enforcement_case
+        u_cut, u_objection, _, _ = uniforms(city.key, traits.pid[i], t, ENFORCE)
+        chance = cut_prob(desks.toughness[j], f8(state.health[i]), f8(state.trust[i]), state.cuts[i], par)
+        if (lev.warning_first > 0.0 and state.warned[i] == 0) or u_cut >= chance:
+            now.warning[i] = 1
+            state.warned[i] = min(state.warned[i] + 1, 250)
+            jump = risk_jump(0, True, par)
+        else:
+            jump = risk_jump(state.cuts[i], False, par)
+            objects = u_objection < par.objection_share_of_cuts
+            desks.cases[j] += par.hours_per_objection if objects else 0.0
+            # An objection that succeeds gives the money back, not the trust.
+            if u_objection >= par.objection_share_of_cuts * par.objection_success_share:
+                repeat = state.cut_ago[i] <= par.repeat_window_months
+                months = np.int64(lev.repeat_months if repeat else lev.cut_months)
+                state.cut_left[i] = min(state.cut_left[i] + months, 36)
+            now.cut[i] = 1
+            state.cuts[i] = min(state.cuts[i] + 1, 250)
+            state.cut_ago[i] = 0
+            if p > 0:
+                desks.cut_count[j] += 1.0
+        state.perceived_risk[i] = min(1.0, f8(state.perceived_risk[i]) + jump)

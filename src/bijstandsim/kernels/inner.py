@@ -94,7 +94,15 @@ def activities(first, last, t, p, traits, state, now, city, book, draws):
                 hired = lev.job_guarantee > 0.0 and u_hired < par.training_job_guarantee_hire_share
                 if stays and hired:
                     _, _, u_quality, _ = uniforms(city.key, traits.pid[i], t, PLACE)
-                    start_guaranteed_job(i, normal_ppf(u_quality), state, now, par)
+                    # Full time at the expected pay, taken without pressure.
+                    state.hours[i] = np.int64(par.full_time_hours_week)
+                    state.wage[i] = par.expected_full_work_pay_eur_month
+                    state.quality[i] = normal_ppf(u_quality)
+                    state.pressed[i] = 0
+                    state.place[i] = 0
+                    state.tenure[i] = 0
+                    state.left[i] = LEFT_FOR_JOB
+                    now.next[i] = F
 
 
 @kernel
@@ -105,19 +113,6 @@ def course_take_up(lev, par):
         + par.training_job_guarantee_log_odds * lev.job_guarantee
         + par.training_own_plan_log_odds * lev.own_plan
     )
-
-
-@stage
-def start_guaranteed_job(i, quality, state, now, par):
-    """The job at the end of a course with a guarantee: full time at the expected pay."""
-    state.hours[i] = np.int64(par.full_time_hours_week)
-    state.wage[i] = par.expected_full_work_pay_eur_month
-    state.quality[i] = quality
-    state.pressed[i] = 0
-    state.place[i] = 0
-    state.tenure[i] = 0
-    state.left[i] = LEFT_FOR_JOB
-    now.next[i] = F
 
 
 @kernel

@@ -34,52 +34,43 @@ from .work import leaves, parttime_end_prob
 f8 = np.float64
 
 
-@stage
-def offer_value(i, t, hours, pay, full, traits, state, now, lev, law, par):
-    """D of R8: the offer's own pay and hours against the income of this month."""
-    norm = norm_of(traits.household[i], law)
-    mu, lam, per_r = par.gain_loss_weight_ratio, f8(traits.loss_aversion[i]), 1.0 / f8(state.reference[i])
-    h = f8(state.health[i])
-    value = work_value(hours / par.full_time_hours_week, h, par) - f8(now.utility[i])
-    if full:
-        y = income_in_work(par.work_gain_kept_share, pay, norm)
-        gain = bonus_gain(y, per_r, norm, mu, lam, lev, par)
-        return value + utility(y, per_r, mu, lam) + gain - par.work_disutility_care * traits.kids[i]
-    knows = f8(traits.u_release[i]) < lev.release_take_up
-    age, used = t - traits.birth[i], state.release_used[i]
-    release = kept(pay, knows, traits.household[i], age, h, used, lev, law, par)
-    cut = 0.0
-    if state.cut_left[i] > 0:
-        cut = min(lev.cut_share, benefit_share(pay, release, norm))
-    extra = release + parttime_premium(pay, lev) + lev.supplement
-    extra += allowance_of(state.activity[i], f8(traits.u_imposed[i]) < lev.tegenprestatie_share, lev)
-    return value + utility(income_on_benefit(f8(traits.income_floor[i]), cut, extra / norm), per_r, mu, lam)
+#: Kinds of offers, in the order in which they are considered.
+FULL_WORK, SMALL_JOB, TAILORED = range(3)
 
 
-@stage
-def decide(i, t, hours, pay, u_quality, place, traits, state, now, lev, law, par):
-    """R8: take the offer if its match quality reaches the threshold. F if net pay exceeds the norm, else P.
+@kernel
+def drawn_offer(kind, key, pid, t, law, par):
+    """Hours a week, net pay (EUR a month) and the uniform of the match quality of an offer."""
+    if kind == FULL_WORK:
+        u_hours, u_pay, u_quality, _ = uniforms(key, pid, t, OFFER_F)
+        hours = full_work_hours(u_hours, par)
+    elif kind == SMALL_JOB:
+        u_hours, u_pay, u_quality, _ = uniforms(key, pid, t, OFFER_P)
+        hours = parttime_hours(u_hours, par)
+    else:
+        _, u_quality, _, _ = uniforms(key, pid, t, PLACE)
+        pay = par.expected_full_work_pay_eur_month * law.minimum_wage_index
+        return par.full_time_hours_week, pay, u_quality
+    return hours, offered_pay(hours, u_pay, law.minimum_wage_index, par), u_quality
 
-    One uniform gives the decision and the accepted quality. An offer below the norm is void in P.
-    """
-    full = pay > norm_of(traits.household[i], law)
-    if not full and state.status[i] == P:
-        return False
-    value = offer_value(i, t, hours, pay, full, traits, state, now, lev, law, par)
-    aim = par.threshold_shift_job_first_sd * lev.job_first + par.threshold_shift_fitting_job_sd * lev.fitting_job
-    quality = normal_ppf(u_quality)
-    if quality < threshold(value, f8(now.pressure[i]), aim, par):
-        return False
-    state.hours[i] = np.int64(hours)
-    state.wage[i] = pay / law.minimum_wage_index
-    state.quality[i] = quality
-    state.pressed[i] = 1 if quality < threshold(value, 0.0, aim, par) else 0
-    state.place[i] = place
-    state.tenure[i] = 0
-    now.next[i] = F if full else P
-    if full:
-        state.left[i] = LEFT_FOR_JOB
-    return True
+
+@kernel
+def value_of_full_work(hours, pay, u_now, per_r, norm, lam, h, kids, lev, par):
+    """D of an offer of full work at its own pay and hours."""
+    mu = par.gain_loss_weight_ratio
+    y = income_in_work(par.work_gain_kept_share, pay, norm)
+    gain = bonus_gain(y, per_r, norm, mu, lam, lev, par) - par.work_disutility_care * kids
+    return utility(y, per_r, mu, lam) - u_now + work_value(hours / par.full_time_hours_week, h, par) + gain
+
+
+@kernel
+def value_of_small_job(hours, pay, u_now, per_r, norm, lam, h, floor, release, allowance, cut_runs, lev, par):
+    """D of an offer of part-time work beside benefit; ``release`` and ``allowance`` in EUR a month."""
+    mu = par.gain_loss_weight_ratio
+    cut = min(lev.cut_share, benefit_share(pay, release, norm)) if cut_runs else 0.0
+    extra = (release + parttime_premium(pay, lev) + allowance + lev.supplement) / norm
+    y = income_on_benefit(floor, cut, extra)
+    return utility(y, per_r, mu, lam) - u_now + work_value(hours / par.full_time_hours_week, h, par)
 
 
 @kernel
@@ -92,7 +83,11 @@ def kappa(tau, par):
 
 @stage
 def answer_offers(first, last, t, p, theta, traits, state, now, desks, teams, city, draws):
-    """Offers, acceptance and leaving of everybody in B and P; writes ``Now.next``."""
+    """Offers, acceptance and leaving of everybody in B and P; writes ``Now.next``.
+
+    Full work first, then (in B) a small job, then a tailored place; the first that is taken ends the search. One
+    uniform gives the decision and the accepted quality. F if net pay exceeds the norm, else P from B and void in P.
+    """
     par = city.par[0]
     law = city.law[p]
     longest = len(city.duration) - 1
@@ -113,29 +108,56 @@ def answer_offers(first, last, t, p, theta, traits, state, now, desks, teams, ci
             factor *= 1.0 - lev.lock_in
         referral = referral_factor(f8(now.dose[i]), d, par)
         u_full, u_part, u_leave, u_end = four(draws, k - first)
+        norm = norm_of(traits.household[i], law)
+        aim = par.threshold_shift_job_first_sd * lev.job_first + par.threshold_shift_fitting_job_sd * lev.fitting_job
 
         taken = False
-        reach = f8(now.effort_full[i]) + par.referral_effect_full_work_per_dose * referral
-        if status == P:
-            reach *= kappa(tau, par)
-        if full_work_arrives(u_full, d, h, z, reach, factor, par):
-            u_hours, u_pay, u_quality, _ = uniforms(city.key, traits.pid[i], t, OFFER_F)
-            hours = full_work_hours(u_hours, par)
-            pay = offered_pay(hours, u_pay, law.minimum_wage_index, par)
-            taken = decide(i, t, hours, pay, u_quality, 0, traits, state, now, lev, law, par)
-        if not taken and status == B:
-            reach = f8(now.effort_part[i]) + par.referral_effect_parttime_per_dose * referral
-            if parttime_arrives(u_part, d, h, z, reach, factor, par):
-                u_hours, u_pay, u_quality, _ = uniforms(city.key, traits.pid[i], t, OFFER_P)
-                hours = parttime_hours(u_hours, par)
-                pay = offered_pay(hours, u_pay, law.minimum_wage_index, par)
-                taken = decide(i, t, hours, pay, u_quality, 0, traits, state, now, lev, law, par)
-        if not taken and lev.work_places_share > 0.0:
-            u_place, u_quality, _, _ = uniforms(city.key, traits.pid[i], t, PLACE)
-            if arrives(u_place, tailored_rate(lev.work_places_share, d, par)):
-                hours = par.full_time_hours_week
-                pay = par.expected_full_work_pay_eur_month * law.minimum_wage_index
-                taken = decide(i, t, hours, pay, u_quality, 1, traits, state, now, lev, law, par)
+        for kind in range(3):
+            if kind == FULL_WORK:
+                reach = f8(now.effort_full[i]) + par.referral_effect_full_work_per_dose * referral
+                reach *= kappa(tau, par) if status == P else 1.0
+                if not full_work_arrives(u_full, d, h, z, reach, factor, par):
+                    continue
+            elif kind == SMALL_JOB:
+                reach = f8(now.effort_part[i]) + par.referral_effect_parttime_per_dose * referral
+                if status == P or not parttime_arrives(u_part, d, h, z, reach, factor, par):
+                    continue
+            else:
+                if lev.work_places_share <= 0.0:
+                    continue
+                u_place, _, _, _ = uniforms(city.key, traits.pid[i], t, PLACE)
+                if not arrives(u_place, tailored_rate(lev.work_places_share, d, par)):
+                    continue
+            hours, pay, u_quality = drawn_offer(kind, city.key, traits.pid[i], t, law, par)
+            full = pay > norm
+            if not full and status == P:
+                continue
+            u_now, per_r, lam = f8(now.utility[i]), 1.0 / f8(state.reference[i]), f8(traits.loss_aversion[i])
+            if full:
+                value = value_of_full_work(hours, pay, u_now, per_r, norm, lam, h, traits.kids[i], lev, par)
+            else:
+                knows = f8(traits.u_release[i]) < lev.release_take_up
+                age, used = t - traits.birth[i], state.release_used[i]
+                release = kept(pay, knows, traits.household[i], age, h, used, lev, law, par)
+                allowance = allowance_of(state.activity[i], f8(traits.u_imposed[i]) < lev.tegenprestatie_share, lev)
+                value = value_of_small_job(
+                    hours, pay, u_now, per_r, norm, lam, h, f8(traits.income_floor[i]), release, allowance,
+                    state.cut_left[i] > 0, lev, par,
+                )  # fmt: skip
+            quality = normal_ppf(u_quality)
+            if quality < threshold(value, f8(now.pressure[i]), aim, par):
+                continue
+            taken = True
+            state.hours[i] = np.int64(hours)
+            state.wage[i] = pay / law.minimum_wage_index
+            state.quality[i] = quality
+            state.pressed[i] = 1 if quality < threshold(value, 0.0, aim, par) else 0
+            state.place[i] = 1 if kind == TAILORED else 0
+            state.tenure[i] = 0
+            now.next[i] = F if full else P
+            if full:
+                state.left[i] = LEFT_FOR_JOB
+            break
         if taken:
             continue
 

@@ -82,13 +82,13 @@ def run_months(t, p, n, policy, traits, state, now, desks, teams, city, counts, 
         show_style(row, desks, teams, city)
         spend_hours(row, state, now, desks, teams, city)
         meet(t, row, traits, state, now, desks, teams, city)
-        give_dose(row, state, now, desks, city)
-        enforce(t, row, traits, state, now, desks, city)
 
         # From here on nobody meets anybody: tile by tile, so that a tile's columns stay in the core's cache.
         effort, returns = 0.0, 0
         for first in range(np.uint64(0), n_clients, TILE):
             last = min(first + TILE, n_clients)
+            give_dose(first, last, row, state, now, desks, city)
+            enforce(first, last, t, row, traits, state, now, desks, city, draws)
             effort += choose_search(first, last, t, row, traits, state, now, desks, city, book)
             answer_offers(first, last, t, row, theta, traits, state, now, desks, teams, city, draws)
             activities(first, last, t, row, traits, state, now, city, book, draws)

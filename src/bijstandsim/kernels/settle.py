@@ -2,22 +2,19 @@
 
 import numpy as np
 
-from .birth import draw_person
+from .birth import draw_people
 from .jit import kernel, stage
 from .rng import uniforms
 from .slots import CITY_MONTH, TRAIT_DESK
 from .special import power
-from .state import EVER_DURABLE, EVER_LEFT, EVER_WORK, FREE, B, F, O, P, W, X
+from .state import EVER_DURABLE, EVER_LEFT, EVER_WORK, FREE, SINGLE, SINGLE_PARENT, B, F, O, P, W, X
 
 f8 = np.float64
 
 
 @stage
-def depart(t, p, traits, state, now, city):
-    """Start of the month: pension age (X); people long off benefit are forgotten; scratch columns reset."""
-    par = city.par[0]
-    pension = city.law[p].pension_age_months
-    agents = 0
+def clear_scratch(state, now):
+    """Nothing has happened yet this month."""
     for i in range(np.uint64(len(state.status))):
         now.contacts[i] = 0
         now.waiting[i] = 0
@@ -27,8 +24,18 @@ def depart(t, p, traits, state, now, city):
         now.course_ended[i] = 0
         now.dose[i] = 0.0
         now.control[i] = 0.0
+        now.next[i] = state.status[i]
+
+
+@stage
+def depart(t, p, traits, state, now, city):
+    """Start of the month: pension age (X); people long off benefit are forgotten."""
+    par = city.par[0]
+    pension = city.law[p].pension_age_months
+    agents = 0
+    clear_scratch(state, now)
+    for i in range(np.uint64(len(state.status))):
         status = state.status[i]
-        now.next[i] = status
         if status == FREE:
             continue
         if status == X:
@@ -90,9 +97,8 @@ def arrivals(t, p, state, city):
     run = city.run[0]
     if run.holds_stock > 0.0:
         stock = 0
-        for i in range(len(state.status)):
-            if state.status[i] == B or state.status[i] == P:
-                stock += 1
+        for i in range(np.uint64(len(state.status))):
+            stock += state.status[i] <= P
         return max(np.int64(run.stock) - stock, 0)
     market = power(city.theta[p] / par.market_reference_index, -par.inflow_tightness_elasticity)
     expected = run.new_entrants * market * city.season[p]
@@ -103,19 +109,22 @@ def arrivals(t, p, state, city):
 @stage
 def quota_mix(traits, state, city, mix):
     """Chances of household and education of this month's entrants that bring the stock back to its margins."""
-    count = np.zeros(6, np.int64)
-    for i in range(len(state.status)):
-        if state.status[i] == B or state.status[i] == P:
-            count[traits.household[i]] += 1
-            count[3 + traits.education[i]] += 1
+    stock, single, parent, low, middle = 0, 0, 0, 0, 0
+    for i in range(np.uint64(len(state.status))):  # sums without branches, so that the compiler uses vectors
+        here = state.status[i] <= P
+        stock += here
+        single += here & (traits.household[i] == SINGLE)
+        parent += here & (traits.household[i] == SINGLE_PARENT)
+        low += here & (traits.education[i] == 0)
+        middle += here & (traits.education[i] == 1)
     goal = city.mix[0]
-    stock = city.run[0].stock
-    mix[0] = max(goal.single * stock - count[0], 0.0)
-    mix[1] = max(goal.single_parent * stock - count[1], 0.0)
-    mix[2] = max(goal.couple * stock - count[2], 0.0)
-    mix[3] = max(goal.low * stock - count[3], 0.0)
-    mix[4] = max(goal.middle * stock - count[4], 0.0)
-    mix[5] = max(goal.high * stock - count[5], 0.0)
+    held = city.run[0].stock
+    mix[0] = max(goal.single * held - single, 0.0)
+    mix[1] = max(goal.single_parent * held - parent, 0.0)
+    mix[2] = max(goal.couple * held - (stock - single - parent), 0.0)
+    mix[3] = max(goal.low * held - low, 0.0)
+    mix[4] = max(goal.middle * held - middle, 0.0)
+    mix[5] = max(goal.high * held - (stock - low - middle), 0.0)
 
 
 @stage
@@ -136,44 +145,44 @@ def entry_mix(traits, state, city, mix):
 
 
 @stage
-def desk_for(i, t, team, traits, desks, teams, city):
-    """Caseworker of a new client: the one with fewer clients of two keyed picks in the team."""
-    u0, u1, _, _ = uniforms(city.key, traits.pid[i], t, TRAIT_DESK)
-    a = teams.first[team] + np.int64(u0 * teams.size[team])
-    b = teams.first[team] + np.int64(u1 * teams.size[team])
-    chosen = b if desks.clients[b] < desks.clients[a] else a
-    desks.clients[chosen] += 1
-    return chosen
-
-
-@stage
 def free_slots(state):
     """Number of slots that an entrant may take."""
     free = 0
-    for i in range(len(state.status)):
-        if state.status[i] == FREE:
-            free += 1
+    for i in range(np.uint64(len(state.status))):
+        free += state.status[i] == FREE
     return free
 
 
 @stage
-def enter(t, p, n_new, traits, state, now, desks, teams, city):
-    """First-time entrants take free slots; their characteristics are keyed by month and order of entry."""
+def enter(t, p, n, traits, state, now, desks, teams, city):
+    """First-time entrants take free slots; their characteristics are keyed by month and order of entry.
+
+    Each gets the caseworker of the regular team with fewer clients of two keyed picks.
+    """
+    run = city.run[0]
     mix = np.zeros(6, np.float64)
     entry_mix(traits, state, city, mix)
-    city.run[0].entrants = n_new
-    slot = 0
-    for k in range(n_new):
-        while slot < len(state.status) and state.status[slot] != FREE:
-            slot += 1
-        if slot == len(state.status):
-            return  # run_months stops before a month in which this could happen
-        pid = np.int64(city.run[0].pid_base) + np.int64(city.run[0].stock) * (t + 1) + k
-        draw_person(slot, pid, t, False, mix, p, traits, state, city)
+    slot, found = 0, 0
+    while found < n and slot < len(state.status):  # run_months stops before a month in which slots could run out
+        if state.status[slot] == FREE:
+            now.person[found] = slot
+            traits.pid[slot] = np.int64(run.pid_base) + np.int64(run.stock) * (t + 1) + found
+            found += 1
+        slot += 1
+    run.entrants = found
+    draw_people(found, t, p, False, mix, traits, state, now, city)
+    for k in range(found):
+        slot = now.person[k]
         now.next[slot] = B
-        city.entry_counts[traits.household[slot]] += 1 if city.run[0].holds_stock > 0.0 else 0
-        city.entry_counts[3 + traits.education[slot]] += 1 if city.run[0].holds_stock > 0.0 else 0
-        state.caseworker[slot] = desk_for(slot, t, 0, traits, desks, teams, city)
+        if run.holds_stock > 0.0:
+            city.entry_counts[traits.household[slot]] += 1
+            city.entry_counts[3 + traits.education[slot]] += 1
+        u0, u1, _, _ = uniforms(city.key, traits.pid[slot], t, TRAIT_DESK)
+        a = teams.first[0] + np.int64(u0 * teams.size[0])
+        b = teams.first[0] + np.int64(u1 * teams.size[0])
+        chosen = b if desks.clients[b] < desks.clients[a] else a
+        desks.clients[chosen] += 1
+        state.caseworker[slot] = chosen
 
 
 @stage

@@ -139,7 +139,7 @@ def _first_stock(world: World) -> None:
     goal = world.city.mix[0]
     mix = np.array([goal.single, goal.single_parent, goal.couple, goal.low, goal.middle, goal.high])
     size = world.resolved.size
-    draw_stock(size, mix, world.traits, world.state, world.city)
+    draw_stock(size, mix, world.traits, world.state, world.now, world.city)
     world.now.next[:size] = world.state.status[:size]
     world.state.intake[:size] = 0
     # Neighbours in memory share a caseworker: the caseworkers' loops then read in order.

@@ -1,0 +1,230 @@
+"""Speed and memory of the package beside the same month in Mesa and in numpy, all in one run on one machine.
+
+    uv run python benchmarks/run.py             2,000 and 10,000 benefits, about three minutes
+    uv run python benchmarks/run.py --full      also 100,000 and 1,000,000, and memory
+    uv run python benchmarks/run.py --out DIR   write elsewhere than benchmarks/results
+
+Writes ``<date>.json`` and ``<date>.md`` and prints the table. The unit is the agent-month: one person, on benefit or
+followed after it, for one month. Implementations take turns, round by round, so that a disturbance of the machine hits
+all of them; the table gives the median of the rounds and their range.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from bijstandsim import provenance
+from bijstandsim.engine import bench
+
+HERE = Path(__file__).resolve().parent
+ROUNDS = 5
+MESA_ROUNDS = 3  # it is slow and steady
+LARGE_REPEATS = 3
+MEMORY_SIZES = {"bijstandsim": (100_000, 1_000_000), "numpy columns": (10_000, 100_000), "mesa agents": (2_000, 10_000)}
+MEMORY_MONTHS = 12
+
+
+def load() -> list[float]:
+    """Load of the machine over 1, 5 and 15 minutes: this run counts for one or two."""
+    return [round(value, 2) for value in os.getloadavg()] if hasattr(os, "getloadavg") else []
+
+
+def small(people: int) -> Iterator[dict[str, Any]]:
+    """Rounds in which every implementation has its turn."""
+    speeds: dict[tuple[str, int], list[float]] = {}
+    advances = {peer.NAME: peer.prepare(people) for peer in bench.peers(HERE / "peers")}
+    for number in range(ROUNDS):
+        for row in bench.measure(people, repeats=1):
+            speeds.setdefault((row.name, row.cores), []).append(row.agent_months_per_s)
+        for name, advance in advances.items():
+            if name.startswith("mesa") and number >= MESA_ROUNDS:
+                continue
+            months = 6 if name.startswith("mesa") else bench.MONTHS
+            seconds, done = timed(advance, months)
+            speeds.setdefault((name, 1), []).append(done / seconds)
+    for (name, cores), values in speeds.items():
+        yield line(name, people, cores, values)
+
+
+def timed(advance: Any, months: int) -> tuple[float, int]:
+    """Seconds and agent-months of so many months."""
+    from time import perf_counter
+
+    started = perf_counter()
+    done = advance(months)
+    return perf_counter() - started, done
+
+
+def large(people: int) -> Iterator[dict[str, Any]]:
+    """The package alone; numpy too where it does not take minutes."""
+    for row in bench.measure(people, repeats=LARGE_REPEATS):
+        yield line(row.name, people, row.cores, [row.agent_months_per_s])
+    if people <= 100_000:
+        for peer in bench.peers(HERE / "peers"):
+            if peer.NAME.startswith("numpy"):
+                row = bench.measure_peer(peer, people, LARGE_REPEATS)
+                yield line(row.name, people, 1, [row.agent_months_per_s])
+
+
+def line(name: str, people: int, cores: int, speeds: list[float]) -> dict[str, Any]:
+    """One line of the result: agent-months per second."""
+    return {
+        "name": name, "benefits": people, "cores": cores, "median": median(speeds), "least": min(speeds),
+        "most": max(speeds), "rounds": len(speeds),
+    }  # fmt: skip
+
+
+def ratios(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Speed of the package over that of each peer at the same size, by number of cores."""
+    out = []
+    for ours in (row for row in lines if row["name"] == "bijstandsim"):
+        for other in lines:
+            if other["benefits"] == ours["benefits"] and not other["name"].startswith("bijstandsim"):
+                ratio = ours["median"] / other["median"]
+                out.append(
+                    {"benefits": ours["benefits"], "cores": ours["cores"], "peer": other["name"], "ratio": ratio}
+                )
+    return out
+
+
+def memory() -> list[dict[str, Any]]:
+    """Bytes a person: slope of the peak of resident memory between two sizes, each in a process of its own."""
+    out = []
+    for name, sizes in MEMORY_SIZES.items():
+        found = [child(name, people) for people in sizes]
+        for what in ("city", "city and a run") if name == "bijstandsim" else ("city",):
+            rise = found[1][what] - found[0][what]
+            followed = found[1]["followed"] - found[0]["followed"]
+            out.append({
+                "name": name, "what": what, "sizes": sizes, "bytes_per_benefit": rise / (sizes[1] - sizes[0]),
+                "bytes_per_person": rise / followed,
+            })  # fmt: skip
+    return out
+
+
+def child(name: str, people: int) -> dict[str, Any]:
+    """``--child`` in a fresh process."""
+    command = [sys.executable, str(Path(__file__).resolve()), "--child", name, str(people)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return result
+
+
+def peak() -> int:
+    """Largest resident memory of this process so far, bytes."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        text = status.read_text(encoding="ascii", errors="replace")
+        return int(next(row for row in text.splitlines() if row.startswith("VmHWM")).split()[1]) * 1024
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+
+
+def run_child(name: str, people: int) -> dict[str, Any]:
+    """Memory of one city after a year, and for the package of a city and a run that was copied from it."""
+    if name != "bijstandsim":
+        peer = next(peer for peer in bench.peers(HERE / "peers") if peer.NAME == name)
+        model = peer.City(people, 1)
+        before = 0
+        for _ in range(MEMORY_MONTHS):
+            before = model.people_months
+            model.step()
+        return {"city": peak(), "followed": model.people_months - before}
+    from bijstandsim.behaviour import defaults
+    from bijstandsim.engine.single import run_once
+    from bijstandsim.kernels.state import O
+    from bijstandsim.population.build import build
+    from bijstandsim.population.burn_in import advance
+    from bijstandsim.scenario.resolve import resolve
+
+    bench.small_run()
+    scenario = bench.bench_scenario(people, MEMORY_MONTHS)
+    world = build(scenario, resolve(scenario), defaults(), 0)
+    advance(world, MEMORY_MONTHS, policy=False)
+    city = peak()
+    followed = int((world.state.status <= O).sum())
+    world.t = 0
+    run_once(world, scenario, 0)
+    return {"city": city, "city and a run": peak(), "followed": followed}
+
+
+def markdown(result: dict[str, Any]) -> str:
+    """The result as tables."""
+    machine, loads = result["machine"], result["load"]
+    out = [
+        f"# Benchmark of {result['date']}",
+        "",
+        f"{machine['cpu']}, {machine['cores']} cores, {machine['system']}; Python {result['versions']['python']}, "
+        f"numpy {result['versions']['numpy']}, numba {result['versions']['numba']}, mesa {result['versions']['mesa']}.",
+        f"Load over one minute before and after: {loads['before'][0]:g} and {loads['after'][0]:g}."
+        if loads["before"]
+        else "Load not known.",
+        "",
+        "| implementation | benefits | cores | agent-months/s (median) | least to most | rounds |",
+        "|---|---:|---:|---:|---:|---:|",
+    ]
+    for row in sorted(result["speed"], key=lambda row: (row["benefits"], -row["median"])):
+        spread = f"{row['least']:,.0f} to {row['most']:,.0f}" if row["rounds"] > 1 else "median of three"
+        out.append(
+            f"| {row['name']} | {row['benefits']:,} | {row['cores']} | {row['median']:,.0f} | {spread} | "
+            f"{row['rounds'] if row['rounds'] > 1 else 3} |"
+        )
+    out += ["", "| bijstandsim over | benefits | cores of bijstandsim | times as fast |", "|---|---:|---:|---:|"]
+    for row in result["ratios"]:
+        out.append(f"| {row['peer']} | {row['benefits']:,} | {row['cores']} | {row['ratio']:.1f} |")
+    if result["memory"]:
+        out += [
+            "",
+            "| memory | between benefits | bytes per benefit | bytes per person followed |",
+            "|---|---|---:|---:|",
+        ]
+    for row in result["memory"]:
+        sizes = " and ".join(f"{size:,}" for size in row["sizes"])
+        out.append(
+            f"| {row['name']}: {row['what']} | {sizes} | {row['bytes_per_benefit']:,.0f} | {row['bytes_per_person']:,.0f} |"
+        )
+    return "\n".join(out) + "\n"
+
+
+def main() -> None:
+    """Measure, write, print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--full", action="store_true", help="also 100,000 and 1,000,000 benefits, and memory")
+    parser.add_argument("--out", type=Path, default=HERE / "results")
+    parser.add_argument("--child", nargs=2, metavar=("NAME", "PEOPLE"), help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.child:
+        print(json.dumps(run_child(options.child[0], int(options.child[1]))))
+        return
+    before = load()
+    lines = [row for people in bench.SIZES for row in small(people)]
+    if options.full:
+        lines += [row for people in bench.FULL_SIZES if people not in bench.SIZES for row in large(people)]
+    result = {
+        "date": provenance.now().date().isoformat(),
+        "machine": provenance.machine(),
+        "versions": {**provenance.versions(), "mesa": provenance.version_of("mesa")},
+        "hashes": provenance.data_hashes(),
+        "load": {"before": before, "after": load()},
+        "speed": lines,
+        "ratios": ratios(lines),
+        "memory": memory() if options.full else [],
+    }
+    options.out.mkdir(parents=True, exist_ok=True)
+    text = markdown(result)
+    (options.out / f"{result['date']}.json").write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+    (options.out / f"{result['date']}.md").write_text(text, encoding="utf-8")
+    print(text)
+
+
+if __name__ == "__main__":
+    main()

@@ -11,7 +11,7 @@ import numpy as np
 from bijstandsim.behaviour import defaults
 from bijstandsim.engine import single
 from bijstandsim.kernels.jit import kernel
-from bijstandsim.kernels.ledger import ITEMS
+from bijstandsim.kernels.ledger import COUNTS, ITEMS
 from bijstandsim.kernels.settle import enter
 from bijstandsim.kernels.state import FREE, STATUS, Desks, State, Teams, X
 from bijstandsim.population.build import World
@@ -20,6 +20,7 @@ from bijstandsim.scenario import Scenario
 from bijstandsim.scenario.resolve import resolve
 
 from .month import departures, month, number_of_entrants
+from .outcomes import outcomes
 from .world import Oracle, Person, person_at
 
 RELATIVE, FLOOR = 1e-4, 1e-6
@@ -155,6 +156,7 @@ def compare(world: World, oracle: Oracle, found: Differences) -> None:
     close = close or any(person.close for person in oracle.people)
     check("effort_last", oracle.run.effort_last, world.city.run[0].effort_last, close, "city", world.t, found)
     compare_books(world, oracle, close, found)
+    compare_outcomes(world, oracle, close, found)
 
 
 def compare_person(world: World, person: Person, slot: int, found: Differences) -> None:
@@ -191,6 +193,16 @@ def compare_books(world: World, oracle: Oracle, close: bool, found: Differences)
                 found.excused += 1
             elif abs(ours - theirs) > allowed:
                 found.note(f"book.{item}", f"month {world.t}, arm {arm}, {item}: oracle {ours}, engine {theirs} cents")
+
+
+def compare_outcomes(world: World, oracle: Oracle, close: bool, found: Differences) -> None:
+    """What is recorded of the month, cell by cell."""
+    ours = outcomes(oracle)
+    counts = world.counts[world.t]
+    for cell in range(counts.shape[0]):
+        for number, name in enumerate(COUNTS):
+            value = float(ours[cell][name])
+            check(f"outcome.{name}", value, counts[cell, number], close, f"cell {cell}", world.t, found)
 
 
 def check(name: str, ours: float, theirs: Any, close: bool, who: str, t: int, found: Differences) -> None:

@@ -159,7 +159,7 @@ def choose_search(first, last, t, p, traits, state, now, desks, city, book):
         cost = log_cost(f8(traits.log_search_cost[i]), z, h, par)
         low = free_search(value, cost, par.search_effort_elasticity)
         psi = 0.0
-        if lev.search_duty > 0.0 and not_exempt > 0.0 and low < lev.search_level:
+        if lev.search_duty > 0.0 and not_exempt > 0.0:
             u_full = u_now
             if cut > 0.0:
                 u_full = utility(income_on_benefit(floor, 0.0, extra), per_r, mu, lam)

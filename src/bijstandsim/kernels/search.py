@@ -54,10 +54,8 @@ def free_search(value, log_cost_now, eta):
 @kernel
 def search_effort(low, required, value, psi, log_cost_now, eta):
     """S = median(s_lo, s_req, s_hi): the exact optimum, kinked at the requirement (R5)."""
-    if psi <= 0.0 or low >= required:
-        return low
     high = free_search(value + psi, log_cost_now, eta)
-    return min(high, required)
+    return max(low, min(high, required))
 
 
 @kernel

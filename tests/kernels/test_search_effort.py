@@ -51,9 +51,13 @@ def test_no_point_of_a_grid_is_better(
     assert abs(lengths[along.argmax()] - s) <= 1.01 * (lengths[1] - lengths[0])
 
 
-@given(low=st.floats(0.0, 2.0), required=st.floats(0.01, 2.0), psi=st.floats(-1.0, 0.0))
-def test_no_threat_no_change(low: float, required: float, psi: float) -> None:
-    assert search_effort(low, required, 1.0, psi, 0.0, 0.5) == low
+@given(value=st.floats(0.01, 3.0), required=st.floats(0.01, 2.0), log_k=st.floats(-2.0, 2.0), psi=st.floats(0.0, 3.0))
+def test_effort_lies_between_free_and_required(value: float, required: float, log_k: float, psi: float) -> None:
+    low = free_search(value, log_k, 0.5)
+    assert search_effort(low, required, value, 0.0, log_k, 0.5) == low  # no threat, no change
+    chosen = search_effort(low, required, value, psi, log_k, 0.5)
+    assert low <= chosen <= max(low, required)
+    assert chosen == low or low < required
 
 
 @given(low=st.floats(0.0, 2.0), extra=st.floats(0.0, 2.0), chi=st.floats(0.0, 1.0))

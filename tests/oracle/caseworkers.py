@@ -223,7 +223,7 @@ def enforcement(world: Oracle, desk: SimpleNamespace, client: Person) -> None:
     desk.cases += par.hours_per_enforcement_case
     odds = (
         par.cut_log_odds
-        + par.cut_toughness_slope * (desk.toughness - 0.5)
+        + par.cut_toughness_slope * desk.toughness
         - par.cut_health_slope * (1.0 - client.health)
         - par.cut_trust_slope * client.trust
         + par.cut_prior_slope * min(client.cuts, par.prior_cuts_cap)

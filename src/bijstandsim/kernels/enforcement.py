@@ -23,7 +23,7 @@ def cut_prob(toughness, h, tr, prior_cuts, par):
     prior = min(prior_cuts, par.prior_cuts_cap)
     return logistic(
         par.cut_log_odds
-        + par.cut_toughness_slope * (toughness - 0.5)
+        + par.cut_toughness_slope * toughness
         - par.cut_health_slope * (1.0 - h)
         - par.cut_trust_slope * tr
         + par.cut_prior_slope * prior

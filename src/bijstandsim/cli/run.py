@@ -38,12 +38,14 @@ class Request:
 
 def run(request: Request, talk: Talk) -> None:
     """Load, check, estimate, simulate, write, tell. Raises InputError before anything is written, or RunError."""
-    from bijstandsim.engine.estimate import estimate
-    from bijstandsim.provenance import cores
     from bijstandsim.scenario import Scenario, differences_from_default
 
     started = time.perf_counter()
     scenario = Scenario.load(request.scenario, request.sets)
+    # What follows loads the compiler; a faulty file has been told by now.
+    from bijstandsim.engine.estimate import estimate
+    from bijstandsim.provenance import cores
+
     threads = request.threads or cores()
     differences = differences_from_default(scenario)
     talk.say(f"scenario {scenario.name}, seed {scenario.seed}; {len(differences)} settings differ from the defaults")

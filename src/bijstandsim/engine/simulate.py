@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import time
+from collections import deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -80,7 +82,8 @@ def simulate(
     own = executor is None
     pool = executor or ThreadPoolExecutor(threads)
     try:
-        _run_all(pool, scenario, resolved, sets, n_replicates, store, progress)
+        ahead = 1 + (threads or os.cpu_count() or 1)
+        _run_all(pool, scenario, resolved, sets, n_replicates, store, progress, ahead)
     finally:
         if own:
             pool.shutdown(cancel_futures=True)
@@ -100,21 +103,24 @@ def _run_all(
     n_replicates: int,
     store: _Store,
     progress: Progress | None,
+    ahead: int,
 ) -> None:
-    """Burn in every draw, then its replicates; at most a few burnt-in cities wait at a time."""
+    """Burn in every draw, then its replicates; at most ``ahead`` burnt-in cities wait in memory."""
     total = len(sets) * n_replicates
     done = 0
-    cities: list[Future[World]] = [pool.submit(burnt_in, scenario, resolved, sets[d], d) for d in range(len(sets))]
-    for d, city in enumerate(cities):
-        world = city.result()
+    cities: deque[Future[World]] = deque()
+    for d in range(len(sets)):
+        while len(cities) < ahead and d + len(cities) < len(sets):
+            following = d + len(cities)
+            cities.append(pool.submit(burnt_in, scenario, resolved, sets[following], following))
+        world = cities.popleft().result()
         store.note_burn_in(d, world)
-        runs = [pool.submit(run_once, world, scenario, d * n_replicates + r) for r in range(n_replicates)]
-        for r, run in enumerate(runs):
-            store.put(d, r, run.result())
+        runs = deque(pool.submit(run_once, world, scenario, d * n_replicates + r) for r in range(n_replicates))
+        for r in range(n_replicates):
+            store.put(d, r, runs.popleft().result())
             done += 1
             if progress is not None:
                 progress(done, total)
-        cities[d] = Future()  # lets the city go
 
 
 class _Store:

@@ -124,7 +124,7 @@ class Caseworker(mesa.Agent):
         self.cases += par.hours_per_enforcement_case
         log_odds = (
             par.cut_log_odds
-            + par.cut_toughness_slope * (self.toughness - 0.5)
+            + par.cut_toughness_slope * self.toughness
             - par.cut_health_slope * (1.0 - client.health)
             - par.cut_trust_slope * client.trust
             + par.cut_prior_slope * min(client.cuts, par.prior_cuts_cap)

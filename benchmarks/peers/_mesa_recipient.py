@@ -133,7 +133,9 @@ class Recipient(Away, Inner, mesa.Agent):
         b_part = 0.0
         if not works:
             pay = par.expected_parttime_pay_eur_month * law.minimum_wage_index
-            gain = self.utility(max(floor, 1.0 - cut + self.released(pay) / norm)) - self.utility_now
+            release = self.released(pay)
+            cut = self.largest_cut(pay, release) if self.cut_left > 0 else 0.0
+            gain = self.utility(max(floor, 1.0 - cut + release / norm)) - self.utility_now
             wish = par.motivation_weight_parttime * math.exp(par.motivation_weight_parttime_kids_log * self.kids)
             b_part = beta * par.parttime_value_weight * max(gain + par.parttime_hours_ratio * value, 0.0) + m * wish
         total = math.hypot(b_full, b_part)

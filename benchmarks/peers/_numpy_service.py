@@ -92,7 +92,7 @@ class Service:
         rows = on[found]
         log_odds = (
             par.cut_log_odds
-            + par.cut_toughness_slope * (month.toughness[found] - 0.5)
+            + par.cut_toughness_slope * month.toughness[found]
             - par.cut_health_slope * (1.0 - who.health[rows])
             - par.cut_trust_slope * who.trust[rows]
             + par.cut_prior_slope * np.minimum(who.cuts[rows], par.prior_cuts_cap)

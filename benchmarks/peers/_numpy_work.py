@@ -61,8 +61,10 @@ class Work:
         y_full = 1.0 + par.work_gain_kept_share * (par.expected_full_work_pay_eur_month * index / norm - 1.0)
         kids, value = who.kids[on], self.work_value(on)
         d_full = self.utility(on, y_full) - now + value - par.work_disutility_care * kids
-        extra_part = self.released(on, np.full(len(on), par.expected_parttime_pay_eur_month * index)) / norm
-        y_part = np.maximum(floor, 1.0 - cut + extra_part)
+        pay_part = np.full(len(on), par.expected_parttime_pay_eur_month * index)
+        release_part = self.released(on, pay_part)
+        cut_part = np.where(who.cut_left[on] > 0, self.largest_cut(pay_part, release_part, norm), 0.0)
+        y_part = np.maximum(floor, 1.0 - cut_part + release_part / norm)
         d_part = self.utility(on, y_part) - now + par.parttime_hours_ratio * value
         m = who.motivation[on]
         b_full = beta * par.full_work_value_weight * np.maximum(d_full, 0.0) + m * par.motivation_weight_full_work

@@ -78,7 +78,7 @@ def course(world: Oracle, person: Person) -> None:
         if person.training == 0:
             person.course_ended = 1
             hired = person.happens(world.draw(person.pid, slots.ACTIVITY, 3), par.training_job_guarantee_hire_share)
-            if lev.job_guarantee > 0.0 and person.next == person.status and hired:
+            if lev.job_guarantee > 0.0 and person.next in (B, P) and hired:
                 person.next = F
                 person.wage = par.expected_full_work_pay_eur_month
                 person.hours = int(par.full_time_hours_week)

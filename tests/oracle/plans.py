@@ -60,7 +60,11 @@ DUTIES = plan(
         },
         "free": {"duties": {"search_duty": False, "accept_duty": False}},
         "more": {"duties": {"search_level": 1.6, "formal_exempt_share": 0.4}},
-        "teg": {"duties": {"tegenprestatie_share": 0.6}, "bonus": {"activity_allowance_eur_month": 150}},
+        "teg": {
+            "duties": {"tegenprestatie_share": 0.6, "formal_exempt_share": 0.5, "language_duty_share": 0.5},
+            "bonus": {"activity_allowance_eur_month": 150},
+        },
+        "nothing_asked": {"duties": {"search_level": 0}},
         "language": {"duties": {"language_duty_share": 0.9}, "training": {"language_places_share_year": 1}},
         "far": [{}, {"for": {"distance": {"min": 0.5}}, "duties": {"exempt": True, "duty_meeting_months": 0}}],
     },

@@ -66,6 +66,11 @@ def released(world: Oracle, person: Person, earnings: float) -> float:
     return 0.0
 
 
+def cut_of(lev: SimpleNamespace, norm: float, earnings: float, kept: float) -> float:
+    """Share of the norm that a cut takes: never more than the benefit that is paid beside these earnings."""
+    return min(lev.cut_share, (norm - min(earnings, norm) + kept) / norm)
+
+
 def income(world: Oracle, person: Person) -> None:
     """R1: this month's income on benefit, with and without the running cut."""
     lev = world.levers(person.row)
@@ -74,10 +79,10 @@ def income(world: Oracle, person: Person) -> None:
     kept = released(world, person, earnings) if person.status == P else 0.0
     premium = min(lev.parttime_premium_share * earnings, lev.parttime_premium_cap)
     person.imposed = is_imposed(person, lev)
-    volunteers = person.activity == VOLUNTEERING and not person.imposed
+    unpaid_duty = person.u_imposed < lev.tegenprestatie_share and not person.exempt
+    volunteers = person.activity == VOLUNTEERING and not unpaid_duty
     person.allowance = lev.activity_allowance if volunteers else 0.0
-    benefit = norm - min(earnings, norm) + kept
-    possible_cut = min(lev.cut_share, benefit / norm)
+    possible_cut = cut_of(lev, norm, earnings, kept)
     person.cut_now = possible_cut if person.cut_left > 0 else 0.0
     extra = (kept + premium + person.allowance + lev.supplement) / norm
     person.y = max(person.income_floor, 1.0 - person.cut_now + extra)
@@ -108,9 +113,10 @@ def full_value(world: Oracle, person: Person, pay: float, hours_ratio: float) ->
 def part_value(world: Oracle, person: Person, pay: float, hours_ratio: float) -> float:
     """D_P of a small job of this net pay and this share of full-time hours."""
     par, lev = world.par, world.levers(person.row)
-    extra = released(world, person, pay) + min(lev.parttime_premium_share * pay, lev.parttime_premium_cap)
-    extra += person.allowance + lev.supplement
-    y = max(person.income_floor, 1.0 - person.cut_now + extra / norm_of(world, person))
+    norm, kept = norm_of(world, person), released(world, person, pay)
+    extra = kept + min(lev.parttime_premium_share * pay, lev.parttime_premium_cap) + person.allowance + lev.supplement
+    cut = cut_of(lev, norm, pay, kept) if person.cut_left > 0 else 0.0
+    y = max(person.income_floor, 1.0 - cut + extra / norm)
     return utility(y, person, par) - person.U + hours_ratio * worth_of_work(world, person)
 
 
@@ -280,7 +286,7 @@ def leaving(world: Oracle, person: Person) -> None:
     )
     if person.happens(world.draw(person.pid, slots.SEARCH, 2), prob):
         person.next = O
-        person.left = LEFT_AFTER_CUT if person.cut_ago < 12 else LEFT_WITHOUT_WORK
+        person.left = LEFT_AFTER_CUT if person.cut_ago < par.repeat_window_months else LEFT_WITHOUT_WORK
     elif person.status == P:
         ends = par.parttime_separation_prob_month * math.exp(-par.parttime_separation_quality_slope * person.quality)
         if person.happens(world.draw(person.pid, slots.SEARCH, 3), ends):

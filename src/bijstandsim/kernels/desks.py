@@ -135,7 +135,7 @@ def spend_hours(p, state, now, desks, teams, city):
                 state.intake[now.member[n]] = 0
         done = min(tasks, hours)
         desks.backlog[j] = tasks - done
-        desks.enforcement_hours[j] = desks.cases[j]
+        desks.enforcement_hours[j] = min(desks.cases[j], done)
         desks.cases[j] = 0.0
         rest = hours - done
         teams.cap[team] += rest

@@ -115,8 +115,9 @@ def choose_search(first, last, t, p, traits, state, now, desks, city, book):
         per_r = 1.0 / f8(state.reference[i])
         m, kids, used = f8(state.motivation[i]), traits.kids[i], state.release_used[i]
         knows = f8(traits.u_release[i]) < lev.release_take_up
-        imposed = f8(traits.u_imposed[i]) < lev.tegenprestatie_share
-        not_exempt = 0.0 if now.exempt[i] > 0 else 1.0
+        duty = now.exempt[i] == 0
+        not_exempt = 1.0 if duty else 0.0
+        imposed = duty and f8(traits.u_imposed[i]) < lev.tegenprestatie_share
 
         # R1
         earnings = f8(state.wage[i]) * law.minimum_wage_index if status == P else 0.0
@@ -142,8 +143,10 @@ def choose_search(first, last, t, p, traits, state, now, desks, city, book):
         b_f = beta * par.full_work_value_weight * max(d_f, 0.0) + m * par.motivation_weight_full_work
         b_p = 0.0
         if status == B:
-            extra_p = kept(pay_part, knows, household, age, h, used, lev, law, par) + parttime_premium(pay_part, lev)
-            y_p = income_on_benefit(floor, cut, (extra_p + allowance + lev.supplement) * per_norm)
+            kept_p = kept(pay_part, knows, household, age, h, used, lev, law, par)
+            cut_p = min(lev.cut_share, benefit_share(pay_part, kept_p, norm)) if cut > 0.0 else 0.0
+            extra_p = (kept_p + parttime_premium(pay_part, lev) + allowance + lev.supplement) * per_norm
+            y_p = income_on_benefit(floor, cut_p, extra_p)
             gain = utility(y_p, per_r, mu, lam) - u_now if y_p != y else 0.0
             d_p = gain + work_value(par.parttime_hours_ratio, h, par)
             b_p = beta * par.parttime_value_weight * max(d_p, 0.0)
@@ -159,7 +162,7 @@ def choose_search(first, last, t, p, traits, state, now, desks, city, book):
         cost = log_cost(f8(traits.log_search_cost[i]), z, h, par)
         low = free_search(value, cost, par.search_effort_elasticity)
         psi = 0.0
-        if lev.search_duty > 0.0 and not_exempt > 0.0:
+        if lev.search_duty > 0.0 and lev.search_level > 0.0 and duty:
             u_full = u_now
             if cut > 0.0:
                 u_full = utility(income_on_benefit(floor, 0.0, extra), per_r, mu, lam)

@@ -14,6 +14,8 @@ f8 = np.float64
 @kernel
 def violation(search, required, tolerance):
     """v: share of the required search that is missing, beyond the tolerance."""
+    if required <= 0.0:
+        return 0.0
     return max(0.0, 1.0 - search / required - tolerance)
 
 

@@ -139,7 +139,8 @@ def answer_offers(first, last, t, p, theta, traits, state, now, desks, teams, ci
                 knows = f8(traits.u_release[i]) < lev.release_take_up
                 age, used = t - traits.birth[i], state.release_used[i]
                 release = kept(pay, knows, traits.household[i], age, h, used, lev, law, par)
-                allowance = allowance_of(state.activity[i], f8(traits.u_imposed[i]) < lev.tegenprestatie_share, lev)
+                imposed = now.exempt[i] == 0 and f8(traits.u_imposed[i]) < lev.tegenprestatie_share
+                allowance = allowance_of(state.activity[i], imposed, lev)
                 value = value_of_small_job(
                     hours, pay, u_now, per_r, norm, lam, h, f8(traits.income_floor[i]), release, allowance,
                     state.cut_left[i] > 0, lev, par,

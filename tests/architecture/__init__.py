@@ -1,0 +1,1 @@
+"""What holds of the source as a text: names, sizes, documentation."""

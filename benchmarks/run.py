@@ -1,13 +1,13 @@
 """Speed and memory of the package beside the same month in Mesa and in numpy, all in one run on one machine.
 
-    uv run python benchmarks/run.py             2,000 and 10,000 benefits, about three minutes
+    uv run python benchmarks/run.py             2,000 and 10,000 benefits, about half a minute
     uv run python benchmarks/run.py --full      also 100,000 and 1,000,000, and memory
     uv run python benchmarks/run.py --out DIR   write elsewhere than benchmarks/results
 
 Writes ``<date>.json`` and ``<date>.md`` and prints the table. The unit is the agent-month: one person, on benefit or
 followed after it, for one month. Implementations take turns, round by round, so that a disturbance of the machine hits
-all of them; the table gives the median of the rounds and their range. Rows on one core divide by processor time, which other
-programs do not stretch; rows on several cores divide by the clock.
+all of them; the table gives the median of the rounds and their range. Rows on one core divide by processor time, which
+other programs do not stretch; rows on several cores divide by the clock, and so do their ratios.
 """
 
 from __future__ import annotations
@@ -120,9 +120,10 @@ def ratios(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
     out = []
     for ours in (row for row in lines if row["name"].startswith("bijstandsim")):
         size = {"name": ours["name"], "benefits": ours["benefits"], "cores": ours["cores"]}
+        key = "median" if ours["cores"] == 1 else "median_by_the_clock"
         for other in lines:
             if other["benefits"] == ours["benefits"] and not other["name"].startswith("bijstandsim"):
-                out.append({**size, "peer": other["name"], "ratio": ours["median"] / other["median"]})
+                out.append({**size, "peer": other["name"], "ratio": ours[key] / other[key]})
     return out
 
 

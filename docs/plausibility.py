@@ -1,189 +1,141 @@
 """Measure regular practice at the parameters' defaults and write the tables of ``docs/plausibility.md``.
 
-``uv run python docs/plausibility.py`` from the checkout; about two minutes on one core. It replaces what stands between
-the page's markers and leaves the rest, which a person wrote, as it is. ``--print`` writes nothing.
+``uv run python docs/plausibility.py`` from the checkout; two to three minutes on two cores. It replaces what stands
+between the page's markers and leaves the rest, which a person wrote, as it is. ``--print`` writes nothing.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import yaml
+from regular_practice import CLASSES, HOUSEHOLD, Change, Numbers, measure
 
-from bijstandsim.behaviour import defaults
-from bijstandsim.engine import single
-from bijstandsim.kernels.ledger import CONTACTS, CUTS
-from bijstandsim.kernels.month import S_ENTRANTS, S_MONITORING, S_RETURNS
-from bijstandsim.kernels.state import COUPLE, FREE, LEFT_AFTER_CUT, SINGLE, SINGLE_PARENT, B, F, O, P, X
-from bijstandsim.population.build import World, build
-from bijstandsim.population.burn_in import burn_in
-from bijstandsim.scenario import Scenario
-from bijstandsim.scenario.resolve import resolve
+from bijstandsim.behaviour import load
+from bijstandsim.population.build import World
 
 HERE = Path(__file__).parent
-PAGE, TARGETS = HERE / "plausibility.md", HERE / "plausibility.yaml"
-SETS = ["municipality.size=20000", "start=2018-01", "policy_months=36"]
-REPLICATES = 5
-COHORT, LATER = 18, (6, 18)  # exits of the first months are followed; months after an exit that are looked at
-CLASSES = {"lt6m": (0, 6), "6_12m": (6, 12), "1_3y": (12, 36), "3_5y": (36, 60), "ge5y": (60, 10_000)}
-
-Change = Callable[[World], None]
-Numbers = dict[str, float]
-
-
-def started(replicate: int, values: Mapping[str, float], change: Change | None) -> World:
-    """A city of its own for every replicate, at the start of the policy; ``change`` edits it before its burn-in."""
-    scenario = Scenario.load(HERE.parent / "scenarios" / "regulier.yaml", sets=SETS)
-    world = build(scenario, resolve(scenario), {**defaults(), **values}, replicate)
-    if change is not None:
-        change(world)
-    burn_in(world)
-    single.start_policy(world, scenario, replicate)
-    return world
+PAGE, DATA = HERE / "plausibility.md", HERE / "plausibility.yaml"
+REPLICATES, FACTOR_REPLICATES = 5, 3
+BEGIN, END = "<!-- begin {name} -->", "<!-- end {name} -->"
+NAMES = {
+    "exit_all": "exits, all but pension", "exit_work": "exits to work", "exit_lt6m": "exit hazard below 6 months",
+    "exit_ge5y": "exit hazard from 5 years", "stock_ge5y": "stock from 5 years", "stock_lt12m": "stock below 12 months",
+    "inflow": "inflow, returns counted", "parttime": "part-time work beside the benefit",
+    "parttime_single_parents": "part-time work of single parents", "earnings_mean": "mean earnings beside the benefit",
+    "earnings_median": "median earnings beside the benefit", "cuts": "cuts",
+    "job_6m": "in a job after 6 months", "job_18m": "in a job after 18 months",
+    "benefit_18m": "on benefit after 18 months", "unbroken_18m": "in a job all 18 months",
+    "return_6m_work": "back within 6 months of an exit to work",
+    "return_6m_cut": "back within 6 months of an exit after a cut",
+}  # fmt: skip
 
 
-class Watch:
-    """What a run does to people, looked at from outside month by month; sums over the months."""
-
-    def __init__(self) -> None:
-        self.sums: dict[str, float] = {}
-        self.cohort: dict[int, tuple[int, int]] = {}  # person who left -> month, status then (X: after a cut)
-        self.last: dict[int, int] = {}
-        self.tallies: dict[str, list[int]] = {}
-
-    def add(self, name: str, value: float) -> None:
-        self.sums[name] = self.sums.get(name, 0.0) + float(value)
-
-    def month(self, world: World, month: int) -> None:
-        """Advance a month and note what happened."""
-        state, traits = world.state, world.traits
-        start, tau, pid = state.status.copy(), state.tau.copy(), traits.pid.copy()
-        single.step(world, 1)
-        state, size = world.state, len(start)
-        status = state.status[:size]
-        mine = (start <= P) & (status != FREE) & (world.traits.pid[:size] == pid)
-        pension = mine & (month - 1 - traits.birth[:size] >= float(world.city.law[month].pension_age_months))
-        risk = mine & ~pension
-        work, other = risk & (status == F), risk & (status == O)
-        self.add("months", 1)
-        self.add("risk", risk.sum())
-        self.add("work", work.sum())
-        self.add("all", work.sum() + other.sum() + (risk & (status == X)).sum())
-        self.add("pension", pension.sum())
-        for name, (low, high) in CLASSES.items():
-            inside = risk & (tau >= low) & (tau < high)
-            self.add(f"risk_{name}", inside.sum())
-            self.add(f"work_{name}", (inside & work).sum())
-            self.add(f"all_{name}", (inside & (status != B) & (status != P)).sum())
-        for name, household in (("single", SINGLE), ("single_parent", SINGLE_PARENT), ("couple", COUPLE)):
-            inside = risk & (traits.household[:size] == household)
-            self.add(f"risk_{name}", inside.sum())
-            self.add(f"work_{name}", (inside & work).sum())
-        self.stock(world, month)
-        self.follow(world, month, work, other)
-
-    def stock(self, world: World, month: int) -> None:
-        """Benefits at the end of the month."""
-        state, traits = world.state, world.traits
-        on, part = state.status <= P, state.status == P
-        pay = state.wage[part].astype(float) * float(world.city.law[month].minimum_wage_index)
-        parents = traits.household == SINGLE_PARENT
-        self.add("benefits", on.sum())
-        self.add("ge5y", (on & (state.tau >= 60)).sum())
-        self.add("lt12m", (on & (state.tau < 12)).sum())
-        self.add("part", part.sum())
-        self.add("parents", (on & parents).sum())
-        self.add("part_parents", (part & parents).sum())
-        self.add("pay", pay.sum())
-        self.add("median_pay", np.median(pay))
-        self.add("distance", state.distance[on].astype(float).sum())
-        self.add("stress", state.stress[on].astype(float).sum())
-        for name, column in (("cuts", CUTS), ("contacts", CONTACTS)):
-            self.add(name, world.counts[month][:, column].sum())
-        for name, column in (("entrants", S_ENTRANTS), ("returns", S_RETURNS), ("monitoring", S_MONITORING)):
-            self.add(name, world.series[month - 1, column])
-
-    def follow(self, world: World, month: int, work: np.ndarray, other: np.ndarray) -> None:
-        """Where those who left are six and eighteen months later."""
-        state = world.state
-        there = np.flatnonzero(state.status != FREE)
-        now = dict(zip(world.traits.pid[there].tolist(), state.status[there].tolist(), strict=True))
-        for pid, (left, kind) in self.cohort.items():
-            seen = self.tallies.setdefault(f"{pid}/{left}/{kind}", [])
-            seen.append(now.get(pid, X))
-        done = [pid for pid, (left, _) in self.cohort.items() if month - left >= max(LATER)]
-        for pid in done:
-            del self.cohort[pid]
-        if month <= COHORT:
-            for kind, slots in ((F, work), (X, other & (state.left[: len(other)] == LEFT_AFTER_CUT))):
-                for pid in world.traits.pid[np.flatnonzero(slots)].tolist():
-                    self.cohort.setdefault(pid, (month, kind))
-
-    def leavers(self) -> Numbers:
-        """Shares of those who left, %: the gone (moved, died, pension) are left out of the base."""
-        lives = {kind: [v for k, v in self.tallies.items() if k.endswith(f"/{kind}")] for kind in (F, X)}
-        full = np.array([life[:18] for life in lives[F] if len(life) >= 18 and X not in life[:18]])
-        cut = np.array([life[:6] for life in lives[X] if len(life) >= 6 and X not in life[:6]])
-        back = np.isin(full, (B, P))
-        return {
-            "job_6m": 100 * (full[:, 5] == F).mean(),
-            "job_18m": 100 * (full[:, 17] == F).mean(),
-            "benefit_18m": 100 * back[:, 17].mean(),
-            "unbroken_18m": 100 * (full == F).all(axis=1).mean(),
-            "return_6m_work": 100 * back[:, :6].any(axis=1).mean(),
-            "return_6m_cut": 100 * np.isin(cut, (B, P)).any(axis=1).mean() if len(cut) else np.nan,
-        }
-
-    def numbers(self) -> Numbers:
-        """All figures of the run."""
-        s = self.sums
-        found = {
-            "exit_all": 100 * s["all"] / s["risk"],
-            "exit_work": 100 * s["work"] / s["risk"],
-            "pension": 100 * s["pension"] / s["risk"],
-            "stock_ge5y": 100 * s["ge5y"] / s["benefits"],
-            "stock_lt12m": 100 * s["lt12m"] / s["benefits"],
-            "inflow": 100 * (s["entrants"] + s["returns"]) / s["benefits"],
-            "parttime": 100 * s["part"] / s["benefits"],
-            "parttime_single_parents": 100 * s["part_parents"] / s["parents"],
-            "earnings_mean": s["pay"] / s["part"],
-            "earnings_median": s["median_pay"] / s["months"],
-            "cuts": 100 * s["cuts"] / s["risk"],
-            "contacts": 12 * s["contacts"] / s["risk"],
-            "monitoring": s["monitoring"] / s["months"],
-            "distance": s["distance"] / s["benefits"],
-            "stress": s["stress"] / s["benefits"],
-        }
-        for name in CLASSES:
-            found[f"exit_{name}"] = 100 * s[f"all_{name}"] / s[f"risk_{name}"]
-            found[f"work_{name}"] = 100 * s[f"work_{name}"] / s[f"risk_{name}"]
-            found[f"share_{name}"] = 100 * s[f"risk_{name}"] / s["risk"]
-        for name in ("single", "single_parent", "couple"):
-            found[f"work_{name}"] = 100 * s[f"work_{name}"] / s[f"risk_{name}"]
-        return found
+def couples_at_the_single_norm(world: World) -> None:
+    """Work pays for a couple as soon as it does for a single."""
+    world.city.law["norm_couple"][:] = world.city.law["norm_single"]
 
 
-def measure(replicate: int, values: Mapping[str, float] | None = None, change: Change | None = None) -> Numbers:
-    """One replicate under regular practice."""
-    world = started(replicate, values or {}, change)
-    watch = Watch()
-    stock = float((world.state.status <= P).sum())
-    for month in range(1, world.resolved.months + 1):
-        watch.month(world, month)
-    found = watch.numbers() | watch.leavers()
-    found["stock_change"] = 100 * ((world.state.status <= P).sum() / stock - 1)
-    return found
+def wages_of_january_2018(world: World) -> None:
+    """Pay does not follow the minimum wage, though norms do."""
+    world.city.law["minimum_wage_index"][:] = 1.0
 
 
-def mean(runs: list[Numbers]) -> dict[str, tuple[float, float]]:
-    """Mean and Monte Carlo standard error of every figure."""
-    return {
-        name: (float(np.mean(x)), float(np.std(x, ddof=1) / len(x) ** 0.5))
-        for name in runs[0]
-        for x in [[run[name] for run in runs]]
-    }
+CHANGES: dict[str, Change] = {f.__name__: f for f in (couples_at_the_single_norm, wages_of_january_2018)}
+
+
+def verdict(value: float, target: dict[str, Any]) -> str:
+    """Near, or how far off; a target of a rounded or derived figure is met within two of its ``se``."""
+    gap = value - target["value"]
+    if target.get("at_most") and gap <= 0 or abs(gap) <= target["se"]:
+        return "met"
+    share = f"{abs(gap) / target['value']:.0%} too {'high' if gap > 0 else 'low'}"
+    return f"close: {share}" if abs(gap) <= 2 * target["se"] else f"**off**: {share}"
+
+
+def table(head: list[str], rows: list[list[str]]) -> str:
+    """A Markdown table."""
+    return "\n".join("| " + " | ".join(row) + " |" for row in [head, ["---"] * len(head), *rows])
+
+
+def levels(runs: list[Numbers], targets: list[dict[str, Any]]) -> str:
+    """Every national figure beside the model's mean over replicates and its Monte Carlo error."""
+    rows = []
+    for target in targets:
+        found = np.array([run[target["measure"]] for run in runs])
+        mean, error = float(found.mean()), float(found.std(ddof=1) / len(found) ** 0.5)
+        digits = 0 if target["value"] > 100 else 1 if target["value"] > 5 else 2
+        rows.append(
+            [
+                NAMES[target["measure"]], target["unit"], f"{mean:.{digits}f} ({error:.{digits}f})",
+                f"{'at most ' if target.get('at_most') else ''}{target['value']:g}", verdict(mean, target),
+                f"{target['year']}: {target['source']}",
+            ]
+        )  # fmt: skip
+    return table(["figure", "unit", "model (MC error)", "target", "verdict", "year and source of the target"], rows)
+
+
+def by_part(runs: list[Numbers]) -> str:
+    """Exits by duration class and by household."""
+    mean = {name: float(np.mean([run[name] for run in runs])) for name in runs[0]}
+    words = {"lt6m": "below 6 months", "6_12m": "6-12 months", "1_3y": "1-3 years", "3_5y": "3-5 years",
+             "ge5y": "from 5 years"}  # fmt: skip
+    rows = [[words[c], f"{mean[f'share_{c}']:.1f}", f"{mean[f'work_{c}']:.2f}", f"{mean[f'exit_{c}']:.2f}"]
+            for c in CLASSES]  # fmt: skip
+    rows += [[h.replace("_", " "), "", f"{mean[f'work_{h}']:.2f}", ""] for h in HOUSEHOLD]
+    rows.append(["as the stock of 2016 (34 % from 5 years)", "", f"{reweighted(mean, 0.34):.2f}", ""])
+    text = table(["people", "share of stock, %", "exits to work, % a month", "all exits, % a month"], rows)
+    stock = f"The stock changes by {mean['stock_change']:.1f} % over the three years"
+    return f"{text}\n\n{stock}; contacts with a caseworker: {mean['contacts']:.1f} a year per client."
+
+
+def reweighted(mean: dict[str, float], long_share: float) -> float:
+    """Exits to work if the share from 5 years were ``long_share`` and the other classes kept their proportions."""
+    short = [c for c in CLASSES if c != "ge5y"]
+    below = sum(mean[f"share_{c}"] * mean[f"work_{c}"] for c in short) / sum(mean[f"share_{c}"] for c in short)
+    return (1 - long_share) * below + long_share * mean["work_ge5y"]
+
+
+def factors(run: Callable[..., list[Numbers]], listed: list[dict[str, Any]]) -> str:
+    """What one change at a time does, on the same draws."""
+    shown = ("exit_work", "exit_all", "stock_ge5y", "job_18m", "benefit_18m", "return_6m_work")
+    base = run(FACTOR_REPLICATES)
+    rows = [["at the defaults", *(f"{np.mean([r[name] for r in base]):.2f}" for name in shown)]]
+    for factor in listed:
+        found = run(FACTOR_REPLICATES, factor.get("set"), CHANGES.get(factor.get("change", "")))
+        moves = [np.mean([r[name] - b[name] for r, b in zip(found, base, strict=True)]) for name in shown]
+        values = ", ".join(f"`{name}` {load()[name].default:g} -> {x:g}" for name, x in factor.get("set", {}).items())
+        rows.append([factor["label"] + (f" ({values})" if values else ""), *(f"{move:+.2f}" for move in moves)])
+    return table(["change", *(NAMES[name] for name in shown)], rows)
+
+
+def main() -> int:
+    """Measure, then write or print."""
+    data = yaml.safe_load(DATA.read_text(encoding="utf-8"))
+    with ThreadPoolExecutor() as pool:
+
+        def run(n: int, values: dict[str, float] | None = None, change: Change | None = None) -> list[Numbers]:
+            return list(pool.map(lambda replicate: measure(replicate, values, change), range(n)))
+
+        runs = run(REPLICATES)
+        parts = {"levels": levels(runs, data["targets"]), "parts": by_part(runs)}
+        parts["factors"] = factors(run, data["factors"])
+    if "--print" in sys.argv:
+        print("\n\n".join(parts.values()))
+        return 0
+    page = PAGE.read_text(encoding="utf-8")
+    for name, text in parts.items():
+        begin, end = BEGIN.format(name=name), END.format(name=name)
+        before, rest = page.split(begin)
+        page = f"{before}{begin}\n{text}\n{end}{rest.split(end)[1]}"
+    PAGE.write_text(page, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

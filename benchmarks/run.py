@@ -131,6 +131,7 @@ def memory() -> list[dict[str, Any]]:
     """Bytes a person: slope of the peak of resident memory between two sizes, each in a process of its own."""
     out = []
     for name, sizes in MEMORY_SIZES.items():
+        child(name, 1_000)  # compiles if need be: a process that has compiled stays large
         found = [child(name, people) for people in sizes]
         for what in ("city", "city and a run") if name == "bijstandsim" else ("city",):
             rise = found[1][what] - found[0][what]

@@ -18,6 +18,7 @@ from regular_practice import CLASSES, HOUSEHOLD, Change, Numbers, measure
 
 from bijstandsim.behaviour import load
 from bijstandsim.population.build import World
+from bijstandsim.provenance import data_hashes
 
 HERE = Path(__file__).parent
 PAGE, DATA = HERE / "plausibility.md", HERE / "plausibility.yaml"
@@ -50,9 +51,9 @@ CHANGES: dict[str, Change] = {f.__name__: f for f in (couples_at_the_single_norm
 
 
 def verdict(value: float, target: dict[str, Any]) -> str:
-    """Near, or how far off; a target of a rounded or derived figure is met within two of its ``se``."""
+    """Met within one ``se`` of the target, close within two, else off."""
     gap = value - target["value"]
-    if target.get("at_most") and gap <= 0 or abs(gap) <= target["se"]:
+    if (target.get("at_most") and gap <= 0) or abs(gap) <= target["se"]:
         return "met"
     share = f"{abs(gap) / target['value']:.0%} too {'high' if gap > 0 else 'low'}"
     return f"close: {share}" if abs(gap) <= 2 * target["se"] else f"**off**: {share}"
@@ -125,6 +126,8 @@ def main() -> int:
         runs = run(REPLICATES)
         parts = {"levels": levels(runs, data["targets"]), "parts": by_part(runs)}
         parts["factors"] = factors(run, data["factors"])
+    hashes = ", ".join(f"{name} `{digest}`" for name, digest in data_hashes().items())
+    parts["stamp"] = f"Measured by `uv run python docs/plausibility.py` with {hashes} (the hashes of a run's manifest)."
     if "--print" in sys.argv:
         print("\n\n".join(parts.values()))
         return 0

@@ -15,7 +15,7 @@ from bijstandsim.behaviour import defaults
 from bijstandsim.engine import single
 from bijstandsim.kernels.ledger import CONTACTS, CUTS
 from bijstandsim.kernels.month import S_ENTRANTS, S_RETURNS
-from bijstandsim.kernels.state import COUPLE, FREE, LEFT_AFTER_CUT, SINGLE, SINGLE_PARENT, B, F, O, P, X
+from bijstandsim.kernels.state import COUPLE, FREE, LEFT_AFTER_CUT, SINGLE, SINGLE_PARENT, F, O, P, X
 from bijstandsim.population.build import World, build
 from bijstandsim.population.burn_in import burn_in
 from bijstandsim.scenario import Scenario

@@ -72,6 +72,7 @@ class InputError(BijstandsimError):
         super().__init__(self.render())
 
     def render(self) -> str:
+        """The message: where and what, then one line each for what is known."""
         lines = [f"{self.place}: {self.problem}" if self.place else self.problem]
         if self.place and self.place.key:
             lines.append(f"  key: {self.place.key}")

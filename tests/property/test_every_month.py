@@ -23,7 +23,7 @@ from .cities import ARM, MONTHS, SIZE, parameters, plans, started
 #: What rounding may move in a person's month, cents: three items of half a cent.
 CENTS = 1.5
 FEW = settings(
-    max_examples=40,
+    max_examples=100,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],

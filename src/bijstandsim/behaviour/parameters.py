@@ -132,6 +132,7 @@ class Parameters:
 
     @property
     def names(self) -> tuple[str, ...]:
+        """Names of all parameters, in file order."""
         return tuple(self._by_name)
 
 

@@ -44,7 +44,6 @@ def test_long_functions_are_the_exception() -> None:
     assert sum(n > 50 for n in lengths) <= 12
 
 
-#: Two methods that were written without; they say what they are in their name and type.
 def test_everything_public_has_a_docstring() -> None:
     silent = {
         name

@@ -51,6 +51,18 @@ ADDED = {
     "capacity_floor_hours": 0.05,
     "season_peak_month": 2,
     "insurance_memory_months": 9,
+    "separation_reference_distance": 0.4,
+    "job_finding_reference_distance": 0.35,
+    "activity_reference_age_years": 45,
+    "entry_reference_health": 0.55,
+    "entry_reference_age_years": 38,
+    "health_reference_age_years": 42,
+    "loss_aversion_reference_age_years": 42,
+    "initial_distance_duration_months": 40,
+    "youngest_age_years": 18,
+    "young_age_limit_years": 27,
+    "middle_age_limit_years": 45,
+    "entry_savings_log_sd": 1.0,
 }
 HELD = {
     "law": {"norm_s", "rel_cap", "rel_share", "rel_m", "age_pension", "wealth_limit"},

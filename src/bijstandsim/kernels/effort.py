@@ -87,10 +87,11 @@ def is_language_duty(migrant, education, u, lev):
 
 
 @stage
-def choose_search(first, last, t, p, traits, state, now, desks, city, book):
-    """This month's income, control, pressure and search of the clients at ``first`` to ``last`` - 1 of ``Now.person``.
+def weigh_work(first, last, t, p, traits, state, now, desks, city, book, scratch):
+    """R1 to R4 for the clients at ``first`` to ``last`` - 1 of ``Now.person``: income, value of work, threat of a cut.
 
-    ``book`` is the month's accounts (arm, item) in cents. Returns the sum of effective search.
+    ``book`` is the month's accounts (arm, item) in cents. For ``choose_search`` the rows of ``scratch`` receive N, Psi,
+    ln k' and the required search, and ``Now.effort_full`` and ``effort_part`` hold B_F and B_P.
     """
     par = city.par[0]
     law = city.law[p]
@@ -101,7 +102,6 @@ def choose_search(first, last, t, p, traits, state, now, desks, city, book):
     y_single = income_in_work(par.work_gain_kept_share, pay_full, law.norm_single)
     y_couple = income_in_work(par.work_gain_kept_share, pay_full, law.norm_couple)
     log_y_single, log_y_couple = log(y_single), log(y_couple)
-    total_effort = 0.0
     for k in range(first, last):
         i = now.person[k]
         status = state.status[i]
@@ -151,16 +151,15 @@ def choose_search(first, last, t, p, traits, state, now, desks, city, book):
             d_p = gain + work_value(par.parttime_hours_ratio, h, par)
             b_p = beta * par.parttime_value_weight * max(d_p, 0.0)
             b_p += m * par.motivation_weight_parttime * (weight_kids if kids > 0 else 1.0)
-        value = total_value(b_f, b_p)
+        now.effort_full[i] = b_f
+        now.effort_part[i] = b_p
 
-        # R4 to R6
+        # R4
         monitoring = desks.monitoring[desk]
         now.pressure[i] = press(not_exempt, lev.accept_duty, monitoring, om, par)
         language = is_language_duty(traits.migrant[i], traits.education[i], f8(traits.u_language[i]), lev)
         on_duty = 1.0 if imposed or language else 0.0
         now.control[i] = control(not_exempt, monitoring, desks.toughness[desk], on_duty, par)
-        cost = log_cost(f8(traits.log_search_cost[i]), z, h, par)
-        low = free_search(value, cost, par.search_effort_elasticity)
         psi = 0.0
         if lev.search_duty > 0.0 and lev.search_level > 0.0 and duty:
             u_full = u_now
@@ -168,12 +167,33 @@ def choose_search(first, last, t, p, traits, state, now, desks, city, book):
                 u_full = utility(income_on_benefit(floor, 0.0, extra), per_r, mu, lam)
             u_cut = utility(income_on_benefit(floor, full_cut, extra), per_r, mu, lam)
             psi = threat(beta, not_exempt, monitoring, om, u_full - u_cut, lev.cut_months, lev.search_level, par)
-        chosen = search_effort(low, lev.search_level, value, psi, cost, par.search_effort_elasticity)
-        effort = effective_search(low, chosen, par.complied_effort_productivity_share)
-        state.search[i] = chosen
-        now.free_search[i] = low
-        share = effort / value
-        now.effort_full[i] = share * b_f
-        now.effort_part[i] = share * b_p
-        total_effort += effort
-    return total_effort
+        scratch[0, k - first] = total_value(b_f, b_p)
+        scratch[1, k - first] = psi
+        scratch[2, k - first] = log_cost(f8(traits.log_search_cost[i]), z, h, par)
+        scratch[3, k - first] = lev.search_level
+
+
+@stage
+def choose_search(first, last, state, now, par, scratch):
+    """R5 and R6 of the same people: how hard they look. Returns the sum of effective search.
+
+    The first loop reads and writes ``scratch`` alone, without a branch, so that the compiler uses vectors.
+    """
+    eta, chi = par.search_effort_elasticity, par.complied_effort_productivity_share
+    for n in range(last - first):
+        value, psi, cost, required = scratch[0, n], scratch[1, n], scratch[2, n], scratch[3, n]
+        low = free_search(value, cost, eta)
+        chosen = search_effort(low, required, value, psi, cost, eta)
+        scratch[0, n] = low
+        scratch[1, n] = chosen
+        scratch[2, n] = effective_search(low, chosen, chi)
+        scratch[3, n] = scratch[2, n] / value
+    total = 0.0
+    for k in range(first, last):
+        i = now.person[k]
+        now.free_search[i] = scratch[0, k - first]
+        state.search[i] = scratch[1, k - first]
+        total += scratch[2, k - first]
+        now.effort_full[i] = scratch[3, k - first] * f8(now.effort_full[i])
+        now.effort_part[i] = scratch[3, k - first] * f8(now.effort_part[i])
+    return total

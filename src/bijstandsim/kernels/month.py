@@ -4,7 +4,7 @@ import numpy as np
 
 from .away import month_away
 from .desks import give_dose, list_people, meet, show_style, spend_hours, turn_over
-from .effort import choose_search
+from .effort import choose_search, weigh_work
 from .enforcement import enforce
 from .inner import activities, live
 from .jit import kernel, stage
@@ -89,7 +89,8 @@ def run_months(t, p, n, policy, traits, state, now, desks, teams, city, counts, 
             last = min(first + TILE, n_clients)
             give_dose(first, last, row, state, now, desks, city)
             enforce(first, last, t, row, traits, state, now, desks, city, draws)
-            effort += choose_search(first, last, t, row, traits, state, now, desks, city, book)
+            weigh_work(first, last, t, row, traits, state, now, desks, city, book, draws)
+            effort += choose_search(first, last, state, now, city.par[0], draws)
             answer_offers(first, last, t, row, theta, traits, state, now, desks, teams, city, draws)
             activities(first, last, t, row, traits, state, now, city, book, draws)
             live(first, last, t, row, traits, state, now, desks, city, draws)

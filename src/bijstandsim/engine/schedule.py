@@ -93,11 +93,18 @@ MONTH: tuple[Step, ...] = (
         "warnings, cuts, objections, hours of cases, perceived risk (the jump)",
     ),
     Step(
+        "Value of work",
+        "weigh_work",
+        "R1 to R4",
+        "income of the month, reference income, control, perceived risk, motivation, stress, health",
+        "value of full work and small jobs, threat of a cut, control felt, pressure; benefit in the accounts",
+    ),
+    Step(
         "Search",
         "choose_search",
-        "R1 to R6",
-        "income of the month, reference income, control, perceived risk, motivation, stress, health",
-        "search, effective search, control felt, pressure; benefit and earnings in the accounts",
+        "R5, R6",
+        "value of work, threat of a cut, search cost, required search",
+        "search, search without duty, effective search by kind of work",
     ),
     Step(
         "Offers",

@@ -177,7 +177,8 @@ def weigh_work(first, last, t, p, traits, state, now, desks, city, book, scratch
 def choose_search(first, last, state, now, par, scratch):
     """R5 and R6 of the same people: how hard they look. Returns the sum of effective search.
 
-    The first loop reads and writes ``scratch`` alone, without a branch, so that the compiler uses vectors.
+    The first loop reads and writes ``scratch`` alone and has no branch: the core then works on several people at once,
+    where the long chain of logarithm and exponential would otherwise wait for itself.
     """
     eta, chi = par.search_effort_elasticity, par.complied_effort_productivity_share
     for n in range(last - first):

@@ -48,7 +48,9 @@ def start_policy(world: World, scenario: Scenario, replicate: int) -> np.ndarray
     world.home = home
     recruit(world, scenario)
     member = make_cells(world, dimensions_of(scenario))
-    n_clients, n_all, n_gone = list_people(world.state, world.now, world.desks, world.teams)
+    # As uint64, like inside the kernels: another type of integer would be compiled apart.
+    ends = list_people(world.state, world.now, world.desks, world.teams)
+    n_clients, n_all, n_gone = (np.uint64(end) for end in ends)
     record(0, n_clients, n_all, n_gone, world.traits, world.state, world.now, world.city, world.counts[0])
     return member
 

@@ -216,7 +216,7 @@ def clear_histories(n, state, now):
         state.work_run[slot] = 0
 
 
-@stage
+@kernel
 def draw_people(n, t, p, initial, mix, traits, state, now, city):
     """Fill the first ``n`` slots of ``Now.person``, whose numbers (pid) are set: first stock or entrants of month t."""
     clear_histories(n, state, now)
@@ -227,12 +227,3 @@ def draw_people(n, t, p, initial, mix, traits, state, now, city):
     start_states(n, t, p, initial, traits, state, now, city)
     if initial:
         first_small_jobs(n, traits, state, now, city)
-
-
-@kernel
-def draw_stock(size, mix, traits, state, now, city):
-    """The first stock: people 0 to ``size`` - 1 in the slots of the same number."""
-    for slot in range(size):
-        now.person[slot] = slot
-        traits.pid[slot] = slot
-    draw_people(size, 0, 0, True, mix, traits, state, now, city)

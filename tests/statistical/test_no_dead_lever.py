@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from bijstandsim.behaviour import defaults
+from bijstandsim.engine.groups import names
 from bijstandsim.engine.outcomes import NAMES, evaluate
 from bijstandsim.engine.single import burnt_in, collect, start_policy, step
 from bijstandsim.kernels.ledger import ITEMS
@@ -145,11 +146,7 @@ def value(levers: dict, outcome) -> float:
     if outcome.startswith("item:"):
         return float(run.books[1:, 1, list(ITEMS).index(outcome[5:])].sum())
     name, _, group = outcome.partition("@")
-    from bijstandsim.engine.groups import names
-    from bijstandsim.engine.single import dimensions_of
-
-    at = names(("distance", "duration")).index(group) if group else 0
-    assert dimensions_of  # the groups of this scenario are distance and duration
+    at = names(("distance", "duration")).index(group) if group else 0  # the dimensions that ``ran`` asks for
     return float(np.nanmean(evaluate(run.counts)[1:, 1, at, NAMES.index(name)]))
 
 

@@ -8,6 +8,7 @@ Everything else is independent.
 import numpy as np
 
 from .jit import kernel, stage
+from .life import clip
 from .rng import uniforms
 from .slots import (
     TRAIT_AGE,
@@ -23,12 +24,6 @@ from .special import exp, log, normal_ppf, power
 from .state import COUPLE, NO_ACTIVITY, SINGLE, SINGLE_PARENT, B, P
 
 f8 = np.float64
-
-
-@kernel
-def clip01(x):
-    """x kept within [0, 1]."""
-    return min(max(x, 0.0), 1.0)
 
 
 @stage
@@ -97,7 +92,7 @@ def draw_tastes(n, t, traits, now, city):
         u_lam, u_beta, u_k, u_floor = uniforms(city.key, pid, TRAIT_MONTH, TRAIT_TASTE)
         health = par.health_level_mean + par.health_level_age_slope_per_year * (years - par.health_reference_age_years)
         traits.health_level[slot] = min(max(health + par.health_level_sd * normal_ppf(u_h), 0.02), 0.98)
-        traits.trust_level[slot] = clip01(par.trust_level_mean + par.trust_level_sd * normal_ppf(u_tr))
+        traits.trust_level[slot] = clip(par.trust_level_mean + par.trust_level_sd * normal_ppf(u_tr), 0.0, 1.0)
         sd = par.motivation_log_sd
         traits.motivation_level[slot] = par.motivation_mean * exp(sd * normal_ppf(u_m) - 0.5 * sd * sd)
         traits.control_reaction[slot] = par.reaction_to_control_mean + par.reaction_to_control_sd * normal_ppf(u_nu)
@@ -152,7 +147,7 @@ def start_states(n, t, p, initial, traits, state, now, city):
             tau = min(-log(u_tau) * par.initial_duration_mean_months, max(age - par.youngest_age_years * 12.0, 0.0))
             state.tau[slot] = np.int64(tau)
             d += par.initial_distance_duration_share * (1.0 - exp(-tau / par.initial_distance_duration_months))
-        state.distance[slot] = clip01(d)
+        state.distance[slot] = clip(d, 0.0, 1.0)
         state.health[slot] = traits.health_level[slot]
         state.stress[slot] = par.initial_stress_sd
         state.motivation[slot] = traits.motivation_level[slot]

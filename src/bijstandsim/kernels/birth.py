@@ -25,6 +25,9 @@ from .state import COUPLE, NO_ACTIVITY, SINGLE, SINGLE_PARENT, B, P
 
 f8 = np.float64
 
+#: Whom ``draw_people`` draws (bool_ and not bool: numba would compile everything below once for each literal).
+FIRST_STOCK, ENTRANTS = np.bool_(True), np.bool_(False)
+
 
 @stage
 def draw_households(n, mix, traits, now, city):
@@ -51,11 +54,11 @@ def draw_households(n, mix, traits, now, city):
 
 
 @stage
-def draw_ages(n, t, p, initial, traits, now, city):
+def draw_ages(n, t, p, first_stock, traits, now, city):
     """Month of birth: class by the margins of the stock or the inflow (younger in a recession), uniform within."""
     par, law, goal = city.par[0], city.law[p], city.mix[0]
     young, middle = goal.age_under_27, goal.age_27_to_44
-    if not initial:
+    if not first_stock:
         young, middle = par.inflow_age_under_27_share, par.inflow_age_27_44_share
         market = city.theta[p] / par.market_reference_index
         odds = young / (1.0 - young) * power(market, -par.recession_inflow_under_27_slope)
@@ -127,7 +130,7 @@ def draw_rules(n, traits, state, now, city):
 
 
 @stage
-def start_states(n, t, p, initial, traits, state, now, city):
+def start_states(n, t, p, first_stock, traits, state, now, city):
     """First state: distance, levels, money; the first stock carries a duration, entrants start at zero."""
     par, law = city.par[0], city.law[p]
     for k in range(n):
@@ -143,7 +146,7 @@ def start_states(n, t, p, initial, traits, state, now, city):
         d += par.entry_distance_education_slope_share * (traits.education[slot] - city.mix[0].education_mean)
         state.status[slot] = B
         state.tau[slot] = 0
-        if initial:
+        if first_stock:
             tau = min(-log(u_tau) * par.initial_duration_mean_months, max(age - par.youngest_age_years * 12.0, 0.0))
             state.tau[slot] = np.int64(tau)
             d += par.initial_distance_duration_share * (1.0 - exp(-tau / par.initial_distance_duration_months))
@@ -212,13 +215,13 @@ def clear_histories(n, state, now):
 
 
 @kernel
-def draw_people(n, t, p, initial, mix, traits, state, now, city):
+def draw_people(n, t, p, first_stock, mix, traits, state, now, city):
     """Fill the first ``n`` slots of ``Now.person``, whose numbers (pid) are set: first stock or entrants of month t."""
     clear_histories(n, state, now)
     draw_households(n, mix, traits, now, city)
-    draw_ages(n, t, p, initial, traits, now, city)
+    draw_ages(n, t, p, first_stock, traits, now, city)
     draw_tastes(n, t, traits, now, city)
     draw_rules(n, traits, state, now, city)
-    start_states(n, t, p, initial, traits, state, now, city)
-    if initial:
+    start_states(n, t, p, first_stock, traits, state, now, city)
+    if first_stock:
         first_small_jobs(n, traits, state, now, city)

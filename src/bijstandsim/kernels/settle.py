@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .birth import draw_people
+from .birth import ENTRANTS, draw_people
 from .jit import kernel, stage
 from .rng import uniforms
 from .slots import CITY_MONTH, TRAIT_DESK
@@ -170,7 +170,7 @@ def enter(t, p, n, traits, state, now, desks, teams, city):
             found += 1
         slot += 1
     run.entrants = found
-    draw_people(found, t, p, False, mix, traits, state, now, city)
+    draw_people(found, t, p, ENTRANTS, mix, traits, state, now, city)
     for k in range(found):
         slot = now.person[k]
         now.next[slot] = B

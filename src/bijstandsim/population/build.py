@@ -12,7 +12,7 @@ from scipy.special import ndtr
 
 from bijstandsim.behaviour import record as behaviour_record
 from bijstandsim.kernels import ledger
-from bijstandsim.kernels.birth import draw_people
+from bijstandsim.kernels.birth import FIRST_STOCK, draw_people
 from bijstandsim.kernels.desks import new_faces
 from bijstandsim.kernels.levers import LAW, LEVER_DEFAULT, LEVERS
 from bijstandsim.kernels.month import SERIES
@@ -140,7 +140,7 @@ def _first_stock(world: World) -> None:
     mix = np.array([goal.single, goal.single_parent, goal.couple, goal.low, goal.middle, goal.high])
     size = world.resolved.size
     world.now.person[:size] = world.traits.pid[:size] = np.arange(size)
-    draw_people(size, 0, 0, True, mix, world.traits, world.state, world.now, world.city)
+    draw_people(size, 0, 0, FIRST_STOCK, mix, world.traits, world.state, world.now, world.city)
     world.now.next[:size] = world.state.status[:size]
     world.state.intake[:size] = 0
     # Neighbours in memory share a caseworker: the caseworkers' loops then read in order.

@@ -75,7 +75,7 @@ def regimes(run: Run, lang: str) -> list[tuple[str, str, str]]:
     found = []
     for arm in run.resolved.arms:
         own = run.scenario.arms.get(arm.name)
-        blocks: list[Any] = run.scenario.regular if own is None else own.levers
+        blocks: list[Any] = [*run.scenario.regular, *run.scenario.policy] if own is None else own.levers
         chosen = None if own is None else own.choose
         text = "; ".join(filter(None, (_levers(block.model_dump(exclude_unset=True, mode="json")) for block in blocks)))
         if chosen:

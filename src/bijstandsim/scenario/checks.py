@@ -121,7 +121,7 @@ def _arms(scenario: Scenario, place: PlaceOf) -> list[InputError]:
 def _dates(scenario: Scenario, place: PlaceOf) -> list[InputError]:
     found = []
     for path, block in scenario.lever_blocks():
-        # An arm's levers end with the policy; regular practice runs through the follow-up.
+        # A policy and an arm's levers end with the policy; regular practice runs through the follow-up.
         last = scenario.last_month if path[0] == "regular" else scenario.start + (scenario.policy_months - 1)
         span = f"{scenario.start} to {last}"
         for key, month in (("from", block.from_), ("to", block.to)):

@@ -23,7 +23,7 @@ def explain(key: str) -> str:
     lever = levers.get(".".join(words[-2:]))
     if lever is not None:
         return _lever(lever)
-    if words[-1] in vocabulary.groups() and (len(words) == 1 or words[-2] in ("levers", "regular")):
+    if words[-1] in vocabulary.groups() and (len(words) == 1 or words[-2] in ("levers", "regular", "policy")):
         return _group(words[-1])
     path = tuple(_ANY if word in ("*", "<name>") else word for word in words)
     if walk.find(path) is not None:

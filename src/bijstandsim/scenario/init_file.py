@@ -102,7 +102,7 @@ def _population(file: Path | None) -> str:
 
 
 def _vocabulary() -> str:
-    lines = ["# All levers, for 'regular' and for the 'levers' of an arm:\n"]
+    lines = ["# All levers, for 'regular', 'policy' and the 'levers' of an arm:\n"]
     for group in vocabulary.groups():
         lines.append(f"#   {group}:\n")
         for field in vocabulary.fields():

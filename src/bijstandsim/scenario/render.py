@@ -57,7 +57,8 @@ def scalar(value: Any) -> str:
 
 def _data(scenario: Scenario) -> dict[str, Any]:
     data = scenario.model_dump(mode="json", by_alias=True)
-    data["regular"] = [_set_only(block) for block in data["regular"]]
+    for part in ("regular", "policy"):
+        data[part] = [_set_only(block) for block in data[part]]
     for arm in data["arms"].values():
         arm["levers"] = [_set_only(block) for block in arm["levers"]]
         if arm["choose"] is None:
@@ -138,14 +139,14 @@ def _at(data: Any, path: Path) -> Any:
 
 def _without_single(path: Path, scenario: Scenario) -> Path:
     """Leave out the index of the only block of a list, as ``--set`` allows."""
-    lists: dict[Path, int] = {("regular",): len(scenario.regular)}
+    lists: dict[Path, int] = {("regular",): len(scenario.regular), ("policy",): len(scenario.policy)}
     lists.update({("arms", name, "levers"): len(arm.levers) for name, arm in scenario.arms.items()})
     return tuple(part for at, part in enumerate(path) if not (part == 0 and lists.get(path[:at]) == 1))
 
 
 def _default_text(path: Path, default: Any) -> str:
     field = vocabulary.by_key().get(dotted(path[-2:])) or vocabulary.by_key().get(dotted(path[-3:-1]))
-    if field is None or path[0] not in ("regular", "arms"):
+    if field is None or path[0] not in ("regular", "policy", "arms"):
         return "none" if default in (None, {}, []) else _scalar(default)
     if path[0] == "arms":
         return "regular practice"

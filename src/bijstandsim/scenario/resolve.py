@@ -12,8 +12,9 @@ import numpy.typing as npt
 from bijstandsim.kernels.levers import LEVER_DEFAULT
 from bijstandsim.kernels.rules import RULES
 from bijstandsim.scenario import checks, cities, market, rows
+from bijstandsim.scenario.lever_schema import BlockBase
 from bijstandsim.scenario.predicates import Box
-from bijstandsim.scenario.rows import Fill, Variant
+from bijstandsim.scenario.rows import Fill
 from bijstandsim.scenario.schema import REST, Scenario
 from bijstandsim.scenario.translate import raise_all
 from bijstandsim.units import Month
@@ -85,12 +86,22 @@ class Resolved:
         return full
 
 
+@dataclass(frozen=True)
+class Base:
+    """What the people in ``box`` have whatever their arm: regular practice and, on top, the policy."""
+
+    box: Box
+    regular: list[BlockBase]
+    policy: list[BlockBase]
+    name: str
+
+
 @dataclass
 class _Table:
     """Rows and rules while they are being made."""
 
     scenario: Scenario
-    regular: list[Variant]
+    base: list[Base]
     levers: list[np.ndarray[Any, Any]] = field(default_factory=list)
     burn_in: list[np.ndarray[Any, Any]] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
@@ -99,29 +110,28 @@ class _Table:
     teams: list[tuple[str, int]] = field(default_factory=lambda: [(REGULAR_TEAM, 0)])
     known: dict[tuple[str, int, int], int] = field(default_factory=dict)
 
-    def row(self, arm: str, at: int, variant: Variant, of_regular: int) -> int:
-        """The row of an arm's variant on top of a variant of regular practice, made once."""
-        key = (arm, at, of_regular)
+    def row(self, arm: str, at: int, variant: rows.Variant, of_base: int) -> int:
+        """The row of an arm's variant on top of a variant of what everybody has, made once."""
+        key = (arm, at, of_base)
         if key not in self.known:
             self.known[key] = self._make(key, variant)
         return self.known[key]
 
-    def _make(self, key: tuple[str, int, int], variant: Variant) -> int:
-        arm, at, of_regular = key
-        scenario, base = self.scenario, self.regular[of_regular]
+    def _make(self, key: tuple[str, int, int], variant: rows.Variant) -> int:
+        arm, at, of_base = key
+        scenario, base = self.scenario, self.base[of_base]
         levers = rows.empty(scenario.months)
-        rows.apply(levers, base.blocks, scenario, scenario.months)
+        rows.apply(levers, base.regular, scenario, scenario.months)
         number, team = len(self.levers), 0
-        if arm != REST:
-            written = rows.apply(levers, variant.blocks, scenario, scenario.policy_months)
-            if rows.own_team(scenario.arms[arm].levers):
-                team = self._team(arm, number)
-                own = levers["staffing_fixed"][: scenario.policy_months]
-                own[np.isnan(own) | ~written["staffing_fixed"][: scenario.policy_months]] = 1.0
-            self.fills += rows.arm_fills(number, levers, written)
+        offered = rows.apply(levers, [*base.policy, *variant.blocks], scenario, scenario.policy_months)
+        if arm != REST and rows.own_team(scenario.arms[arm].levers):
+            team = self._team(arm, number)
+            own = levers["staffing_fixed"][: scenario.policy_months]
+            own[np.isnan(own) | ~offered["staffing_fixed"][: scenario.policy_months]] = 1.0
+        self.fills += rows.offer_fills(number, levers, offered)
         self.levers.append(levers)
-        self.burn_in.append(rows.before_the_start(base.blocks))
-        self.names.append(_row_name(arm, at, len(rows.variants(self._blocks(arm))), of_regular, len(self.regular)))
+        self.burn_in.append(rows.before_the_start(base.regular))
+        self.names.append(_row_name(arm, at, len(rows.variants(self._blocks(arm))), base.name))
         self.team_of.append(team)
         return number
 
@@ -152,33 +162,46 @@ class _Table:
     def _rules(self, name: str, low: float, high: float) -> tuple[int, list[tuple[Any, ...]]]:
         listed = rows.variants(self._blocks(name))
         # The row for everybody comes first, so that a plain arm has one row and a team points at it.
-        last, plain = len(listed) - 1, len(self.regular) - 1
-        base = self.row(name, last, listed[last], plain)
+        last, plain = len(listed) - 1, len(self.base) - 1
+        row = self.row(name, last, listed[last], plain)
         whole = Box()
         records = []
         for at, variant in enumerate(listed):
-            for of_regular, regular in enumerate(self.regular):
-                fits = variant.box.within(low, high) & regular.box
-                if fits is not None and not (fits == whole and at == last and of_regular == plain):
-                    records.append(fits.record(self.row(name, at, variant, of_regular)))
-        return base, records
+            for of_base, base in enumerate(self.base):
+                fits = variant.box.within(low, high) & base.box
+                if fits is not None and not (fits == whole and at == last and of_base == plain):
+                    records.append(fits.record(self.row(name, at, variant, of_base)))
+        return row, records
 
 
-def _row_name(arm: str, at: int, n_own: int, of_regular: int, n_regular: int) -> str:
-    own = "" if at == n_own - 1 else f"/for{at + 1}"
-    return arm + own + ("" if of_regular == n_regular - 1 else f"/regular{of_regular + 1}")
+def _bases(scenario: Scenario) -> list[Base]:
+    """Every pair of a variant of the policy and one of regular practice that somebody can have, in order of fit."""
+    policies, practices = rows.variants(scenario.policy), rows.variants(scenario.regular)
+    found = []
+    for at, policy in enumerate(policies):
+        for of_regular, practice in enumerate(practices):
+            box = policy.box & practice.box
+            if box is not None:
+                name = "" if at == len(policies) - 1 else f"/policy{at + 1}"
+                name += "" if of_regular == len(practices) - 1 else f"/regular{of_regular + 1}"
+                found.append(Base(box, practice.blocks, policy.blocks, name))
+    return found
+
+
+def _row_name(arm: str, at: int, n_own: int, base: str) -> str:
+    return arm + ("" if at == n_own - 1 else f"/for{at + 1}") + base
 
 
 def resolve(scenario: Scenario) -> Resolved:
     """Turn a scenario into arrays. Raises InputError when its keys contradict each other.
 
-    Rules: an arm's ``for`` blocks are tried in the order of the file and the first that fits holds; where
-    regular practice is targeted too, its own first fit lies underneath. Shares compare with one fixed uniform
+    Rules: an arm's ``for`` blocks are tried in the order of the file and the first that fits holds; the first
+    fit of the policy lies underneath, and that of regular practice under both. Shares compare with one fixed uniform
     number per person, the same for regular practice and arms. A block of regular practice without ``from``
     holds in the burn-in as well; one with ``from`` is a change of policy.
     """
     raise_all(checks.faults(scenario))
-    table = _Table(scenario, rows.variants(scenario.regular))
+    table = _Table(scenario, _bases(scenario))
     size = cities.size(scenario)
     sizes = {REST: size - sum(arm.size for arm in scenario.arms.values())}
     sizes.update({name: arm.size for name, arm in scenario.arms.items()})

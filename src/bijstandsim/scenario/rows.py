@@ -13,7 +13,7 @@ from bijstandsim.scenario.lever_schema import BlockBase
 from bijstandsim.scenario.predicates import Box, box
 from bijstandsim.scenario.schema import Scenario
 
-#: Setting one of these in an arm makes its release an offer of the experiment, which people know of.
+#: Setting one of these in a policy or an arm makes its release an offer, which people know of.
 RELEASE_LEVERS = (
     "release_share",
     "release_cap",
@@ -91,8 +91,8 @@ def own_team(blocks: Iterable[BlockBase]) -> bool:
     return any(lever in TEAM_LEVERS for block in blocks for lever in block.levers())
 
 
-def arm_fills(row: int, levers: np.ndarray[Any, Any], written: np.ndarray[Any, Any]) -> list[Fill]:
-    """The defaults that differ in an arm: take-up of its own release, support of its own coaches."""
+def offer_fills(row: int, levers: np.ndarray[Any, Any], written: np.ndarray[Any, Any]) -> list[Fill]:
+    """The defaults that differ under a policy or in an arm: take-up of its own release, support of its coaches."""
     offered = np.logical_or.reduce([written[name] for name in RELEASE_LEVERS])
     coached = written["caseload"]
     return [

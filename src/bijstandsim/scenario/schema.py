@@ -170,6 +170,9 @@ class Scenario(Strict):
     population: Population = Field(default_factory=lambda: Population(), description="The people.")
     market: Market = Field(default_factory=lambda: Market(), description="The labour market.")
     regular: Blocks = Field(default_factory=list, description="Regular practice; empty: parameters and law.")
+    policy: Blocks = Field(
+        default_factory=list, description="What everybody gets during the policy, on top of regular practice."
+    )
     arms: dict[Annotated[str, Field(pattern=NAME)], Arm] = Field(default_factory=dict, description="Arms by name.")
     control: str | None = Field(
         default=None, description="Control arm; empty: the arm 'control', else the rest of the city."
@@ -234,6 +237,7 @@ class Scenario(Strict):
         """Every block of levers with its key path."""
         found: list[tuple[tuple[str | int, ...], BlockBase]] = []
         found += [(("regular", k), block) for k, block in enumerate(self.regular)]
+        found += [(("policy", k), block) for k, block in enumerate(self.policy)]
         for name, arm in self.arms.items():
             found += [(("arms", name, "levers", k), block) for k, block in enumerate(arm.levers)]
         return found

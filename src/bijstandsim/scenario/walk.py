@@ -17,7 +17,7 @@ def json_schema() -> JsonSchema:
     schema = Scenario.model_json_schema(by_alias=True)
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     schema["title"] = "bijstandsim scenario"
-    for owner, key in ((schema, "regular"), (schema["$defs"]["Arm"], "levers")):
+    for owner, key in ((schema, "regular"), (schema, "policy"), (schema["$defs"]["Arm"], "levers")):
         prop = owner["properties"][key]
         # One block may be written without a list.
         prop["anyOf"] = [{"type": "array", "items": prop.pop("items")}, {"$ref": "#/$defs/Block"}]

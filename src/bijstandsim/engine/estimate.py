@@ -6,11 +6,11 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from bijstandsim.engine import groups
 from bijstandsim.engine.outcomes import OUTCOMES
 from bijstandsim.engine.single import dimensions_of
 from bijstandsim.kernels.ledger import ITEMS
 from bijstandsim.kernels.state import allocate
+from bijstandsim.population import groups
 from bijstandsim.population.build import SLOTS_PER_BENEFIT
 from bijstandsim.population.burn_in import LEAST_YEARS, YEAR
 from bijstandsim.scenario import Scenario

@@ -91,13 +91,13 @@ def by_name(name: str) -> Outcome:
     return OUTCOMES[NAMES.index(name)]
 
 
-def evaluate(counts: np.ndarray) -> np.ndarray:
-    """Outcomes from recorded sums: (..., len(COUNTS)) -> (..., len(OUTCOMES)); NaN where nobody is at risk."""
+def evaluate(counts: np.ndarray, outcomes: tuple[Outcome, ...] = OUTCOMES) -> np.ndarray:
+    """Outcomes from recorded sums: (..., len(COUNTS)) -> (..., len(outcomes)); NaN where nobody is at risk."""
     column = {name: counts[..., k] for k, name in enumerate(COUNTS)}
     column["work_any"] = column["work"] + column["parttime"]
     column["one"] = np.ones_like(column["n"])
-    out = np.full((*counts.shape[:-1], len(OUTCOMES)), np.nan)
-    for k, outcome in enumerate(OUTCOMES):
+    out = np.full((*counts.shape[:-1], len(outcomes)), np.nan)
+    for k, outcome in enumerate(outcomes):
         bottom = column[outcome.bottom]
         np.divide(outcome.scale * column[outcome.top], bottom, out=out[..., k], where=bottom > 0)
     return out

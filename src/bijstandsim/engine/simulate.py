@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from bijstandsim.behaviour import defaults, prior_draw
-from bijstandsim.engine import groups
 from bijstandsim.engine.outcomes import evaluate
 from bijstandsim.engine.single import RunCounts, burnt_in, dimensions_of, run_once
 from bijstandsim.kernels.ledger import COUNTS, ITEMS
+from bijstandsim.population import groups
 from bijstandsim.population.build import World
 from bijstandsim.scenario import Resolved, Scenario
 from bijstandsim.scenario.resolve import resolve

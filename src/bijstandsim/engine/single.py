@@ -42,17 +42,26 @@ def burnt_in(scenario: Scenario, resolved: Resolved, values: Mapping[str, float]
 
 def start_policy(world: World, scenario: Scenario, replicate: int) -> np.ndarray:
     """Recruit and key the replicate's draws; records month 0. Returns the membership matrix of the groups."""
-    world.city = world.city._replace(key=make_key(scenario.seed, replicate))
-    world.city.run[0].agent_months = 0.0
-    home = world.state.caseworker.copy()
-    world.home = home
+    key_replicate(world, scenario, replicate)
     recruit(world, scenario)
     member = make_cells(world, dimensions_of(scenario))
+    note_month_zero(world)
+    return member
+
+
+def key_replicate(world: World, scenario: Scenario, replicate: int) -> None:
+    """From here on the draws are those of ``replicate``; everybody's present desk is remembered as home."""
+    world.city = world.city._replace(key=make_key(scenario.seed, replicate))
+    world.city.run[0].agent_months = 0.0
+    world.home = world.state.caseworker.copy()
+
+
+def note_month_zero(world: World) -> None:
+    """Record where everybody is before the policy."""
     # As uint64, like inside the kernels: another type of integer would be compiled apart.
     ends = list_people(world.state, world.now, world.desks, world.teams)
     n_clients, n_all, n_gone = (np.uint64(end) for end in ends)
     record(0, n_clients, n_all, n_gone, world.traits, world.state, world.now, world.city, world.counts[0])
-    return member
 
 
 def step(world: World, months: int = 1) -> None:

@@ -62,6 +62,7 @@ class World:
     burn_in_months: int = 0
     burn_in_agent_months: int = 0
     home: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int32))  # desks before the experiment
+    assigned: np.ndarray = field(default_factory=lambda: np.zeros(0, np.uint8))  # arm by lot; crossover apart
 
     @property
     def slots(self) -> int:
@@ -73,11 +74,11 @@ class World:
         city = self.city._replace(run=self.city.run.copy(), entry_counts=self.city.entry_counts.copy())
         return replace(
             self,
-            traits=_copied(self.traits),
-            state=_copied(self.state),
-            now=_copied(self.now),
-            desks=_copied(self.desks),
-            teams=_copied(self.teams),
+            traits=copied(self.traits),
+            state=copied(self.state),
+            now=copied(self.now),
+            desks=copied(self.desks),
+            teams=copied(self.teams),
             city=city,
             counts=self.counts.copy(),
             books=self.books.copy(),
@@ -92,7 +93,8 @@ class World:
         self.now = grow(self.now, size)  # type: ignore[assignment]
 
 
-def _copied(columns: Any) -> Any:
+def copied(columns: Any) -> Any:
+    """A copy of a tuple of columns."""
     return type(columns)(*(column.copy() for column in columns))
 
 
@@ -197,7 +199,8 @@ def _caseworkers(resolved: Resolved, values: Mapping[str, float]) -> tuple[Desks
     teams = allocate_teams(len(resolved.teams))
     first = 0
     for number, (_, row) in enumerate(resolved.teams):
-        set_to = resolved.levers["caseload"][row, 0]
+        # The regular team's desks are those of burn-in: a policy that changes its caseload changes their hours.
+        set_to = resolved.levers["caseload"][row, 0] if number else resolved.burn_in_levers["caseload"][0]
         caseload = values["caseload_clients"] if np.isnan(set_to) else set_to
         teams.row[number] = row
         teams.first[number] = first

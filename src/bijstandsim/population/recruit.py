@@ -10,7 +10,10 @@ from bijstandsim.kernels.settle import apply_rules
 from bijstandsim.kernels.slots import RECRUIT
 from bijstandsim.kernels.state import B, P
 from bijstandsim.population.build import World
+from bijstandsim.population.groups import code, inside
 from bijstandsim.scenario import Scenario
+from bijstandsim.scenario.predicates import box
+from bijstandsim.scenario.schema import Assignment
 
 
 def eligible_slots(world: World, scenario: Scenario) -> np.ndarray:
@@ -23,11 +26,12 @@ def eligible_slots(world: World, scenario: Scenario) -> np.ndarray:
     fits &= state.tau >= rule.min_months_on_benefit
     fits &= age >= rule.min_age * 12
     fits &= pension - age >= rule.min_months_to_pension
-    return np.flatnonzero(fits)
+    slots = np.flatnonzero(fits)
+    return slots if rule.for_ is None else slots[inside(world, box(rule.for_), slots)]
 
 
-def _volunteer_weight(world: World, slots: np.ndarray) -> np.ndarray:
-    """Relative chance to volunteer that shifts the means of ln mbar and d as the parameters say.
+def _volunteer_weight(world: World, slots: np.ndarray, strength: float = 1.0) -> np.ndarray:
+    """Relative chance to volunteer that shifts the means of ln mbar and d ``strength`` times as the parameters say.
 
     Exponential tilting: for a normal variable with variance v a weight exp(s x / v) moves the mean by s.
     """
@@ -41,40 +45,105 @@ def _volunteer_weight(world: World, slots: np.ndarray) -> np.ndarray:
     ):
         variance = x.var()
         if variance > 0.0:
-            weight *= np.exp(shift * (x - x.mean()) / variance)
+            weight *= np.exp(strength * shift * (x - x.mean()) / variance)
     return weight
 
 
 def recruit(world: World, scenario: Scenario) -> None:
     """Draw the participants and assign the arms by lot; arms with own coaches change caseworker.
 
-    Writes ``State.arm`` and ``State.caseworker``. Raises InputError when too few people are eligible.
+    Writes ``World.assigned``, ``State.arm`` (whose regime a person gets) and ``State.caseworker``. Raises InputError
+    when too few people are eligible.
     """
     arms = world.resolved.arms
+    world.assigned = world.state.arm.copy()
     wanted = sum(arm.size for arm in arms[1:])
     if wanted == 0:
         return
     slots = eligible_slots(world, scenario)
-    if len(slots) < wanted:
-        raise InputError(
-            "the arms are larger than the group that is eligible",
-            found=f"{wanted} places, {len(slots)} eligible people",
-            allowed="smaller arms, a larger municipality.size or wider assignment.eligible",
-        )
-    table = uniform_table(world.city.key, world.traits.pid[slots], 0, RECRUIT)
-    weight = np.ones(len(slots))
-    if scenario.assignment.volunteers == "prior":
-        weight = _volunteer_weight(world, slots)
-    # An exponential race: the smallest waiting times win, in proportion to the weights, without replacement.
-    order = np.argsort(-np.log(table[:, 0]) / weight, kind="stable")[:wanted]
-    chosen = slots[order][np.argsort(table[order, 1], kind="stable")]
-    first = 0
-    for number, arm in enumerate(arms[1:], start=1):
-        world.state.arm[chosen[first : first + arm.size]] = number
-        first += arm.size
+    _enough(wanted, len(slots), "the arms are larger than the group that is eligible")
+    draws = uniform_table(world.city.key, world.traits.pid[slots], 0, RECRUIT)
+    rule = scenario.assignment
+    by_arm = _in_lots(world, scenario, slots, draws) if _lot_first(rule) else _dealt(world, scenario, slots, draws)
+    for number, places in enumerate(by_arm, start=1):
+        stays = places[draws[places, 2] >= rule.refusal_share]
+        world.state.arm[slots[stays]] = number
+    world.assigned = world.state.arm.copy()
+    for number, places in enumerate(by_arm, start=1):
+        _cross(world, rule, number, slots[places], draws[places, 3])
     world.state.ever[:] = 0
     world.state.work_run[:] = 0
-    _seat(world, np.sort(chosen))
+    _seat(world, np.flatnonzero(world.state.arm > 0))
+
+
+def _enough(wanted: int, eligible: int, message: str) -> None:
+    if eligible < wanted:
+        raise InputError(
+            message,
+            found=f"{wanted} places, {eligible} eligible people",
+            allowed="smaller arms, a larger municipality.size or wider assignment.eligible",
+        )
+
+
+def _cross(world: World, rule: Assignment, number: int, members: np.ndarray, u: np.ndarray) -> None:
+    """Those who get another arm's regime than the one they were assigned to; who withdrew stays away."""
+    names = [arm.name for arm in world.resolved.arms]
+    below = 0.0
+    for one in rule.crossover:
+        if names[number] == one.from_:
+            moved = members[(below <= u) & (u < below + one.share)]
+            world.state.arm[moved[world.state.arm[moved] == number]] = names.index(one.to)
+            below += one.share
+
+
+def _lot_first(rule: Assignment) -> bool:
+    return rule.before_consent or rule.unit == "caseworker"
+
+
+def _race(u: np.ndarray, weight: np.ndarray, winners: int) -> np.ndarray:
+    """Places of the winners: an exponential race draws in proportion to the weights, without replacement."""
+    return np.argsort(-np.log(u) / weight, kind="stable")[:winners]
+
+
+def _dealt(world: World, scenario: Scenario, slots: np.ndarray, draws: np.ndarray) -> list[np.ndarray]:
+    """Volunteers first, then the lot among them: places in ``slots`` by arm."""
+    sizes = [arm.size for arm in world.resolved.arms[1:]]
+    volunteer = scenario.assignment.volunteers == "prior"
+    weight = _volunteer_weight(world, slots) if volunteer else np.ones(len(slots))
+    order = _race(draws[:, 0], weight, sum(sizes))
+    lot = draws[order, 1]
+    if not scenario.assignment.stratify:
+        return np.split(order[np.argsort(lot, kind="stable")], np.cumsum(sizes)[:-1])
+    # Within a stratum people stand in the order of their lots; arms are dealt in an even pattern along the line.
+    strata = [code(world, dimension, slots[order]) for dimension in scenario.assignment.stratify]
+    line = order[np.lexsort((lot, *strata))]
+    even = np.concatenate([(np.arange(size) + 0.5) / size for size in sizes])
+    arm = np.repeat(np.arange(len(sizes)), sizes)[np.argsort(even, kind="stable")]
+    return [line[arm == number] for number in range(len(sizes))]
+
+
+def _in_lots(world: World, scenario: Scenario, slots: np.ndarray, draws: np.ndarray) -> list[np.ndarray]:
+    """The lot among all first, people or caseworkers, then volunteers within each: places in ``slots`` by arm."""
+    rule, arms = scenario.assignment, world.resolved.arms[1:]
+    sizes = np.array([arm.size for arm in arms])
+    if rule.unit == "caseworker":
+        desk = world.state.caseworker[slots]
+        desks, clients = np.unique(desk, return_counts=True)
+        shuffled = np.argsort(uniform_table(world.city.key, desks.astype(np.uint32), 1, RECRUIT)[:, 0], kind="stable")
+        middle = np.empty(len(desks))
+        middle[shuffled] = (np.cumsum(clients[shuffled]) - 0.5 * clients[shuffled]) / len(slots)
+        at = middle[np.searchsorted(desks, desk)]
+    else:
+        at = (np.argsort(np.argsort(draws[:, 1], kind="stable"), kind="stable") + 0.5) / len(slots)
+    lot = np.minimum(np.searchsorted(np.cumsum(sizes) / sizes.sum(), at), len(sizes) - 1)
+    found = []
+    for number, arm in enumerate(arms):
+        places = np.flatnonzero(lot == number)
+        _enough(arm.size, len(places), f"too few people drew the lot of the arm {arm.name}")
+        strength = rule.selection.get(arm.name, 1.0) if rule.volunteers == "prior" else 0.0
+        weight = _volunteer_weight(world, slots[places], strength)
+        found.append(places[_race(draws[places, 0], weight, arm.size)])
+    return found
 
 
 def _seat(world: World, participants: np.ndarray) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from bijstandsim.engine.groups import ALL
 from bijstandsim.engine.outcomes import NAMES
 from bijstandsim.engine.simulate import Outcomes
 from bijstandsim.kernels.month import SERIES
+from bijstandsim.population.groups import ALL
 from bijstandsim.report.intervals import Array, Interval, single_runs, summarise
 from bijstandsim.scenario import cities
 from bijstandsim.scenario.schema import REST

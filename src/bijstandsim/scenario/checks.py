@@ -23,7 +23,7 @@ def faults(scenario: Scenario, place: PlaceOf = no_place) -> list[InputError]:
     found = _city(scenario, place)
     if not found:
         found += _sizes(scenario, place)
-    for check in (_arms, _dates, _law, _targets, _market, _parameters):
+    for check in (_arms, _assignment, _dates, _law, _targets, _market, _parameters):
         found += check(scenario, place)
     return found
 
@@ -115,6 +115,53 @@ def _arms(scenario: Scenario, place: PlaceOf) -> list[InputError]:
             for one in arm.choose
             if one not in plain
         ]
+    return found
+
+
+def _assignment(scenario: Scenario, place: PlaceOf) -> list[InputError]:
+    rule = scenario.assignment
+    here: Path = ("assignment", "selection")
+    named: list[tuple[Path, str]] = [((*here, name), name) for name in rule.selection]
+    for k, one in enumerate(rule.crossover):
+        named += [(("assignment", "crossover", k, "from"), one.from_), (("assignment", "crossover", k, "to"), one.to)]
+    found = [
+        InputError(
+            "an arm that does not exist",
+            place=place(path),
+            found=name,
+            allowed=", ".join(scenario.arms),
+            nearest=nearest_match(name, [*scenario.arms]),
+        )
+        for path, name in named
+        if name not in scenario.arms
+    ]
+    for name in scenario.arms:
+        if sum(one.share for one in rule.crossover if one.from_ == name) > 1.0:
+            found.append(
+                InputError(
+                    f"more people leave the arm {name} than it has",
+                    place=place(("assignment", "crossover")),
+                    allowed="shares from one arm that add up to at most 1",
+                )
+            )
+    if rule.selection and not rule.before_consent:
+        found.append(
+            InputError(
+                "people cannot select themselves into an arm that they do not know",
+                place=place(here),
+                found="assignment.selection without assignment.before_consent",
+                allowed="before_consent: true",
+            )
+        )
+    if rule.before_consent and rule.unit == "caseworker":
+        found.append(
+            InputError(
+                "consent of people after a lot among caseworkers is not modelled yet",
+                place=place(("assignment", "unit")),
+                found="unit: caseworker with before_consent: true",
+                allowed="one of the two",
+            )
+        )
     return found
 
 

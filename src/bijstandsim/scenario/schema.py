@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, SerializeAsAny
 from pydantic_core import PydanticCustomError
 
-from bijstandsim.scenario.lever_schema import Block, BlockBase, Strict, as_blocks
+from bijstandsim.scenario.lever_schema import Block, BlockBase, Strict, Target, as_blocks
 from bijstandsim.scenario.month_type import MonthField
 from bijstandsim.units import Month
 
@@ -133,6 +133,15 @@ class Eligible(Strict):
     min_months_on_benefit: int = Field(default=0, ge=0, le=1200, description="Least months on benefit at the start.")
     min_age: int = Field(default=27, ge=0, le=120, description="Least age in years.")
     min_months_to_pension: int = Field(default=0, ge=0, le=1200, description="Least months to go to the pension age.")
+    for_: Target | None = Field(default=None, alias="for", description="Whom the experiment is for; empty: everybody.")
+
+
+class Crossover(Strict):
+    """People who are assigned to one arm and get the regime of another."""
+
+    from_: str = Field(alias="from", description="Arm that they are assigned to.")
+    to: str = Field(description="Arm whose regime they get.")
+    share: Annotated[float, Field(gt=0, le=1)] = Field(description="Share of those assigned.")
 
 
 class Assignment(Strict):
@@ -140,7 +149,21 @@ class Assignment(Strict):
 
     eligible: Eligible = Field(default_factory=lambda: Eligible(), description="Who can be assigned.")
     volunteers: Literal["none", "prior"] = Field(default="none", description="prior: participants select themselves.")
-    unit: Literal["person"] = Field(default="person", description="What is assigned by lot.")
+    unit: Literal["person", "caseworker"] = Field(
+        default="person", description="What is assigned by lot: people, or caseworkers with their clients."
+    )
+    stratify: list[GroupName] = Field(default_factory=list, description="Lots are drawn within these groups.")
+    before_consent: bool = Field(
+        default=False, description="The lot is drawn first, and people decide knowing their arm (Groningen)."
+    )
+    selection: dict[str, Annotated[float, Field(ge=-5, le=5)]] = Field(
+        default_factory=dict,
+        description="With before_consent: self-selection into an arm, as a multiple of that of volunteers.",
+    )
+    refusal_share: Annotated[float, Field(ge=0, lt=1)] = Field(
+        default=0.0, description="Share of those assigned who withdraw at once and are not followed."
+    )
+    crossover: list[Crossover] = Field(default_factory=list, description="Who gets another regime than assigned.")
 
 
 class Outputs(Strict):

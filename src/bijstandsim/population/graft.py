@@ -1,0 +1,36 @@
+"""A burnt-in city under other rules: regimes that share their regular practice share their burn-in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bijstandsim.errors import RunError
+from bijstandsim.population.build import World, build, copied
+from bijstandsim.scenario import Resolved, Scenario
+
+
+def graft(burnt: World, scenario: Scenario, resolved: Resolved, values: Mapping[str, float], draw: int) -> World:
+    """The city ``burnt`` under ``scenario``, bit for bit what a burn-in of ``scenario`` itself would give.
+
+    ``values`` and ``draw`` must be those of ``burnt``. Raises RunError when the two scenarios differ in what the
+    burn-in depends on: size, or the rules of regular practice before the start.
+    """
+    world = build(scenario, resolved, values, draw)
+    same = burnt.resolved.size == resolved.size and (world.city.mix == burnt.city.mix).all()
+    same = same and world.city.levers[0, 0] == burnt.city.levers[0, 0]
+    same = same and world.city.theta[0] == burnt.city.theta[0] and world.city.law[0] == burnt.city.law[0]
+    if not same:
+        raise RunError("these scenarios do not share their burn-in: size, margins, market or regular practice differ")
+    world.traits, world.state, world.now = copied(burnt.traits), copied(burnt.state), copied(burnt.now)
+    regular = int(burnt.teams.size[0])
+    for column, old in zip(world.desks, burnt.desks, strict=True):
+        column[:regular] = old[:regular]
+    for column, old in zip((world.teams.cap, world.teams.log_cap, world.teams.clients),
+                           (burnt.teams.cap, burnt.teams.log_cap, burnt.teams.clients), strict=True):  # fmt: skip
+        column[0] = old[0]
+    world.desks.generation[regular:] -= burnt.burn_in_months
+    world.city = world.city._replace(run=burnt.city.run.copy(), entry_counts=burnt.city.entry_counts.copy())
+    world.series = burnt.series.copy()
+    world.burn_in_months = burnt.burn_in_months
+    world.burn_in_agent_months = burnt.burn_in_agent_months
+    return world

@@ -113,9 +113,11 @@ def duty_meetings(world: Oracle, desk: SimpleNamespace) -> None:
     """Exempt clients meet once in so many months, while there are hours."""
     par = world.par
     for client in sorted(desk.list, key=lambda c: c.slot):
-        client.duty_ago = min(client.duty_ago + 1, 255)
         gap = world.levers(client.row).duty_meeting_months
-        if not client.exempt or gap <= 0.0 or client.duty_ago < gap:
+        if not client.exempt or gap <= 0.0:
+            continue
+        client.duty_ago = min(client.duty_ago + 1, 255)
+        if client.duty_ago < gap:
             continue
         if desk.left >= par.hours_per_duty_meeting:
             desk.left -= par.hours_per_duty_meeting

@@ -141,10 +141,12 @@ def spend_hours(p, state, now, desks, teams, city):
         teams.cap[team] += rest
         for n in range(desks.first[j], last):
             i = now.member[n]
+            gap = city.levers[now.row[i], p].duty_meeting_months
+            if now.exempt[i] == 0 or gap <= 0.0:
+                continue
             if state.duty_ago[i] < 255:
                 state.duty_ago[i] += 1
-            gap = city.levers[now.row[i], p].duty_meeting_months
-            if now.exempt[i] == 0 or gap <= 0.0 or state.duty_ago[i] < gap:
+            if state.duty_ago[i] < gap:
                 continue
             if rest < par.hours_per_duty_meeting:
                 now.waiting[i] = 1

@@ -32,6 +32,10 @@ TRAIT_DESK = int64(23)  # two candidate caseworkers; words 2-3 free
 # Recruitment of an experiment (month = 0 of the policy).
 RECRUIT = int64(24)  # who takes part, which arm; words 2-3 free
 
+# A survey among participants (block SURVEY + number of the question; month = the wave).
+SURVEY = int64(128)  # noise of the answer; words 1-3 free
+MISSING = int64(96)  # answers the survey, still in the registers; words 2-3 free
+
 # Caseworkers (the "person" is the caseworker's number) and the city (person 0).
 DESK_TRAITS = int64(64)  # toughness, support, skill, belief
 DESK_MONTH = int64(65)  # leaves; words 1-3 free

@@ -88,7 +88,7 @@ class State(NamedTuple):
     warned: np.ndarray  # uint8, prior warnings
     release_used: np.ndarray  # uint8, months of release used
     since: np.ndarray  # uint8, months since the last contact
-    duty_ago: np.ndarray  # uint8, months since the last duty meeting
+    duty_ago: np.ndarray  # uint8, months under duty meetings since the last one (at first a random phase)
     turned: np.ndarray  # uint8, months of the turnover effect left
     intake: np.ndarray  # uint8, 1 = new or returned, intake to be done
     debt: np.ndarray  # uint8

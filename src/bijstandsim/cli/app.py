@@ -108,6 +108,30 @@ def run(
 
 
 @app.command()
+def trial(
+    file: Annotated[Path, typer.Argument(help="A trial file (YAML), or the name of a shipped trial.")],
+    out: flags.Out = Path("runs"),
+    trials: Annotated[int | None, typer.Option("--trials", metavar="N", min=2, help="Virtual trials.")] = None,
+    draws: flags.Draws = None,
+    seed: flags.Seed = None,
+    threads: flags.Threads = None,
+    resume: flags.Resume = None,
+    verbose: flags.Verbose = False,
+    quiet: flags.Quiet = False,
+    json: flags.Json = False,
+    debug: flags.Debug = False,
+) -> None:
+    """Virtual experiments: power, bias and coverage of a design under the model's own effects."""
+
+    def work() -> None:
+        from bijstandsim.cli.trial import Request, trial
+
+        trial(Request(file, out, trials, draws, seed, threads, resume), _talk(verbose, quiet, json, debug))
+
+    _do(work, debug)
+
+
+@app.command()
 def validate(
     file: Annotated[str, typer.Argument(help="A YAML file, or the name of a shipped scenario.")],
     resolved: Annotated[bool, typer.Option("--resolved", help="Print every value with where it comes from.")] = False,

@@ -29,3 +29,6 @@ Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say more on stde
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing on stderr but errors.")]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show a traceback with an error.")]
+Resume = Annotated[
+    Path | None, typer.Option("--resume", metavar="FOLDER", help="Go on with what was interrupted in this folder.")
+]

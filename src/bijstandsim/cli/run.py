@@ -68,14 +68,14 @@ def _simulate_into_folder(scenario: Scenario, request: Request, threads: int, st
 
     command = shlex.join(["bijstandsim", *sys.argv[1:]])
     folder = RunFolder.create(request.out, scenario, {"threads": threads, "command": command})
-    with _outcome(folder, talk, discard=True):
+    with finished(folder, talk, discard=True):
         compile_seconds = make_ready(talk)
         loaded = time.perf_counter()
         with progress(talk, "runs") as tell:
             result = replace(simulate(scenario, threads=threads, progress=tell), folder=folder.path)
         simulated = time.perf_counter()
         folder.log("simulated", agent_months=int(result.raw.agent_months), seconds=round(simulated - loaded, 3))
-    with _outcome(folder, talk):
+    with finished(folder, talk):
         write_results(result, folder.path, command=command)
         written = time.perf_counter()
         timings = {
@@ -96,7 +96,7 @@ def _simulate_into_folder(scenario: Scenario, request: Request, threads: int, st
 
 
 @contextmanager
-def _outcome(folder: RunFolder, talk: Talk, discard: bool = False) -> Iterator[None]:
+def finished(folder: RunFolder, talk: Talk, discard: bool = False) -> Iterator[None]:
     """Leave a manifest that says how it ended.
 
     With ``discard``, input that turns out to be wrong leaves no folder: nothing has been simulated then.

@@ -35,10 +35,16 @@ def scenario_hash(scenario: Scenario) -> str:
 
 
 def write_atomic(path: Path, text: str) -> None:
+    """Write a whole text file or leave the old one."""
+    write_atomic_bytes(path, text.encode())
+
+
+def write_atomic_bytes(path: Path, content: bytes) -> None:
     """Write a whole file or leave the old one."""
     passing = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        passing.write_text(text, encoding="utf-8", newline="\n")
+        passing.parent.mkdir(parents=True, exist_ok=True)
+        passing.write_bytes(content)
         os.replace(passing, path)
     finally:
         passing.unlink(missing_ok=True)
@@ -82,6 +88,21 @@ class RunFolder:
                 allowed="a folder in which you may write",
             ) from None
         folder.log("started", scenario=scenario.name, seed=scenario.seed)
+        return folder
+
+    @classmethod
+    def reopen(cls, path: Path) -> RunFolder:
+        """A folder that was made before, to be gone on with. Raises InputError when there is no manifest in it."""
+        try:
+            manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise InputError(
+                f"this is not the folder of a run: {error}", place=Place("--resume"), found=str(path),
+                allowed=f"a folder with a {MANIFEST}",
+            ) from None  # fmt: skip
+        folder = cls(path, manifest, [])
+        folder.note(status="running", ended=None, error=None)
+        folder.log("resumed")
         return folder
 
     def note(self, **facts: Any) -> None:

@@ -39,6 +39,7 @@ class Cohort:
     desk: np.ndarray  # (N,) caseworker before the experiment
     at_start: dict[str, np.ndarray]  # (N,) each
     counts: np.ndarray  # (1 + months, N, COUNTS) float32
+    agent_months: int  # of the whole city
 
     def outcome(self, name: str, month: int) -> np.ndarray:
         """One outcome of every person in a month (N,), in its own unit; NaN where it does not exist for them."""
@@ -90,7 +91,7 @@ def follow(
     months = world.resolved.months if months is None else months
     step(world, months)
     counts = world.counts[: 1 + months, 1:].astype(np.float32)
-    return Cohort(pid, arm, received, row, world.home[slots], start, counts)
+    return Cohort(pid, arm, received, row, world.home[slots], start, counts, int(world.city.run[0].agent_months))
 
 
 def _at_start(world: World, slots: np.ndarray) -> dict[str, np.ndarray]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import io
 import json
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bijstandsim.engine.folder import write_atomic_bytes
 from bijstandsim.errors import InputError
 from bijstandsim.report import dictionary
 from bijstandsim.report.figures import all_figures
@@ -34,7 +34,7 @@ def write_results(run: Run, folder: Path, *, lang: str = "en", command: str | No
     written: list[Path] = []
 
     def put(name: str, content: bytes | str) -> None:
-        atomic(folder / name, content.encode() if isinstance(content, str) else content)
+        write_atomic_bytes(folder / name, content.encode() if isinstance(content, str) else content)
         written.append(Path(name))
 
     try:
@@ -58,14 +58,3 @@ def parquet(table: pd.DataFrame) -> bytes:
     out = io.BytesIO()
     table.to_parquet(out, engine="pyarrow", index=False)
     return out.getvalue()
-
-
-def atomic(path: Path, content: bytes) -> None:
-    """Write a file beside its place and move it there, so that nobody meets half a file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.tmp")
-    try:
-        temporary.write_bytes(content)
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)

@@ -26,7 +26,7 @@ def explain(key: str) -> str:
     if words[-1] in vocabulary.groups() and (len(words) == 1 or words[-2] in ("levers", "regular", "policy")):
         return _group(words[-1])
     path = tuple(_ANY if word in ("*", "<name>") else word for word in words)
-    if walk.find(path) is not None:
+    if walk.scenario().find(path) is not None:
         return _key(".".join(path))
     matches = [name for name in _known() if name.split(".")[-1] == words[-1]] if len(words) == 1 else []
     if len(matches) == 1:
@@ -40,7 +40,7 @@ def explain(key: str) -> str:
 
 
 def _known() -> list[str]:
-    return [*vocabulary.by_key(), *vocabulary.groups(), *_paths((), walk.json_schema())]
+    return [*vocabulary.by_key(), *vocabulary.groups(), *_paths((), walk.scenario().root)]
 
 
 def _by_word(word: str) -> str | None:
@@ -50,20 +50,20 @@ def _by_word(word: str) -> str | None:
 
 
 def _paths(path: tuple[str, ...], node: walk.JsonSchema) -> Iterator[str]:
-    for one in walk.options(node):
+    for one in walk.scenario().options(node):
         for key, child in one.get("properties", {}).items():
             if key in vocabulary.groups():
                 continue
             yield ".".join((*path, key))
             yield from _paths((*path, key), child)
-        below = walk.child(one, _ANY)
+        below = walk.scenario().child(one, _ANY)
         if below is not None and one.get("type") == "object" and "properties" not in one:
             yield from _paths((*path, _ANY), below)
 
 
 def _key(name: str) -> str:
-    node = walk.find(tuple(name.split("."))) or {}
-    alternatives = walk.options(node)
+    node = walk.scenario().find(tuple(name.split("."))) or {}
+    alternatives = walk.scenario().options(node)
     text = node.get("description") or next((one["description"] for one in alternatives if "description" in one), "")
     lines = [f"{name}: {text}".rstrip(": ")]
     allowed = " or ".join(dict.fromkeys(filter(None, (describe(one) for one in alternatives))))

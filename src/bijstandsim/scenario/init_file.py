@@ -42,7 +42,7 @@ arms:
 
 def init_text(population: Path | None = None) -> str:
     """A complete commented scenario that validates as it is; ``population`` is a CSV of own margins."""
-    schema = walk.json_schema()["properties"]
+    schema = walk.scenario().root["properties"]
     parts = [_HEAD]
     for key in ("seed", "start", "policy_months", "follow_up_months", "replicates", "draws"):
         value = "2018-06" if key == "start" else scalar(schema[key]["default"])
@@ -64,24 +64,24 @@ def init_text(population: Path | None = None) -> str:
 
 
 def _line(key: str, value: str, node: dict[str, Any], depth: int = 0) -> str:
-    allowed = " or ".join(filter(None, (describe(one) for one in walk.options(node))))
+    allowed = " or ".join(filter(None, (describe(one) for one in walk.scenario().options(node))))
     comment = f"{node.get('description', '')} Allowed: {allowed}.".strip()
     return f"{'  ' * depth + key + ': ' + value:<28}  # {comment}\n"
 
 
 def _section(name: str, values: dict[str, Any]) -> str:
-    node = walk.find((name,)) or {}
+    node = walk.scenario().find((name,)) or {}
     lines = [f"# {node.get('description', '')}\n{name}:\n"]
     for key, value in values.items():
-        lines.append(_line(key, scalar(value), walk.find((name, key)) or {}, 1))
+        lines.append(_line(key, scalar(value), walk.scenario().find((name, key)) or {}, 1))
     return "".join(lines) + ("" if name == "assignment" else "\n")
 
 
 def _eligible() -> str:
     path = ("assignment", "eligible")
     lines = ["  eligible:\n"]
-    for key in walk.keys(path):
-        node = walk.find((*path, key)) or {}
+    for key in walk.scenario().keys(path):
+        node = walk.scenario().find((*path, key)) or {}
         lines.append(_line(key, scalar(node["default"]), node, 2))
     return "".join(lines) + "\n"
 

@@ -90,6 +90,13 @@ def _refuse(name: str, words: tuple[str, ...]) -> Any:
     return BeforeValidator(check)
 
 
+def _named[M: BaseModel](model: type[M]) -> type[M]:
+    """A made model under its own name in this module, so that scenarios can be sent to other processes."""
+    model.__module__ = __name__
+    globals()[model.__name__] = model
+    return model
+
+
 def _type(field: vocabulary.Field) -> Any:
     bounds = Field(ge=field.minimum, le=field.maximum)
     if field.kind == "bool":
@@ -106,7 +113,7 @@ def _type(field: vocabulary.Field) -> Any:
         name: (Annotated[float, bounds] | None, Field(default=None, description=f"Weight ({field.unit})."))
         for name in field.weights
     }
-    return create_model(f"{field.name.title()}Weights", __base__=Strict, **members)
+    return _named(create_model(f"{field.name.title()}Weights", __base__=Strict, **members))
 
 
 def _group(name: str) -> type[Strict]:
@@ -118,7 +125,7 @@ def _group(name: str) -> type[Strict]:
                 kind = Annotated[kind, _refuse(field.name, field.not_modelled)]
             extra: dict[str, Any] = {"unit": field.unit} | ({"equations": field.used} if field.used else {})
             members[field.name] = (kind, Field(default=None, description=field.text, json_schema_extra=extra))
-    return create_model(f"{name.title()}Levers", __base__=Strict, **members)
+    return _named(create_model(f"{name.title()}Levers", __base__=Strict, **members))
 
 
 class BlockBase(Strict):
@@ -148,7 +155,7 @@ def _block() -> type[BlockBase]:
         name: (_group(name) | None, Field(default=None, description=f"Levers of {name}."))
         for name in vocabulary.groups()
     }
-    return create_model("Block", __base__=BlockBase, **members)
+    return _named(create_model("Block", __base__=BlockBase, **members))
 
 
 Block: type[BlockBase] = _block()

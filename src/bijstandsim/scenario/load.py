@@ -27,7 +27,7 @@ def load(path_or_name: str | Path, sets: Sequence[str] = (), env: Mapping[str, s
     path = _find(path_or_name)
     layers = Layers()
     for file, kind in reversed(_chain(path)):
-        tree = _read(file)
+        tree = read_tree(file)
         tree.data.pop("extends", None) if kind == "extends" else None
         layers.add(tree, kind)
     environment = os.environ if env is None else env
@@ -47,7 +47,7 @@ def from_dict(values: Mapping[str, Any]) -> Scenario:
     if isinstance(parent, str):  # anything else is refused with the rest of the data
         path = _find(parent, place=Place("<dict>", key="extends"))
         for file, _ in reversed(_chain(path)):
-            tree = _read(file)
+            tree = read_tree(file)
             tree.data.pop("extends", None)
             layers.add(tree, "extends")
     layers.add(Tree("<dict>", data, dict.fromkeys(_paths(data))), "file")
@@ -112,7 +112,8 @@ def _find(path_or_name: str | Path, base: Path | None = None, place: Place | Non
     return path
 
 
-def _read(path: Path) -> Tree:
+def read_tree(path: Path) -> Tree:
+    """The mapping in a YAML file, with the place of every key. Raises InputError."""
     try:
         raw = path.read_bytes()
     except OSError as error:
@@ -128,7 +129,7 @@ def _chain(path: Path) -> list[tuple[Path, Kind]]:
     while current is not None:
         seen[current.resolve()] = None
         chain.append((current, "extends" if chain else "file"))
-        tree = _read(current)
+        tree = read_tree(current)
         parent = tree.data.get("extends")
         if parent is None:
             return chain
@@ -186,7 +187,7 @@ def _with_block(path: KeyPath, data: dict[str, Any]) -> KeyPath:
     result: list[str | int] = []
     value: Any = data
     for at, part in enumerate(path):
-        if part == "0" and not isinstance(value, list) and walk.is_list(path[:at]):
+        if part == "0" and not isinstance(value, list) and walk.scenario().is_list(path[:at]):
             continue
         if isinstance(value, list) and len(value) == 1 and not str(part).isdigit():
             result.append(0)
@@ -198,8 +199,8 @@ def _with_block(path: KeyPath, data: dict[str, Any]) -> KeyPath:
 
 def _check_path(path: KeyPath, layers: Layers, place: Place) -> None:
     for depth, part in enumerate(path):
-        if walk.find(path[: depth + 1]) is None:
-            known = walk.keys(path[:depth]) or walk.keys((*path[:depth], 0))
+        if walk.scenario().find(path[: depth + 1]) is None:
+            known = walk.scenario().keys(path[:depth]) or walk.scenario().keys((*path[:depth], 0))
             near = nearest_match(str(part), known)
             full = ".".join([*map(str, path[:depth]), near, *map(str, path[depth + 1 :])]) if near else None
             raise InputError(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from bijstandsim.errors import InputError, nearest_match
-from bijstandsim.scenario.lever_schema import BlockBase, Target
-from bijstandsim.scenario.schema import Arm, Scenario
+from bijstandsim.kernels.levers import TEAM_LEVERS
+from bijstandsim.scenario.lever_schema import Block, BlockBase, Target
+from bijstandsim.scenario.schema import Arm, Assignment, Scenario
 
 PILOT = "pilot"
 
@@ -48,14 +50,20 @@ def regimes_of(scenario: Scenario, arm: str | None = None) -> list[Regime]:
 
 def nobody(scenario: Scenario, pilot_size: int = 0) -> Scenario:
     """The same city without policy; with a pilot arm of this size that gets nothing, to name the people."""
-    arms = {PILOT: Arm(size=pilot_size)} if pilot_size else {}
-    return scenario.model_copy(update={"policy": [], "arms": arms, "control": None})
+    return _with_pilot(scenario, Arm(size=pilot_size) if pilot_size else None)
 
 
 def pilot(scenario: Scenario, regime: Regime, size: int) -> Scenario:
     """The same city with a pilot arm that gets the regime; the same people as in ``nobody`` of this size."""
-    arm = Arm(size=size).model_copy(update={"levers": list(regime.blocks)})
-    return scenario.model_copy(update={"policy": [], "arms": {PILOT: arm}, "control": None})
+    return _with_pilot(scenario, Arm(size=size).model_copy(update={"levers": list(regime.blocks)}))
+
+
+def _with_pilot(scenario: Scenario, arm: Arm | None) -> Scenario:
+    """The city with one arm or none; who is eligible and volunteers stays, what speaks of other arms does not."""
+    rule = scenario.assignment
+    plain = Assignment(volunteers=rule.volunteers).model_copy(update={"eligible": rule.eligible})
+    arms = {} if arm is None else {PILOT: arm}
+    return scenario.model_copy(update={"policy": [], "arms": arms, "control": None, "assignment": plain})
 
 
 def everybody(scenario: Scenario, regime: Regime, pilot_size: int = 0) -> Scenario:
@@ -63,15 +71,54 @@ def everybody(scenario: Scenario, regime: Regime, pilot_size: int = 0) -> Scenar
     return nobody(scenario, pilot_size).model_copy(update={"policy": list(regime.blocks)})
 
 
-def for_share(blocks: tuple[BlockBase, ...], low: float, high: float) -> tuple[BlockBase, ...]:
-    """The blocks for a slice of the people only: those whose fixed random number lies in [low, high)."""
-    found = []
-    for block in blocks:
-        target = block.for_ or Target()
-        start, stop = target.share or (0.0, 1.0)
-        share = (low + start * (high - low), low + stop * (high - low))
-        found.append(block.model_copy(update={"for_": target.model_copy(update={"share": share})}))
+def for_shares(scenario: Scenario, parts: list[tuple[tuple[BlockBase, ...], float, float]]) -> tuple[BlockBase, ...]:
+    """Blocks of several regimes, each for a slice [low, high) of the people by their fixed random number.
+
+    The levers of a whole team cannot be had by some of its clients: the caseload becomes the one whose hours are the
+    mean of what each slice would have, the other team levers stay as they are. Raises InputError when a caseload
+    changes and that of regular practice is not written in the scenario.
+    """
+    found: list[BlockBase] = []
+    hours, covered = 0.0, 0.0
+    for blocks, low, high in parts:
+        people = [_without_team(block) for block in blocks]
+        found += [_for_slice(block, low, high) for block in people if block.levers()]
+        caseload = _caseload(blocks)
+        if caseload is not None:
+            hours += (high - low) / caseload
+            covered += high - low
+    if covered > 0.0:
+        regular = _caseload(tuple(scenario.regular))
+        if regular is None:
+            raise InputError(
+                "sharing an arm's caseload with regular practice needs the regular caseload",
+                found="no regular.guidance.caseload",
+                allowed="a number of clients per caseworker in the scenario's regular practice",
+            )
+        hours += (1.0 - covered) / regular
+        found.append(Block.model_validate({"guidance": {"caseload": 1.0 / hours}}))
     return tuple(found)
+
+
+def _caseload(blocks: tuple[BlockBase, ...]) -> float | None:
+    written = [block.levers()["caseload"] for block in blocks if "caseload" in block.levers()]
+    return written[-1] if written else None
+
+
+def _for_slice(block: BlockBase, low: float, high: float) -> BlockBase:
+    target = block.for_ or Target()
+    start, stop = target.share or (0.0, 1.0)
+    share = (low + start * (high - low), low + stop * (high - low))
+    return block.model_copy(update={"for_": target.model_copy(update={"share": share})})
+
+
+def _without_team(block: BlockBase) -> BlockBase:
+    changes: dict[str, Any] = {}
+    for field, _ in block.settings():
+        if set(field.levers) & set(TEAM_LEVERS):
+            group = changes.get(field.group) or getattr(block, field.group)
+            changes[field.group] = group.model_copy(update={field.name: None})
+    return block.model_copy(update=changes)
 
 
 def _blocks(scenario: Scenario, name: str) -> tuple[BlockBase, ...]:
@@ -80,11 +127,11 @@ def _blocks(scenario: Scenario, name: str) -> tuple[BlockBase, ...]:
     if arm.choose is None:
         return tuple(arm.levers)
     total = sum(arm.choose.values())
-    found: list[BlockBase] = []
+    parts: list[tuple[tuple[BlockBase, ...], float, float]] = []
     below = 0.0
     for chosen, weight in arm.choose.items():
         high = below + weight / total
         if chosen in scenario.arms:
-            found += for_share(tuple(scenario.arms[chosen].levers), below, high)
+            parts.append((tuple(scenario.arms[chosen].levers), below, high))
         below = high
-    return tuple(found)
+    return for_shares(scenario, parts)

@@ -23,7 +23,24 @@ def shipped() -> dict[str, Path]:
     if top is None:
         return {}
     files = [*top.glob("*.yaml"), *top.glob("policies/*.yaml")]
-    return {path.relative_to(top).with_suffix("").as_posix(): path for path in sorted(files)}
+    return dict(sorted((path.relative_to(top).with_suffix("").as_posix(), path) for path in files))
+
+
+def others(kind: str) -> dict[str, Path]:
+    """Name -> file of what is shipped beside scenarios: ``trials`` or ``studies``."""
+    top = folder()
+    return {} if top is None else {path.stem: path for path in sorted(top.glob(f"{kind}/*.yaml"))}
+
+
+def find_other(path_or_name: str | Path, kind: str) -> Path:
+    """The file meant by a path or by the name of a shipped trial or study; a path that leads nowhere comes back."""
+    given = Path(path_or_name)
+    return given if given.exists() else others(kind).get(given.as_posix(), given)
+
+
+def list_others(kind: str) -> list[tuple[str, str, Path]]:
+    """Name, title and file of every shipped trial or study."""
+    return [(name, _title(path), path) for name, path in others(kind).items()]
 
 
 def list_shipped() -> list[tuple[str, str, Path]]:

@@ -59,9 +59,10 @@ def raise_all(faults: list[InputError]) -> None:
         raise InputErrors(faults)
 
 
-def translate(error: ValidationError, layers: Layers) -> list[InputError]:
-    """One InputError for each fault that pydantic found, in the order of the file."""
-    found = [_one(dict(fault), layers) for fault in error.errors()]
+def translate(error: ValidationError, layers: Layers, schema: walk.Schema | None = None) -> list[InputError]:
+    """One InputError for each fault that pydantic found, in the order of the file; ``schema``: a scenario's."""
+    schema = schema or walk.scenario()
+    found = [_one(dict(fault), layers, schema) for fault in error.errors()]
     kept = [fault for fault in found if fault is not None]
     kept.sort(key=lambda fault: _order(fault.place))
     return kept
@@ -71,7 +72,7 @@ def _order(place: Place | None) -> tuple[str, int, int]:
     return ("", 0, 0) if place is None else (place.file, place.line or 0, place.column or 0)
 
 
-def _one(fault: dict[str, Any], layers: Layers) -> InputError | None:
+def _one(fault: dict[str, Any], layers: Layers, schema: walk.Schema) -> InputError | None:
     kind: str = fault["type"]
     path, value, branches = _locate(fault["loc"], layers.data)
     if any(b.startswith("literal[") for b in branches) and isinstance(value, dict):
@@ -81,9 +82,9 @@ def _one(fault: dict[str, Any], layers: Layers) -> InputError | None:
     context: dict[str, Any] = fault.get("ctx", {})
     place = layers.place(path)
     if kind == "extra_forbidden":
-        return _unknown_key(path, place)
+        return _unknown_key(path, place, schema)
     if kind == "missing":
-        return _missing(path, fault["loc"], layers)
+        return _missing(path, fault["loc"], layers, schema)
     if kind == "not_modelled":
         return InputError(fault["msg"], place=place, allowed="levers that have an equation")
     problem = _PLAIN.get(kind, fault["msg"] if kind in ("month", "share", "span", "margin") else "")
@@ -92,9 +93,9 @@ def _one(fault: dict[str, Any], layers: Layers) -> InputError | None:
     if isinstance(value, list | dict) and kind == "string_type":
         problem = "a single piece of text is wanted here"
     shown = context.get("found", fault["input"])
-    words = _words(path)
+    words = _words(path, schema)
     near = nearest_match(str(value), words) if kind == "literal_error" and isinstance(value, str) else None
-    allowed = context.get("allowed") or _allowed(path, context)
+    allowed = context.get("allowed") or _allowed(path, context, schema)
     if fault["loc"][-1] == "[key]" and kind == "string_pattern_mismatch":
         allowed = "a lower-case letter, then letters, digits and _"
     return InputError(
@@ -126,8 +127,8 @@ def _locate(loc: tuple[str | int, ...], data: Any) -> tuple[Path, Any, list[str]
     return tuple(path), value, branches
 
 
-def _unknown_key(path: Path, place: Place) -> InputError:
-    known = walk.keys(path[:-1])
+def _unknown_key(path: Path, place: Place, schema: walk.Schema) -> InputError:
+    known = schema.keys(path[:-1])
     word = str(path[-1])
     return InputError(
         "unknown key", place=place, found=word, allowed=", ".join(known) or None, nearest=_nearest_key(word, known)
@@ -142,18 +143,18 @@ def _nearest_key(word: str, known: list[str]) -> str | None:
     return elsewhere[0] if elsewhere else nearest_match(word, [field.name for field in vocabulary.fields()])
 
 
-def _missing(path: Path, loc: tuple[str | int, ...], layers: Layers) -> InputError:
+def _missing(path: Path, loc: tuple[str | int, ...], layers: Layers, schema: walk.Schema) -> InputError:
     full = path if path and path[-1] == loc[-1] else (*path, loc[-1])
-    node = walk.find(full) or {}
+    node = schema.find(full) or {}
     example = "schema_version: 1" if full == ("schema_version",) else None
     return InputError(
         "a required key is missing", place=layers.place(full), allowed=node.get("description"), example=example
     )
 
 
-def _words(path: Path) -> list[str]:
-    node = walk.find(path)
-    return [] if node is None else [str(w) for one in walk.options(node) for w in _enum(one)]
+def _words(path: Path, schema: walk.Schema) -> list[str]:
+    node = schema.find(path)
+    return [] if node is None else [str(w) for one in schema.options(node) for w in _enum(one)]
 
 
 def _enum(node: dict[str, Any]) -> list[Any]:
@@ -161,14 +162,14 @@ def _enum(node: dict[str, Any]) -> list[Any]:
     return words
 
 
-def _allowed(path: Path, context: dict[str, Any]) -> str | None:
+def _allowed(path: Path, context: dict[str, Any], schema: walk.Schema) -> str | None:
     lever = vocabulary.by_key().get(".".join(str(p) for p in path[-2:]))
     if lever is not None:
         return lever.allowed
-    node = walk.find(path)
+    node = schema.find(path)
     if node is None:
         return context.get("expected")
-    parts = [describe(one) for one in walk.options(node)]
+    parts = [describe(one) for one in schema.options(node)]
     return " or ".join(part for part in parts if part) or None
 
 

@@ -6,10 +6,10 @@ import string
 
 import pytest
 
-from bijstandsim.engine.groups import LABELS
 from bijstandsim.engine.outcomes import OUTCOMES
 from bijstandsim.errors import InputError
 from bijstandsim.kernels.ledger import ITEMS, PAYERS
+from bijstandsim.population.groups import LABELS
 from bijstandsim.report.places import DESTINATIONS
 from bijstandsim.report.words import LANGUAGES, group_label, keys, label, number, word
 

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from bijstandsim.engine.folder import write_atomic_bytes
 from bijstandsim.engine.outcomes import NAMES
 from bijstandsim.errors import InputError
 from bijstandsim.report import figures, write
@@ -164,14 +165,14 @@ def test_a_missing_folder_is_the_users_fault(trial: Run, tmp_path: Path) -> None
 
 def test_a_failed_write_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "a.txt"
-    write.atomic(path, b"old")
+    write_atomic_bytes(path, b"old")
 
     def fail(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("os.replace", fail)
     with pytest.raises(OSError, match="No space"):
-        write.atomic(path, b"new")
+        write_atomic_bytes(path, b"new")
     assert path.read_bytes() == b"old"
     assert [p.name for p in tmp_path.iterdir()] == ["a.txt"]
 

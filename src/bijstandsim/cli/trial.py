@@ -1,0 +1,134 @@
+"""``trial``: run the virtual trials of a design and write their folder."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import shutil
+import sys
+import time
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bijstandsim.cli.run import finished
+from bijstandsim.cli.talk import Talk, progress
+from bijstandsim.errors import InputError, Place
+
+if TYPE_CHECKING:
+    from bijstandsim.engine.folder import RunFolder
+    from bijstandsim.report.trial_page import TrialReport
+    from bijstandsim.trial.design import TrialDesign
+
+PARTS = "parts"
+_WIDTH = 160
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the command line asks for."""
+
+    file: Path
+    out: Path
+    trials: int | None = None
+    draws: int | None = None
+    seed: int | None = None
+    threads: int | None = None
+    resume: Path | None = None
+
+
+def trial(request: Request, talk: Talk) -> None:
+    """Load, run, write, tell. Raises InputError before anything is written, or RunError."""
+    from bijstandsim.provenance import cores
+    from bijstandsim.report.trial_page import TrialReport
+    from bijstandsim.trial.design import TrialDesign
+    from bijstandsim.trial.study import run_trials
+
+    design = TrialDesign.load(request.file, request.seed, request.trials, request.draws)
+    threads = request.threads or cores()
+    talk.say(
+        f"{design.name}: {design.draws} parameter draws x {design.replicates} trials, arms "
+        + ", ".join(f"{name} {arm.size}" for name, arm in design.scenario.arms.items())
+    )
+    command = shlex.join(["bijstandsim", *sys.argv[1:]])
+    folder = _folder(request, design, {"threads": threads, "command": command})
+    talk.say(f"writing to {folder.path}; --resume {folder.path} goes on if this is interrupted")
+    with finished(folder, talk, discard=request.resume is None):
+        from bijstandsim.cli.warmup import make_ready
+
+        make_ready(talk)
+        started = time.perf_counter()
+        with _executor(design, threads) as pool, progress(talk, "draws") as tell:
+            trials = run_trials(design, executor=pool, parts=folder.path / PARTS, progress=tell)
+        report = TrialReport(trials, time.perf_counter() - started, folder.path)
+    with finished(folder, talk):
+        write(report, folder.path, command)
+        shutil.rmtree(folder.path / PARTS)
+        folder.finish("succeeded", agent_months=trials.agent_months, results_hash=report.results_hash,
+                      timings={"simulate_s": round(report.seconds, 3)})  # fmt: skip
+    _show(report, talk)
+
+
+def _executor(design: TrialDesign, threads: int) -> Executor:
+    """Processes where slow estimators would hold each other up, else threads."""
+    if design.is_slow and threads > 1:
+        return ProcessPoolExecutor(threads, mp_context=get_context("spawn"))
+    return ThreadPoolExecutor(threads)
+
+
+def _folder(request: Request, design: TrialDesign, facts: dict[str, object]) -> RunFolder:
+    from bijstandsim.engine.folder import RunFolder
+    from bijstandsim.trial.design import design_hash
+
+    digest = design_hash(design)
+    if request.resume is not None:
+        folder = RunFolder.reopen(request.resume)
+        if folder.manifest.get("design_hash") != digest:
+            raise InputError(
+                "this folder holds the trials of another design, seed or version of the data",
+                place=Place("--resume"), found=str(request.resume), allowed="the folder of the same trial file",
+            )  # fmt: skip
+        return folder
+    named = design.scenario.model_copy(update={"name": f"trial-{design.name}"})
+    folder = RunFolder.create(request.out, named, {**facts, "design_hash": digest, "trials": design.trials})
+    if design.source_path is not None:
+        shutil.copyfile(design.source_path, folder.path / "trial.yaml")
+    return folder
+
+
+def write(report: TrialReport, folder: Path, command: str | None = None) -> None:
+    """Tables, figure, page and summary into ``folder``, each file whole or not at all."""
+    from bijstandsim.engine.folder import write_atomic, write_atomic_bytes
+    from bijstandsim.report.write import parquet
+
+    for name in ("estimates", "truths", "diagnosis", "published", "curve"):
+        table = getattr(report, name)
+        if len(table.columns):
+            write_atomic_bytes(folder / "results" / f"{name}.parquet", parquet(table))
+    drawing = report.figure()
+    write_atomic(folder / "figures" / "power.csv", drawing.csv())
+    write_atomic(folder / "figures" / "power.svg", drawing.svg())
+    write_atomic_bytes(folder / "figures" / "power.png", drawing.png())
+    write_atomic(folder / "report.html", replace(report, folder=folder).html(command))
+    text = json.dumps(replace(report, folder=folder).summary(), ensure_ascii=False, allow_nan=False, indent=1)
+    write_atomic(folder / "summary.json", text + "\n")
+
+
+def _show(report: TrialReport, talk: Talk) -> None:
+    if talk.json:
+        talk.result(report.summary())
+        return
+    from rich.console import Console
+
+    console = Console() if sys.stdout.isatty() else Console(width=_WIDTH)
+    first = report.trials.design.answer.estimators[0]
+    console.print(report.power_grid(first).as_rich(console.width))
+    if len(report.published):
+        console.print(report.published_grid().as_rich(console.width))
+    speed = report.trials.agent_months / max(report.seconds, 1e-9)
+    print(f"\nother estimators, bias, coverage and errors: {report.folder}/report.html")
+    print(f"results  {report.folder}")
+    print(f"hash     {report.results_hash}")
+    print(f"speed    {report.trials.trials:,} trials in {report.seconds:.1f} s, {speed:,.0f} agent-months a second")

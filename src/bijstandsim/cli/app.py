@@ -132,6 +132,35 @@ def trial(
 
 
 @app.command()
+def findings(
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="FOLDER", help="Folder of the results.")] = Path(
+        "runs/findings"
+    ),
+    draws: flags.Draws = None,
+    replicates: flags.Replicates = None,
+    threads: flags.Threads = None,
+    seed: flags.Seed = None,
+    only: Annotated[
+        str | None, typer.Option("--only", metavar="CITY", help="One city, or 'national' or 'mechanism'.")
+    ] = None,
+    quiet: flags.Quiet = False,
+    json: flags.Json = False,
+    debug: flags.Debug = False,
+) -> None:
+    """Hold the model against every published finding (minutes; --draws 4 -r 2 for a first look).
+
+    Writes findings.csv, .json, .html and .md to FOLDER; what was there under these names is replaced.
+    """
+
+    def work() -> None:
+        from bijstandsim.cli.findings import Request, findings
+
+        findings(Request(out, draws, replicates, threads, only, seed), _talk(quiet=quiet, json=json, debug=debug))
+
+    _do(work, debug)
+
+
+@app.command()
 def validate(
     file: Annotated[str, typer.Argument(help="A YAML file, or the name of a shipped scenario.")],
     resolved: Annotated[bool, typer.Option("--resolved", help="Print every value with where it comes from.")] = False,

@@ -1,0 +1,132 @@
+"""Experiments run so that every group of people goes through every arm, and what they gave by arm and month.
+
+Lots are drawn once per replicate; the regimes then rotate over the groups in worlds that share people and random
+numbers. A difference between two arms is thus one between the same people: far less noise at the same cost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from bijstandsim.engine.follow import follow
+from bijstandsim.engine.outcomes import NAMES, evaluate
+from bijstandsim.engine.single import RunCounts, burnt_in, dimensions_of, run_once
+from bijstandsim.kernels.state import B, P
+from bijstandsim.population import groups
+from bijstandsim.population.build import World
+from bijstandsim.scenario import Scenario
+from bijstandsim.scenario.resolve import resolve
+
+#: Columns whose spread among people on benefit turns an effect into standard deviations of a survey scale.
+SPREADS = ("search", "trust", "health")
+
+
+@dataclass(frozen=True)
+class CityDraw:
+    """One parameter draw of a city: ``values`` (blocks, rotations, 1 + months, arms, groups, OUTCOMES) float32."""
+
+    values: np.ndarray
+    spreads: dict[str, float]  # sd among people on benefit before the policy
+    spell_sd: float  # sd between people of the control arm of their months in part-time work, NaN if not asked
+
+
+@dataclass(frozen=True)
+class City:
+    """A scenario's draws. A target's arm is a name, ``reference`` (the rest), ``pooled`` or ``pooled_treatment``."""
+
+    scenario: Scenario
+    parameters: tuple[Mapping[str, float], ...]
+    draws: tuple[CityDraw, ...]
+
+    @property
+    def months(self) -> int:
+        """Months that were run."""
+        return self.scenario.months
+
+    @property
+    def control(self) -> str:
+        """The control arm's name."""
+        return self.scenario.control_arm
+
+    def arms_of(self, name: str) -> list[str]:
+        """The scenario's arms behind a target's arm; empty when there are none."""
+        trial = list(self.scenario.arms)
+        if name == "pooled":
+            return trial
+        if name == "pooled_treatment":
+            return [arm for arm in trial if arm != self.control]
+        if name == "reference":
+            return ["rest"]
+        return [name] if name in trial else []
+
+    def runs(self, arm: str, outcome: str, month: int, group: str = "all") -> np.ndarray:
+        """An outcome of one arm in every run: (draws, blocks, rotations)."""
+        at = ["rest", *self.scenario.arms].index(arm)
+        g = groups.names(dimensions_of(self.scenario)).index(group)
+        k = NAMES.index(outcome)
+        return np.stack([draw.values[:, :, month, at, g, k].astype(np.float64) for draw in self.draws])
+
+    def level(self, arm: str, outcome: str, month: int, group: str = "all") -> np.ndarray:
+        """An outcome of a target's arm, averaged over rotations: (draws, blocks); arms weigh by size."""
+        names = self.arms_of(arm)
+        weights = [1 if name == "rest" else self.scenario.arms[name].size for name in names]
+        levels = [self.runs(name, outcome, month, group).mean(axis=2) for name in names]
+        return np.asarray(np.average(levels, axis=0, weights=weights))
+
+    def spread(self, column: str) -> np.ndarray:
+        """Standard deviation of a column of ``SPREADS`` by draw: (draws,)."""
+        return np.array([draw.spreads[column] for draw in self.draws])
+
+
+def rotates(scenario: Scenario) -> bool:
+    """Whether regimes can rotate over the groups: arms of one size, nobody crosses over by name."""
+    sizes = {arm.size for arm in scenario.arms.values()}
+    return len(sizes) == 1 and not scenario.assignment.crossover
+
+
+def rotated(burnt: World, shift: int) -> tuple[World, np.ndarray]:
+    """A burnt-in city in which group k of the lot has another arm's regime, and that arm's index by group."""
+    trial = len(burnt.resolved.arms) - 1
+    order = np.concatenate([[0], 1 + (np.arange(trial) + shift) % max(trial, 1)]).astype(np.int64)
+    city = burnt.city
+    turned = city._replace(
+        arm_row=city.arm_row[order],
+        arm_rule_first=city.arm_rule_first[order],
+        arm_rule_count=city.arm_rule_count[order],
+    )
+    return replace(burnt, city=turned), order
+
+
+def run_block(burnt: World, scenario: Scenario, replicate: int) -> list[RunCounts]:
+    """One lot, every rotation of the regimes over it; arms stand in the scenario's order."""
+    found = []
+    for shift in range(len(scenario.arms) if rotates(scenario) else 1):
+        world, order = rotated(burnt, shift)
+        run = run_once(world, scenario, replicate)
+        back = np.argsort(order)
+        found.append(replace(run, counts=run.counts[:, back], books=run.books[:, back]))
+    return found
+
+
+def run_draw(
+    scenario: Scenario, values: Mapping[str, float], draw: int, blocks: int, spell_month: int | None = None
+) -> CityDraw:
+    """Burn in once, then ``blocks`` lots; ``spell_month`` asks for the spread of months in part-time work."""
+    burnt = burnt_in(scenario, resolve(scenario), values, draw)
+    runs = []
+    for block in range(blocks):
+        rotations = run_block(burnt, scenario, draw * blocks + block)
+        runs.append(np.stack([evaluate(run.counts).astype(np.float32) for run in rotations]))
+    on_benefit = (burnt.state.status == B) | (burnt.state.status == P)
+    spreads = {name: float(getattr(burnt.state, name)[on_benefit].astype(np.float64).std()) for name in SPREADS}
+    spell = float("nan") if spell_month is None else _spell_sd(burnt, scenario, draw * blocks, spell_month)
+    return CityDraw(np.stack(runs), spreads, spell)
+
+
+def _spell_sd(burnt: World, scenario: Scenario, replicate: int, month: int) -> float:
+    people = follow(burnt, scenario, replicate, "participants", month)
+    own = people.arm == ["rest", *scenario.arms].index(scenario.control_arm)
+    return float(people.count("parttime")[1:, own].sum(axis=0).std())

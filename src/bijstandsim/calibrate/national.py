@@ -1,0 +1,155 @@
+"""One pass through the country: national figures in their own months, and the lives of those who left benefit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from bijstandsim.calibrate.targets import reading
+from bijstandsim.engine.single import burnt_in, start_policy, step
+from bijstandsim.kernels.ledger import CUTS
+from bijstandsim.kernels.month import S_ENTRANTS, S_RETURNS
+from bijstandsim.kernels.state import FREE, LEFT_AFTER_CUT, SINGLE_PARENT, F, O, P, X
+from bijstandsim.population.build import World
+from bijstandsim.scenario import Scenario
+from bijstandsim.scenario.resolve import resolve
+from bijstandsim.units import Month
+
+FOLLOWED, HALF_YEAR = 18, 6
+BELOW, FROM = 6, 60  # months on benefit: the classes of the published hazards
+#: figure -> (recorded sum, what it is divided by, scale)
+RATIOS: dict[str, tuple[str, str, float]] = {
+    "exit_all": ("all", "risk", 100.0),
+    "exit_work": ("work", "risk", 100.0),
+    "exit_lt6m": ("all_lt6m", "risk_lt6m", 100.0),
+    "exit_ge5y": ("all_ge5y", "risk_ge5y", 100.0),
+    "stock_ge5y": ("ge5y", "benefits", 100.0),
+    "stock_lt12m": ("lt12m", "benefits", 100.0),
+    "parttime": ("part", "benefits", 100.0),
+    "parttime_single_parents": ("part_parents", "parents", 100.0),
+    "earnings_mean": ("pay", "part", 1.0),
+    "earnings_median": ("median_pay", "months", 1.0),
+    "cuts": ("cuts", "risk", 100.0),
+    "inflow": ("inflow", "benefits", 100.0),
+}
+#: Figures of people who left for work, or without work after a cut.
+FATES = ("job_6m", "job_18m", "benefit_18m", "unbroken_18m", "return_6m_work", "return_6m_cut")
+
+
+@dataclass
+class Batch:
+    """People who left in one month for one destination, and their statuses in the months after."""
+
+    month: int
+    to: int
+    slots: np.ndarray
+    pids: np.ndarray
+    life: list[np.ndarray] = field(default_factory=list)
+
+
+def window(months: list[str], start: Month) -> tuple[int, int]:
+    """First and last month as numbers of a run that starts in ``start`` (its first month is 1)."""
+    first, last = (Month.parse(text) - start + 1 for text in months)
+    return first, last
+
+
+class Pass:
+    """A run of the whole country, watched month by month."""
+
+    def __init__(self, world: World, cohorts: set[int]) -> None:
+        self.world = world
+        self.cohorts = cohorts  # months whose leavers are followed
+        self.sums: list[dict[str, float]] = []
+        self.batches: list[Batch] = []
+
+    def month(self, month: int) -> None:
+        """Advance a month and note what happened."""
+        world = self.world
+        start, tau, pid = world.state.status.copy(), world.state.tau.copy(), world.traits.pid.copy()
+        step(world, 1)
+        size, state = len(start), world.state
+        status = state.status[:size]
+        pension = month - 1 - world.traits.birth[:size] >= float(world.city.law[month].pension_age_months)
+        risk = (start <= P) & (status != FREE) & (world.traits.pid[:size] == pid) & ~pension
+        left = risk & (status > P)
+        young, old = tau < BELOW, tau >= FROM
+        noted = {
+            "months": 1.0, "risk": risk.sum(), "work": (left & (status == F)).sum(), "all": left.sum(),
+            "risk_lt6m": (risk & young).sum(), "all_lt6m": (left & young).sum(),
+            "risk_ge5y": (risk & old).sum(), "all_ge5y": (left & old).sum(),
+            "cuts": world.counts[month][:, CUTS].sum(),
+            "inflow": world.series[month - 1, [S_ENTRANTS, S_RETURNS]].sum(),
+        }  # fmt: skip
+        self.sums.append({name: float(value) for name, value in (noted | self._stock(month)).items()})
+        self._follow(month, left, status, state.left[:size])
+
+    def _stock(self, month: int) -> dict[str, float]:
+        state = self.world.state
+        on, part = state.status <= P, state.status == P
+        parents = self.world.traits.household == SINGLE_PARENT
+        pay = state.wage[part].astype(np.float64) * float(self.world.city.law[month].minimum_wage_index)
+        return {
+            "benefits": on.sum(), "ge5y": (on & (state.tau >= 60)).sum(), "lt12m": (on & (state.tau < 12)).sum(),
+            "part": part.sum(), "parents": (on & parents).sum(), "part_parents": (part & parents).sum(),
+            "pay": pay.sum(), "median_pay": float(np.median(pay)) if len(pay) else 0.0,
+        }  # fmt: skip
+
+    def _follow(self, month: int, left: np.ndarray, status: np.ndarray, kind: np.ndarray) -> None:
+        state, traits = self.world.state, self.world.traits
+        for batch in self.batches:
+            if len(batch.life) < FOLLOWED:
+                now = np.where(traits.pid[batch.slots] == batch.pids, state.status[batch.slots], X)
+                batch.life.append(np.where(now == FREE, X, now))
+        if month in self.cohorts:
+            for to, who in ((F, left & (status == F)), (O, left & (status == O) & (kind == LEFT_AFTER_CUT))):
+                slots = np.flatnonzero(who)
+                self.batches.append(Batch(month, to, slots, traits.pid[slots].copy()))
+
+    def figure(self, name: str, first: int, last: int) -> float:
+        """A figure over months ``first`` to ``last``, in its published unit; NaN when nobody is behind it."""
+        if name in FATES:
+            return self._fate(name, first, last)
+        top, bottom, scale = RATIOS[name]
+        below = sum(sums[bottom] for sums in self.sums[first - 1 : last])
+        above = sum(sums[top] for sums in self.sums[first - 1 : last])
+        return scale * above / below if below > 0.0 else float("nan")
+
+    def _fate(self, name: str, first: int, last: int) -> float:
+        """Shares of those who left, %; people who moved, died or reached the pension age are left out."""
+        to = O if name == "return_6m_cut" else F
+        lives = [np.array(b.life) for b in self.batches if b.to == to and first <= b.month <= last and len(b.slots)]
+        if not lives:
+            return float("nan")
+        life = np.concatenate(lives, axis=1)
+        months = HALF_YEAR if name == "return_6m_cut" else FOLLOWED
+        life = life[:months, (life[:months] != X).all(axis=0)]
+        if life.shape[1] == 0:
+            return float("nan")
+        back = life <= P
+        shares: dict[str, np.ndarray] = {
+            "job_6m": life[HALF_YEAR - 1] == F,
+            "job_18m": life[-1] == F,
+            "benefit_18m": back[-1],
+            "unbroken_18m": (life == F).all(axis=0),
+            "return_6m_work": back[:HALF_YEAR].any(axis=0),
+            "return_6m_cut": back.any(axis=0),
+        }
+        return 100.0 * float(shares[name].mean())
+
+
+def run_draw(scenario: Scenario, values: Mapping[str, float], draw: int) -> dict[str, float]:
+    """Every national target's figure, by id, from one run of ``scenario`` (``nederland``)."""
+    rules = reading()["national_figures"]
+    windows = {target: window(rule["months"], scenario.start) for target, rule in rules.items()}
+    cohorts: set[int] = set()
+    for target, rule in rules.items():
+        if rule["figure"] in FATES:
+            cohorts |= set(range(windows[target][0], windows[target][1] + 1))
+    world = burnt_in(scenario, resolve(scenario), values, draw)
+    start_policy(world, scenario, draw)
+    watched = Pass(world, cohorts)
+    for month in range(1, world.resolved.months + 1):
+        watched.month(month)
+    return {target: watched.figure(rule["figure"], *windows[target]) for target, rule in rules.items()}

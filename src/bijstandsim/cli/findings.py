@@ -1,0 +1,115 @@
+"""``findings``: hold the model against every reported fact."""
+
+from __future__ import annotations
+
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bijstandsim.cli.talk import Talk, progress
+from bijstandsim.errors import InputError, Place, nearest_match
+
+if TYPE_CHECKING:
+    from bijstandsim.calibrate.passes import Plan
+    from bijstandsim.calibrate.targets import Target
+
+#: Characters of a table that goes to a file or a pipe.
+_WIDTH = 120
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the command line asks for; None takes the defaults of ``calibrate.passes.Plan``."""
+
+    out: Path
+    draws: int | None = None
+    replicates: int | None = None
+    threads: int | None = None
+    only: str | None = None
+    seed: int | None = None
+
+
+def findings(request: Request, talk: Talk) -> None:
+    """Run, assemble, write, tell. Raises InputError before anything runs, or RunError."""
+    from bijstandsim.calibrate.targets import load_targets
+
+    targets = _chosen(load_targets(), request.only)
+    plan = _plan(request)
+    _make_folder(request.out)
+    from bijstandsim.calibrate.findings import assemble
+    from bijstandsim.calibrate.passes import run
+    from bijstandsim.cli.warmup import make_ready
+    from bijstandsim.report.findings_page import summary, write
+
+    make_ready(talk)
+    started = time.perf_counter()
+    with progress(talk, "draws of cities and studies") as tell:
+        passes = run(targets, plan, tell)
+    found = assemble(targets, passes)
+    made = _made(plan, talk, time.perf_counter() - started)
+    try:
+        files = write(found, made, request.out)
+    except OSError as fault:
+        raise InputError(f"the findings cannot be written: {fault.strerror}", found=str(request.out)) from fault
+    if talk.json:
+        talk.result({**summary(found, made), "files": [str(file) for file in files]})
+        return
+    _show(found, made, files)
+
+
+def _chosen(targets: tuple[Target, ...], only: str | None) -> tuple[Target, ...]:
+    groups = list(dict.fromkeys(target.group for target in targets))
+    if only is None:
+        return targets
+    if only.lower() not in groups:
+        near = nearest_match(only.lower(), groups)
+        raise InputError("no such city", place=Place("--only"), found=only, allowed=", ".join(groups), nearest=near)
+    return tuple(target for target in targets if target.group == only.lower())
+
+
+def _plan(request: Request) -> Plan:
+    from bijstandsim.calibrate.passes import Plan
+    from bijstandsim.provenance import cores
+
+    asked = {"draws": request.draws, "replicates": request.replicates, "threads": request.threads}
+    for name, value in asked.items():
+        if value is not None and value < 1:
+            raise InputError(f"--{name} must be at least 1", place=Place(f"--{name}"), found=value)
+    given: dict[str, Any] = {name: value for name, value in asked.items() if value is not None}
+    given.setdefault("threads", cores())
+    return Plan(**given) if request.seed is None else Plan(**given, seed=request.seed)
+
+
+def _make_folder(out: Path) -> None:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise InputError(
+            f"the output folder cannot be made: {fault.strerror}", place=Place("--out"), found=str(out)
+        ) from None
+
+
+def _made(plan: Plan, talk: Talk, seconds: float) -> dict[str, Any]:
+    from bijstandsim import provenance
+
+    talk.say(f"{plan.draws} draws in {seconds:.0f} s")
+    hashes = ", ".join(f"{name} {digest}" for name, digest in provenance.data_hashes().items())
+    return {
+        "draws": plan.draws, "parameters": "from the prior", "replicates": plan.replicates, "seed": plan.seed,
+        "version": provenance.package_version(), "hashes": hashes,
+    }  # fmt: skip
+
+
+def _show(found: Any, made: dict[str, Any], files: list[Path]) -> None:
+    from rich.console import Console
+
+    from bijstandsim.report.findings_page import grids, notes
+
+    console = Console() if sys.stdout.isatty() else Console(width=_WIDTH)
+    for grid in grids(found)[:2]:
+        console.print(grid.as_rich())
+    print(notes(found, made)[0])
+    for file in files:
+        print(file)

@@ -1,0 +1,117 @@
+"""Findings of a small run: no row lost, sums that add up, files that agree."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bijstandsim.calibrate import load_targets
+from bijstandsim.calibrate.findings import Finding, assemble
+from bijstandsim.calibrate.passes import Passes, Plan, run
+from bijstandsim.calibrate.sums import by_city, by_instrument, without_effect
+from bijstandsim.report import findings_page as page
+
+MADE = {"draws": 2, "replicates": 1, "parameters": "from the prior"}
+
+
+def test_no_row_is_dropped_and_every_row_is_read(findings: tuple[Finding, ...]) -> None:
+    assert [f.target.id for f in findings] == [t.id for t in load_targets()]
+    assert [f.target.id for f in findings if f.verdict == "not read"] == []
+    for f in findings:
+        assert f.probability is not None and 0.0 <= f.probability <= 1.0
+        assert f.low is not None and f.mean is not None and f.high is not None and f.low <= f.mean <= f.high
+        assert (f.log_ratio is None) == (f.probability_no_effect is None)
+        assert f.log_ratio is not None or f.remark, "a missing comparison is told"
+
+
+def test_no_effect_means_effect_zero(findings: tuple[Finding, ...]) -> None:
+    by_report = {f.target.report: f.probability_no_effect for f in findings if f.target.kind == "report"}
+    assert by_report["positive"] == by_report["smaller_than_guidance"] == 0.5
+    assert by_report["not_larger_than_earlier"] == 0.5
+    assert by_report["not_positive"] == pytest.approx(0.975, abs=1e-4)
+
+
+def test_a_city_that_cannot_be_run_keeps_its_rows_with_the_reason(passes: Passes) -> None:
+    there = {group: city for group, city in passes.cities.items() if group != "utrecht"}
+    found = assemble(load_targets(), replace(passes, cities=there, missing={"utrecht": "there is no scenario utrecht"}))
+    lost = [f for f in found if f.target.group == "utrecht"]
+    assert len(found) == 134 and len(lost) == 24
+    assert {f.verdict for f in lost} == {"not read"} and {f.remark for f in lost} == {
+        "not read: there is no scenario utrecht"
+    }
+    json.loads(page.as_json(found, MADE))
+
+
+def test_an_event_is_counted_once(findings: tuple[Finding, ...]) -> None:
+    by_id = {f.target.id: f for f in findings}
+    first, second = by_id["gro-release-exit"], by_id["gro-release-notworse"]
+    assert second.counted_with == "gro-release-exit" and second.event_log_ratio is None
+    # Whoever reports a positive estimate has not reported a significant loss: the second row adds nothing.
+    assert first.event_log_ratio == pytest.approx(first.log_ratio)
+    # A negative estimate that is not significant is a joint statement of its own.
+    joint = by_id["gro-exempt-exit"]
+    assert joint.event_log_ratio is not None and joint.event_log_ratio != pytest.approx(joint.log_ratio)
+
+
+def test_sums_add_up(findings: tuple[Finding, ...]) -> None:
+    cities = {s.name: s for s in by_city(findings)}
+    all_of_them = cities["all experiments"]
+    parts = [s for name, s in cities.items() if name not in ("all experiments", "national", "mechanism")]
+    assert all_of_them.contrasts == pytest.approx(sum(s.contrasts for s in parts))
+    assert all_of_them.rows == 104 and cities["national"].events == 0
+    assert sum(s.contrasts for s in by_instrument(findings)) == pytest.approx(all_of_them.contrasts)
+    alone = [f.event_log_ratio for f in findings if f.target.group == "tilburg" and f.event_log_ratio is not None]
+    assert cities["tilburg"].contrasts == pytest.approx(sum(alone)) and cities["tilburg"].events == len(alone)
+    for s in cities.values():
+        assert sum(s.verdicts.values()) == s.rows
+
+
+def test_the_measure_of_no_effect(findings: tuple[Finding, ...]) -> None:
+    found = without_effect(findings)
+    rows = [f for f in findings if f.probability_no_effect is not None and f.target.group != "mechanism"]
+    assert found.rows == len(rows) == 99
+    assert found.sign == sum(f.target.report in SIGNS for f in rows)
+    assert 0.4 < found.likely / found.rows < 0.6
+    assert f"{found.likely} of the {found.rows} rows" in page.notes(findings, MADE)[0]
+
+
+SIGNS = ("positive", "negative", "smaller_than_guidance", "not_larger_than_earlier")
+
+
+def test_a_seeded_run_does_not_depend_on_threads(passes: Passes) -> None:
+    targets = tuple(t for t in load_targets() if t.group in ("utrecht", "mechanism"))
+    again = run(targets, Plan(draws=2, replicates=1, threads=1))
+    for one, other in zip(passes.cities["utrecht"].draws, again.cities["utrecht"].draws, strict=True):
+        assert np.array_equal(one.values, other.values, equal_nan=True)
+    assert passes.mechanisms == again.mechanisms
+
+
+def test_the_files_say_the_same(findings: tuple[Finding, ...], tmp_path: Path) -> None:
+    files = page.write(findings, MADE, tmp_path)
+    assert [file.name for file in files] == list(page.FILES)
+    table = list(csv.DictReader(io.StringIO((tmp_path / "findings.csv").read_text(encoding="utf-8"))))
+    data = json.loads((tmp_path / "findings.json").read_text(encoding="utf-8"))
+    assert [row["id"] for row in table] == [row["id"] for row in data["findings"]] == [t.id for t in load_targets()]
+    html = (tmp_path / "findings.html").read_text(encoding="utf-8")
+    text = (tmp_path / "findings.md").read_text(encoding="utf-8")
+    for f in findings:
+        assert f.target.id in html and f.target.id in text
+    assert html.index('id="cities"') < html.index('id="findings-national"'), "sums stand on top"
+    assert "--ink" in html, "the style of a run's report"
+    assert "src=" not in html and "<link" not in html, "the page needs nothing else"
+    for block in text.split("\n\n"):
+        if block.startswith("|"):
+            assert len({line.replace("\\|", "").count("|") for line in block.splitlines()}) == 1
+
+
+def test_only_rows_without_a_comparison_lack_a_ratio(findings: tuple[Finding, ...]) -> None:
+    silent = {f.target.id for f in findings if f.log_ratio is None and f.target.group != "national"}
+    assert silent == {
+        "utr-control-above-16", "wag-reference-level", "ams-premium-pt", "ams-premium-pt-2018", "ams-premium-exit",
+    }  # fmt: skip

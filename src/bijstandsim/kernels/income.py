@@ -3,18 +3,18 @@
 Incomes y are multiples of the benefit unit's own net norm; amounts in euros a month.
 """
 
-from .jit import kernel
+from .jit import equation
 from .special import log
 from .state import COUPLE, SINGLE_PARENT
 
 
-@kernel
+@equation
 def norm_of(household, law):
     """Net norm in EUR a month; a single parent has the norm of a single."""
     return law.norm_couple if household == COUPLE else law.norm_single
 
 
-@kernel
+@equation
 def released(earnings, household, age_months, limited, used_months, lev, law):
     """Part of net earnings (EUR a month) that is not set off against the benefit.
 
@@ -34,7 +34,7 @@ def released(earnings, household, age_months, limited, used_months, lev, law):
     return 0.0
 
 
-@kernel
+@equation
 def kept(earnings, knows, household, age_months, health, used_months, lev, law, par):
     """Released part of ``earnings`` for a person who knows and uses the release, else nothing."""
     if not knows:
@@ -43,32 +43,31 @@ def kept(earnings, knows, household, age_months, health, used_months, lev, law, 
     return released(earnings, household, age_months, limited, used_months, lev, law)
 
 
-@kernel
+@equation
 def parttime_premium(earnings, lev):
     """Premium on part-time earnings, EUR a month."""
     return min(lev.parttime_premium_share * earnings, lev.parttime_premium_cap)
 
 
-@kernel
+@equation
 def income_on_benefit(floor, cut, extra):
     """y in B and P: the norm less the cut share, plus what may be kept (in norms); not below the floor."""
     return max(floor, 1.0 - cut + extra)
 
 
-@kernel
+@equation
 def income_in_work(keep, wage, norm):
     """y in F: ``keep`` is the share of the gain over the norm that is left after lost allowances."""
     return 1.0 + keep * (wage / norm - 1.0)
 
 
-@kernel
+@equation
 def utility(y, per_r, mu, loss_aversion):
     """U(y; r) = ln y + mu g(y/r - 1), g(x) = x for gains and lambda x for losses; ``per_r`` = 1/r."""
-    log_y = log(y) if y != 1.0 else 0.0  # most people have exactly their norm
-    return utility_of_log(y, log_y, per_r, mu, loss_aversion)
+    return utility_of_log(y, log(y), per_r, mu, loss_aversion)
 
 
-@kernel
+@equation
 def utility_of_log(y, log_y, per_r, mu, loss_aversion):
     """``utility`` of an income whose logarithm is known."""
     x = y * per_r - 1.0
@@ -77,7 +76,7 @@ def utility_of_log(y, log_y, per_r, mu, loss_aversion):
     return log_y + mu * x
 
 
-@kernel
+@equation
 def bonus_gain(y_work, per_r, norm, mu, loss_aversion, lev, par):
     """G: utility gain of a bonus due after work, spread over a year, with the weight of its frame."""
     amount = lev.exit_bonus + lev.work_premium
@@ -88,7 +87,7 @@ def bonus_gain(y_work, per_r, norm, mu, loss_aversion, lev, par):
     return weight * (better - utility(y_work, per_r, mu, loss_aversion))
 
 
-@kernel
+@equation
 def framing(loss_frame, share, mu, loss_aversion):
     """Weight of a bonus: 1, or more when it is framed as a loss to be avoided."""
     if loss_frame > 0.0:

@@ -73,6 +73,10 @@ if JIT:
         """Compile ``function``; it can be called from Python too."""
         return _compile(function)  # type: ignore[no-any-return]
 
+    def equation(function: F) -> F:
+        """Compile one equation: numbers in, numbers out, always inlined so that loops over people can use vectors."""
+        return _compile(function, forceinline=True)  # type: ignore[no-any-return]
+
     def stage(function: F) -> F:
         """Compile a loop over people or caseworkers that only kernels call.
 
@@ -87,4 +91,4 @@ else:
         """Plain Python: the same function, uncompiled."""
         return function
 
-    stage = kernel
+    equation = stage = kernel

@@ -1,16 +1,16 @@
 """R12: distance, health, stress, motivation, trust; activity; well-being and the survey scales."""
 
-from .jit import kernel
+from .jit import equation
 from .special import exp, log, logistic
 
 
-@kernel
+@equation
 def clip(x, low, high):
     """x kept within [low, high]."""
     return min(max(x, low), high)
 
 
-@kernel
+@equation
 def next_distance(d, working_full, working_part, gained, course_ended, active, par):
     """d: drifts up out of work, falls in work, with contact (``gained`` = 1 - exp(-dose)), courses, activity."""
     change = -par.distance_fall_per_dose * gained * d
@@ -27,7 +27,7 @@ def next_distance(d, working_full, working_part, gained, course_ended, active, p
     return clip(d + change, 0.0, 1.0)
 
 
-@kernel
+@equation
 def next_health(h, level, z, good_work, supported, shock, par):
     """h: returns to its level, suffers from stress, gains in good work and from support; ``shock`` ~ N(0, 1)."""
     new = level + par.health_persistence_per_month * (h - level) - par.health_loss_per_stress_per_month * z
@@ -38,7 +38,7 @@ def next_health(h, level, z, good_work, supported, shock, par):
     return clip(new + par.health_shock_sd * shock, 0.0, 1.0)
 
 
-@kernel
+@equation
 def next_stress(z, ctrl, cut_share, log_ease, debt, dose, par):
     """z: control, a cut when imposed, money (``log_ease`` = ln(y / y_need)) and debt; relief by contact."""
     new = (
@@ -53,7 +53,7 @@ def next_stress(z, ctrl, cut_share, log_ease, debt, dose, par):
     return max(new, 0.0)
 
 
-@kernel
+@equation
 def next_motivation(m, level, reaction, ctrl, rewarded, gained, par):
     """m: moves to its level times what control and contingent rewards take and support gives."""
     push = -par.motivation_loss_per_control * (1.0 + 2.0 * reaction) * ctrl + par.motivation_gain_from_dose * gained
@@ -63,7 +63,7 @@ def next_motivation(m, level, reaction, ctrl, rewarded, gained, par):
     return max(m + par.motivation_adjustment_per_month * (goal - m), par.motivation_floor)
 
 
-@kernel
+@equation
 def next_trust(tr, level, log_contact, support, ctrl, cut, new_caseworker, par):
     """tr: attention (``log_contact`` = ln(1 + 12 cbar)) builds it; control, cuts and a new face cost it."""
     goal = level + par.trust_per_log_contact * log_contact * support - par.trust_loss_per_control * ctrl
@@ -75,7 +75,7 @@ def next_trust(tr, level, log_contact, support, ctrl, cut, new_caseworker, par):
     return clip(new, 0.0, 1.0)
 
 
-@kernel
+@equation
 def autonomy(m, tr, dose, ctrl, par):
     """Experienced autonomy, survey sd: linear; only its sign is claimed."""
     return (
@@ -86,7 +86,7 @@ def autonomy(m, tr, dose, ctrl, par):
     )
 
 
-@kernel
+@equation
 def activity_start_prob(age_months, migrant, h, autonomy_now, allowance, loss_frame, par):
     """Chance a month to start an unpaid activity; ``allowance`` in EUR a month."""
     weight = par.activity_start_allowance_slope
@@ -101,7 +101,7 @@ def activity_start_prob(age_months, migrant, h, autonomy_now, allowance, loss_fr
     return logistic(score)
 
 
-@kernel
+@equation
 def activity_stop_prob(months, allowance, par):
     """Chance a month to stop: an allowance that is held weighs more than one that is promised."""
     held = par.activity_start_allowance_slope * par.activity_loss_weight_ratio * allowance / 100.0
@@ -109,7 +109,7 @@ def activity_stop_prob(months, allowance, par):
     return logistic(par.activity_stop_log_odds - held + faded)
 
 
-@kernel
+@equation
 def wellbeing(full, part, on_benefit, active, log_income, h, z, m, level, log_contact, quality, par):
     """w in survey standard deviations, without measurement noise."""
     w = (

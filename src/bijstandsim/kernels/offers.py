@@ -2,17 +2,17 @@
 
 import numpy as np
 
-from .jit import kernel
+from .jit import equation, kernel
 from .special import exp, normal_ppf
 
 
-@kernel
+@equation
 def arrives(u, rate):
-    """An offer arrives with probability 1 - exp(-rate); 1 - exp(-rate) <= rate spares the exponential."""
-    return u < rate and u < 1.0 - exp(-rate)
+    """An offer arrives with probability 1 - exp(-rate)."""
+    return u < 1.0 - exp(-rate)
 
 
-@kernel
+@equation
 def duration_factor(tau, par):
     """D(tau) = 1 - D_dur (1 - exp(-tau / tau_dur))."""
     return 1.0 - par.duration_dependence_share * (1.0 - exp(-tau / par.duration_dependence_months))
@@ -27,35 +27,29 @@ def duration_table(n, par):
     return table
 
 
-@kernel
+@equation
 def full_work_arrives(u, d, h, z, reach, factor, par):
     """Offer of full work: L_F = A_F exp(-delta_d d - delta_h (1 - h) - a_z z) reach factor."""
-    most = par.offer_scale_full_work_per_month * reach * factor
-    if u >= most:  # the gradients are not negative, so the exponential is at most 1
-        return False
     gradient = exp(
         -par.offer_distance_gradient_full_work * d
         - par.offer_health_gradient_full_work * (1.0 - h)
         - par.offer_stress_gradient_full_work * z
     )
-    return arrives(u, most * gradient)
+    return arrives(u, par.offer_scale_full_work_per_month * reach * factor * gradient)
 
 
-@kernel
+@equation
 def parttime_arrives(u, d, h, z, reach, factor, par):
     """Offer of a small job: L_P likewise, with its own smaller gradients."""
-    most = par.offer_scale_parttime_per_month * reach * factor
-    if u >= most:
-        return False
     gradient = exp(
         -par.offer_distance_gradient_parttime * d
         - par.offer_health_gradient_parttime * (1.0 - h)
         - par.offer_stress_gradient_parttime * z
     )
-    return arrives(u, most * gradient)
+    return arrives(u, par.offer_scale_parttime_per_month * reach * factor * gradient)
 
 
-@kernel
+@equation
 def tailored_rate(places_share, d, par):
     """Offers of tailored or supported work: ``places_share`` places per client, own gradient in distance."""
     return (
@@ -65,15 +59,13 @@ def tailored_rate(places_share, d, par):
     )
 
 
-@kernel
+@equation
 def referral_factor(dose, d, par):
     """(1 - exp(-dose)) exp(ref_d (d - .5)): what contact adds to search, per unit of ref."""
-    if dose <= 0.0:
-        return 0.0
     return (1.0 - exp(-dose)) * exp(par.referral_effect_distance_slope * (d - 0.5))
 
 
-@kernel
+@equation
 def full_work_hours(u, par):
     """Hours a week of an offer of full work, from its own distribution."""
     edge = par.offer_full_work_hours_16_share
@@ -88,7 +80,7 @@ def full_work_hours(u, par):
     return par.offer_full_work_hours_band_4
 
 
-@kernel
+@equation
 def parttime_hours(u, par):
     """Hours a week of an offer of a small job."""
     edge = par.offer_parttime_hours_6_share
@@ -103,14 +95,14 @@ def parttime_hours(u, par):
     return par.offer_parttime_hours_band_4
 
 
-@kernel
+@equation
 def offered_pay(hours, u, wage_index, par):
     """Net pay, EUR a month: the minimum wage times exp(|N(0, sd)|)."""
     above = abs(normal_ppf(u)) * par.offer_wage_above_minimum_log_sd
     return hours * par.net_pay_eur_month_per_weekly_hour * wage_index * exp(above)
 
 
-@kernel
+@equation
 def threshold(value, pressure, aim_shift, par):
     """q* (R8): the match quality below which an offer worth ``value`` is refused."""
     return (
@@ -121,7 +113,7 @@ def threshold(value, pressure, aim_shift, par):
     )
 
 
-@kernel
+@equation
 def quality_without_pressure(u, floor_prob):
     """q of a job found off benefit: the normal above q0, whose distribution function is ``floor_prob``."""
     return normal_ppf(floor_prob + u * (1.0 - floor_prob))

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from .jit import kernel
+from .jit import equation, kernel
 from .special import exp, logistic
 
 
-@kernel
+@equation
 def separation_prob(quality, tenure, d, cycle, par):
     """Chance a month that a job in F ends."""
     months = min(tenure, par.tenure_cap_months)
@@ -17,33 +17,33 @@ def separation_prob(quality, tenure, d, cycle, par):
     )
 
 
-@kernel
+@equation
 def parttime_end_prob(quality, par):
     """Chance a month that a part-time job beside benefit ends."""
     return par.parttime_separation_prob_month * exp(-par.parttime_separation_quality_slope * quality)
 
 
-@kernel
+@equation
 def claim_prob(trust, par):
     """Chance that a person without job and insurance is entitled (wealth test) and claims (take-up)."""
     take_up = logistic(par.benefit_take_up_log_odds + par.benefit_take_up_trust_slope * (trust - 0.5))
     return (1.0 - par.wealth_test_fail_share) * take_up
 
 
-@kernel
+@equation
 def job_finding_prob(base, theta, d, par):
     """Chance a month to find a job in W or O."""
     slope = par.job_finding_off_benefit_distance_slope
     return base * theta * exp(-slope * (d - par.job_finding_reference_distance))
 
 
-@kernel
+@equation
 def return_prob(base, months_off, par):
     """Chance a month to return from O to benefit, fading with the months in O."""
     return base * exp(-months_off / par.return_fading_months)
 
 
-@kernel
+@equation
 def staying_factor(tau, par):
     """Fading of R11 with duration: 1 - x_dur (1 - exp(-tau / tau_x))."""
     return 1.0 - par.leave_without_work_duration_share * (1.0 - exp(-tau / par.leave_without_work_duration_months))
@@ -58,7 +58,7 @@ def staying_table(n, par):
     return table
 
 
-@kernel
+@equation
 def leaves(u, pressure, log_capacity, d, staying, par):
     """R11: leaves without work this month? ``log_capacity`` = ln(cap/cap0), ``staying`` the fading with tau."""
     rate = par.leave_without_work_base_prob_month * staying
@@ -67,13 +67,10 @@ def leaves(u, pressure, log_capacity, d, staying, par):
         + par.leave_without_work_capacity_elasticity * log_capacity
         - par.leave_without_work_distance_slope * (d - 0.5)
     )
-    # exp(x) <= 1 / (1 - x) below 1 spares the exponential for most people.
-    if score < 0.9 and u * (1.0 - score) > rate:
-        return False
     return u < rate * exp(score)
 
 
-@kernel
+@equation
 def risk_jump(prior_cuts, warning, par):
     """R10: rise of the perceived risk after a cut (falling with earlier cuts) or a warning."""
     if warning:

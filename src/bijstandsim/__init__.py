@@ -15,9 +15,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from bijstandsim import law
     from bijstandsim.errors import BijstandsimError, InputError, RunError, VerificationError
+    from bijstandsim.report.comparison import Comparison, compare
     from bijstandsim.report.run import Run, simulate
+    from bijstandsim.report.trial_page import run_trials
     from bijstandsim.scenario import Scenario
     from bijstandsim.scenario.shipped import list_shipped as list_scenarios
+    from bijstandsim.trial.design import TrialDesign
     from bijstandsim.units import Month
 
     __version__: str
@@ -25,28 +28,36 @@ if TYPE_CHECKING:
 #: name -> module and name there; an empty name is the module itself.
 _HOME = {
     "BijstandsimError": ("errors", "BijstandsimError"),
+    "Comparison": ("report.comparison", "Comparison"),
     "InputError": ("errors", "InputError"),
     "Month": ("units", "Month"),
     "Run": ("report.run", "Run"),
     "RunError": ("errors", "RunError"),
     "Scenario": ("scenario", "Scenario"),
+    "TrialDesign": ("trial.design", "TrialDesign"),
     "VerificationError": ("errors", "VerificationError"),
+    "compare": ("report.comparison", "compare"),
     "law": ("law", ""),
     "list_scenarios": ("scenario.shipped", "list_shipped"),
+    "run_trials": ("report.trial_page", "run_trials"),
     "simulate": ("report.run", "simulate"),
 }
 
 __all__ = [
     "BijstandsimError",
+    "Comparison",
     "InputError",
     "Month",
     "Run",
     "RunError",
     "Scenario",
+    "TrialDesign",
     "VerificationError",
     "__version__",
+    "compare",
     "law",
     "list_scenarios",
+    "run_trials",
     "simulate",
 ]
 

@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 from bijstandsim.behaviour import defaults
-from bijstandsim.engine.groups import names
 from bijstandsim.engine.outcomes import NAMES, evaluate
 from bijstandsim.engine.single import burnt_in, collect, start_policy, step
 from bijstandsim.kernels.ledger import ITEMS
 from bijstandsim.kernels.levers import LEVER_DEFAULT
+from bijstandsim.population.groups import names
 from bijstandsim.scenario import Scenario
 from bijstandsim.scenario.resolve import resolve
 

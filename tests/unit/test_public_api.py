@@ -7,8 +7,8 @@ import pytest
 import bijstandsim as bs
 
 NAMES = [
-    "BijstandsimError", "InputError", "Month", "Run", "RunError", "Scenario", "VerificationError", "__version__",
-    "law", "list_scenarios", "simulate",
+    "BijstandsimError", "Comparison", "InputError", "Month", "Run", "RunError", "Scenario", "TrialDesign",
+    "VerificationError", "__version__", "compare", "law", "list_scenarios", "run_trials", "simulate",
 ]  # fmt: skip
 
 

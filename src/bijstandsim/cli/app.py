@@ -108,6 +108,43 @@ def run(
 
 
 @app.command()
+def compare(
+    base: Annotated[str, typer.Argument(help="The city: a YAML file, or the name of a shipped scenario.")],
+    alternatives: Annotated[
+        list[str], typer.Argument(metavar="ALT...", help="Scenarios with a policy, or NAME:ARM for one arm.")
+    ],
+    out: flags.Out = Path("runs"),
+    pilot: Annotated[
+        int | None, typer.Option("--pilot", metavar="N", min=0, help="People in the pilot (200); 0: no pilot.")
+    ] = None,
+    sets: flags.Set = None,
+    seed: flags.Seed = None,
+    replicates: flags.Replicates = None,
+    draws: flags.Draws = None,
+    threads: flags.Threads = None,
+    point: flags.Point = False,
+    quiet: flags.Quiet = False,
+    json: flags.Json = False,
+    debug: flags.Debug = False,
+) -> None:
+    """Compare regimes on the same people and draws: nobody treated, a pilot, everybody.
+
+    --set and the other flags hold for all scenarios. What is not paired is refused.
+    """
+
+    def work() -> None:
+        from bijstandsim.cli.compare import Request, compare
+
+        flagged = {"seed": seed, "replicates": replicates, "draws": draws}
+        settings = [*(sets or []), *(f"{name}={value}" for name, value in flagged.items() if value is not None)]
+        settings += ["parameters.set=point"] if point else []
+        request = Request(base, tuple(alternatives), tuple(settings), out, pilot, threads)
+        compare(request, _talk(quiet=quiet, json=json, debug=debug))
+
+    _do(work, debug)
+
+
+@app.command()
 def trial(
     file: Annotated[Path, typer.Argument(help="A trial file (YAML), or the name of a shipped trial.")],
     out: flags.Out = Path("runs"),

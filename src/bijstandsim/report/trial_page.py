@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,11 +11,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from bijstandsim.engine.outcomes import NAMES, by_name
 from bijstandsim.report.drawing import COLOURS, GREY, Drawing, blank, style
 from bijstandsim.report.grid import Grid
 from bijstandsim.report.hashing import results_hash
 from bijstandsim.report.page import Page, Section, provenance_grid
+from bijstandsim.report.words import label
+from bijstandsim.trial import study
+from bijstandsim.trial.design import TrialDesign
 from bijstandsim.trial.diagnosis import WANTED_POWER, diagnosis, power_curve
 from bijstandsim.trial.measures import SURVEY
 from bijstandsim.trial.published import published
@@ -206,12 +209,18 @@ class TrialReport:
         return found
 
 
+def run_trials(design: TrialDesign, **options: Any) -> TrialReport:
+    """Run a design; ``options`` as in ``bijstandsim.trial.study.run_trials``. Raises InputError or RunError."""
+    started = time.perf_counter()
+    trials = study.run_trials(design, **options)
+    return TrialReport(trials, time.perf_counter() - started)
+
+
 def unit_of(measure: str) -> str:
     """A measure with its unit, in words."""
     if measure.startswith("months_until:"):
-        return f"months until {measure.split(':')[1].replace('_', ' ')}"
-    name = measure.replace("_", " ")
-    return f"{name} (sd)" if measure in SURVEY else f"{name} ({by_name(measure).unit})" if measure in NAMES else name
+        return f"months until: {label('outcome', measure.split(':')[1], 'en')}"
+    return f"{label('outcome', measure, 'en')} ({'sd' if measure in SURVEY else '%'})"
 
 
 def _design_text(trials: Trials) -> str:

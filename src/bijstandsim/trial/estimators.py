@@ -72,11 +72,14 @@ def _cluster_means(s: Sample) -> tuple[np.ndarray, np.ndarray]:
 
 
 def linear(s: Sample) -> Estimate:
-    """Least squares with covariates; errors robust to unequal variance (HC2) or by cluster."""
+    """Least squares with covariates; errors robust to unequal variance (HC1) or by cluster.
+
+    Not HC2: one person who alone has a covariate has leverage 1, which it divides by zero.
+    """
     import statsmodels.api as sm
 
     fit = sm.OLS(s.y, _design(s)).fit()
-    se = fit.HC2_se[1] if s.cluster is None else fit.get_robustcov_results("cluster", groups=s.cluster).bse[1]
+    se = fit.HC1_se[1] if s.cluster is None else fit.get_robustcov_results("cluster", groups=s.cluster).bse[1]
     return Estimate(float(fit.params[1]), float(se))
 
 

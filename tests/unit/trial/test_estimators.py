@@ -77,3 +77,9 @@ def test_no_variation_gives_no_estimate_and_no_warning(y):
 def test_separation_gives_no_estimate():
     y = np.where(np.arange(40) < 20, 100.0, 0.0)
     assert logistic(Sample(y, y > 0, np.zeros((40, 0)), None, y, y > 0, 1.0)) is NOT_ESTIMATED
+
+
+def test_a_person_who_alone_has_a_covariate_breaks_nothing():
+    s = sample(covariates=1)
+    s.x[:, 0] = np.arange(len(s.y)) == 3
+    assert linear(s).se == pytest.approx(difference(s).se, rel=0.05)

@@ -1,0 +1,143 @@
+"""The page of a comparison, one HTML file that needs nothing else, and the files beside it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from bijstandsim.engine.folder import write_atomic_bytes
+from bijstandsim.errors import InputError
+from bijstandsim.report import compare_money_tables as money
+from bijstandsim.report import compare_tables as tables
+from bijstandsim.report.compare_dictionary import dictionary
+from bijstandsim.report.compare_figure import differences
+from bijstandsim.report.compare_notes import statement
+from bijstandsim.report.compare_words import regime_label, say
+from bijstandsim.report.grid import Grid
+from bijstandsim.report.lines import Line, lines
+from bijstandsim.report.words import check_language, number, word
+from bijstandsim.report.write import parquet
+
+if TYPE_CHECKING:
+    from bijstandsim.report.comparison import Comparison
+    from bijstandsim.report.drawing import Drawing
+
+_OUTCOME = "exit_work"
+
+
+def render(c: Comparison, lang: str = "en", *, command: str | None = None, drawing: Drawing | None = None) -> str:
+    """The page in ``lang`` (en or nl); ``command`` is the command line that made it. InputError: unknown language."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    check_language(lang)
+    figure = differences(c, lang) if drawing is None else drawing
+    environment = Environment(
+        loader=PackageLoader("bijstandsim.report"), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+
+    def text(key: str, **values: Any) -> str:
+        return say(key, lang, **values)
+
+    regimes = ", ".join(c.regimes)
+    title = text("html.title", base=c.base.name, regimes=regimes, reference=regime_label(c.reference, lang))
+    return environment.get_template("compare.html.j2").render(
+        lang=lang, say=text, title=title, c=c, found=headlines(c, lang), statement=statement(c, lang),
+        statement_title=word("table.statement", lang), sections=_sections(c, lang), courses=c.plan.courses,
+        groups=tables.gains_groups_grids(c, lang), figure=(figure.title, figure.inline_svg()),
+        provenance=_provenance(c, lang, command),
+    )  # fmt: skip
+
+
+def _sections(c: Comparison, lang: str) -> list[tuple[str, str, list[Grid]]]:
+    when = tables.moments(c)
+    found = [tables.differences_grid(c, lang, moment) for moment in when]
+    found += [tables.groups_grid(c, lang, outcome) for outcome in tables.BY_GROUP]
+    scale = [grid for moment in when for grid in tables.scale_grids(c, lang, moment)]
+    gains = [tables.gains_grid(c, lang), *(grid for moment in when for grid in tables.moves_grids(c, lang, moment))]
+    euros = [
+        money.net_grid(c, lang), *money.net_scale_grids(c, lang), money.price_grid(c, lang),
+        money.accounts_grid(c, lang), money.best_grid(c, lang),
+    ]  # fmt: skip
+    sections = [("differences", found), ("scale", scale), ("gains", gains), ("money", euros)]
+    sections.append(("levels", [tables.levels_grid(c, lang)]))
+    return [(key, say(f"html.{key}", lang), grids) for key, grids in sections if grids]
+
+
+def headlines(c: Comparison, lang: str = "en") -> list[str]:
+    """A sentence or two for each regime, in natural frequencies with their interval."""
+    table = c.frame("differences")
+    work = lines(table[table["group"] == "all"], "regime", "month", "outcome")
+    cost = c.frame("net_cost")
+    cost = cost[(cost["scope"] == "city") & (cost["payer"] == "municipality")]
+    euros = lines(cost, "regime", "months", mean="eur_per_person_month")
+    found = []
+    for name in c.regimes:
+        line, paid = work[name, c.policy_end(name), _OUTCOME], euros[name, c.policy_end(name)]
+        key = "say.same" if line.mean == 0 else "say.fewer" if line.mean < 0 else "say.more"
+        what = say(f"say.{_OUTCOME}", lang)
+        text = say(key, lang, regime=name, n=number(abs(line.mean), 1, lang), what=what, range=_range(c, line, 1, lang))
+        key = "say.euro_less" if paid.mean < 0 else "say.euro_more"
+        found.append(f"{text} {say(key, lang, n=number(abs(paid.mean), 0, lang), range=_range(c, paid, 0, lang))}")
+    return found
+
+
+def _range(c: Comparison, line: Line, digits: int, lang: str) -> str:
+    if line.lo != line.lo:
+        return word("say.one_run", lang)
+    low, high = (number(end, digits, lang, sign=True) for end in (line.lo, line.hi))
+    return word("say.draws" if c.has_parameter_uncertainty else "say.noise", lang, lo=low, hi=high)
+
+
+def _provenance(c: Comparison, lang: str, command: str | None) -> list[tuple[str, str]]:
+    speed = word(
+        "html.speed_text", lang, agent_months=number(c.raw.agent_months, 0, lang),
+        seconds=number(c.raw.seconds, 1, lang),
+    )  # fmt: skip
+    return [
+        (word("html.command", lang), command or word("html.not_recorded", lang)),
+        (word("html.seed", lang), str(c.base.seed)),
+        (word("html.runs", lang), word("html.run_text", lang, draws=c.draws, replicates=c.replicates)),
+        (say("html.hash", lang), c.results_hash),
+        (word("html.speed", lang), speed),
+    ]
+
+
+def write_comparison(c: Comparison, folder: Path, *, lang: str = "en", command: str | None = None) -> list[Path]:
+    """Write tables (Parquet and CSV), dictionary, figure, page and summary into ``folder``, which must exist.
+
+    Returns the files, relative to it. Raises InputError if the folder is missing or cannot be written.
+    """
+    from bijstandsim.report.comparison import MAKERS
+
+    if not folder.is_dir():
+        raise InputError("the folder of the comparison does not exist", found=str(folder))
+    placed = replace(c, folder=folder)
+    written: list[Path] = []
+
+    def put(name: str, content: bytes | str) -> None:
+        write_atomic_bytes(folder / name, content.encode() if isinstance(content, str) else content)
+        written.append(Path(name))
+
+    try:
+        for kind in MAKERS:
+            put(f"results/{kind}.parquet", parquet(placed.frame(kind)))
+            if kind != "runs":  # the one table that is large; Parquet has it
+                put(f"results/{kind}.csv", _csv(placed.frame(kind)))
+        put("data_dictionary.csv", _csv(dictionary()))
+        figure = differences(placed, lang)
+        put("figures/differences.csv", figure.csv())
+        put("figures/differences.svg", figure.svg())
+        put("compare.html", render(placed, lang, command=command, drawing=figure))
+        put("summary.json", json.dumps(placed.summary(), ensure_ascii=False, allow_nan=False, indent=1) + "\n")
+    except OSError as fault:
+        raise InputError(f"the results cannot be written: {fault.strerror}", found=str(folder)) from fault
+    return written
+
+
+def _csv(table: pd.DataFrame) -> str:
+    return str(table.to_csv(index=False, lineterminator="\n"))

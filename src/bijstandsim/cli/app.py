@@ -129,7 +129,8 @@ def compare(
 ) -> None:
     """Compare regimes on the same people and random draws.
 
-    Three worlds each: nobody treated, a pilot, everybody. --set and the other flags hold for all scenarios. What is not paired is refused.
+    Three worlds each: nobody treated, a pilot, everybody. --set and the other flags hold for all scenarios.
+    What is not paired is refused.
     """
 
     def work() -> None:
@@ -186,7 +187,8 @@ def findings(
 ) -> None:
     """Hold the model against every published finding.
 
-    Takes minutes; --draws 4 -r 2 gives a first look. Writes findings.csv, .json, .html and .md to FOLDER; what was there under these names is replaced.
+    Takes minutes; --draws 4 -r 2 gives a first look. Writes findings.csv, .json, .html and .md to FOLDER; what was
+    there under these names is replaced.
     """
 
     def work() -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from bijstandsim import law
     from bijstandsim.errors import BijstandsimError, InputError, RunError, VerificationError
-    from bijstandsim.report.comparison import Comparison, compare
+    from bijstandsim.report.compare.comparison import Comparison, compare
     from bijstandsim.report.run import Run, simulate
     from bijstandsim.report.trial_page import run_trials
     from bijstandsim.scenario import Scenario
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 #: name -> module and name there; an empty name is the module itself.
 _HOME = {
     "BijstandsimError": ("errors", "BijstandsimError"),
-    "Comparison": ("report.comparison", "Comparison"),
+    "Comparison": ("report.compare.comparison", "Comparison"),
     "InputError": ("errors", "InputError"),
     "Month": ("units", "Month"),
     "Run": ("report.run", "Run"),
@@ -36,7 +36,7 @@ _HOME = {
     "Scenario": ("scenario", "Scenario"),
     "TrialDesign": ("trial.design", "TrialDesign"),
     "VerificationError": ("errors", "VerificationError"),
-    "compare": ("report.comparison", "compare"),
+    "compare": ("report.compare.comparison", "compare"),
     "law": ("law", ""),
     "list_scenarios": ("scenario.shipped", "list_shipped"),
     "run_trials": ("report.trial_page", "run_trials"),

@@ -63,7 +63,7 @@ def top(
 
 @app.command("list")
 def list_(json: flags.Json = False, debug: flags.Debug = False) -> None:
-    """List the scenarios that come with the package."""
+    """List the scenarios and trials that come with the package."""
 
     def work() -> None:
         from bijstandsim.cli.list import show
@@ -127,9 +127,10 @@ def compare(
     json: flags.Json = False,
     debug: flags.Debug = False,
 ) -> None:
-    """Compare regimes on the same people and draws: nobody treated, a pilot, everybody.
+    """Compare regimes on the same people and random draws.
 
-    --set and the other flags hold for all scenarios. What is not paired is refused.
+    Three worlds each: nobody treated, a pilot, everybody. --set and the other flags hold for all scenarios.
+    What is not paired is refused.
     """
 
     def work() -> None:
@@ -158,7 +159,7 @@ def trial(
     json: flags.Json = False,
     debug: flags.Debug = False,
 ) -> None:
-    """Virtual experiments: power, bias and coverage of a design under the model's own effects."""
+    """Run virtual experiments: what could a design have shown?"""
 
     def work() -> None:
         from bijstandsim.cli.trial import Request, trial
@@ -184,9 +185,10 @@ def findings(
     json: flags.Json = False,
     debug: flags.Debug = False,
 ) -> None:
-    """Hold the model against every published finding (minutes; --draws 4 -r 2 for a first look).
+    """Hold the model against every published finding.
 
-    Writes findings.csv, .json, .html and .md to FOLDER; what was there under these names is replaced.
+    Takes minutes; --draws 4 -r 2 gives a first look. Writes findings.csv, .json, .html and .md to FOLDER; what was
+    there under these names is replaced.
     """
 
     def work() -> None:

@@ -15,7 +15,7 @@ from bijstandsim.cli.talk import Talk, progress
 if TYPE_CHECKING:
     from bijstandsim.engine.folder import RunFolder
     from bijstandsim.paired.plan import Plan
-    from bijstandsim.report.comparison import Comparison
+    from bijstandsim.report.compare.comparison import Comparison
 
 #: Characters of a table that goes to a file or a pipe.
 _WIDTH = 140
@@ -37,7 +37,7 @@ def compare(request: Request, talk: Talk) -> None:
     """Load, check that all is paired, run, write, tell. Raises InputError before anything is written, or RunError."""
     from bijstandsim.paired.plan import make_plan
     from bijstandsim.provenance import cores
-    from bijstandsim.report.comparison import named
+    from bijstandsim.report.compare.comparison import named
     from bijstandsim.scenario import Scenario
 
     started = time.perf_counter()
@@ -55,8 +55,8 @@ def _into_folder(plan: Plan, request: Request, threads: int, started: float, tal
     from bijstandsim.cli.warmup import make_ready
     from bijstandsim.engine.folder import RunFolder
     from bijstandsim.paired.run import compare_worlds
-    from bijstandsim.report.compare_page import write_comparison
-    from bijstandsim.report.comparison import Comparison
+    from bijstandsim.report.compare.comparison import Comparison
+    from bijstandsim.report.compare.page import write_comparison
 
     command = shlex.join(["bijstandsim", *sys.argv[1:]])
     folder = RunFolder.create(request.out / "compare", plan.city, _facts(plan, threads, command))
@@ -117,7 +117,7 @@ def _show(result: Comparison, talk: Talk) -> None:
         return
     from rich.console import Console
 
-    from bijstandsim.report.compare_money_tables import print_comparison
+    from bijstandsim.report.compare.money_tables import print_comparison
 
     print_comparison(result, Console() if sys.stdout.isatty() else Console(width=_WIDTH))
     print(f"\nresults  {result.folder}")

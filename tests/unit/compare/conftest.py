@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bijstandsim.report.comparison import Comparison, compare
+from bijstandsim.report.compare.comparison import Comparison, compare
 from bijstandsim.scenario import Scenario
 
 CITY: dict[str, Any] = {

@@ -8,7 +8,7 @@ import pytest
 
 from bijstandsim.errors import InputError
 from bijstandsim.paired.plan import make_plan
-from bijstandsim.report.comparison import named
+from bijstandsim.report.compare.comparison import named
 from bijstandsim.scenario import Scenario
 
 from .conftest import RELEASE, scenario

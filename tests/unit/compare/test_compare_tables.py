@@ -14,13 +14,13 @@ import pytest
 from bijstandsim.errors import InputError
 from bijstandsim.paired import settings
 from bijstandsim.paired.people import STATUSES
-from bijstandsim.report import compare_dictionary, compare_money
-from bijstandsim.report.compare_frames import SCALES
-from bijstandsim.report.compare_money import FEWER, MORE, UNCLEAR, price
-from bijstandsim.report.compare_money_tables import printed_grids
-from bijstandsim.report.compare_page import render, write_comparison
-from bijstandsim.report.compare_words import keys, say
-from bijstandsim.report.comparison import MAKERS, Comparison, compare
+from bijstandsim.report.compare import dictionary, money
+from bijstandsim.report.compare.comparison import MAKERS, Comparison, compare
+from bijstandsim.report.compare.frames import SCALES
+from bijstandsim.report.compare.money import FEWER, MORE, UNCLEAR, price
+from bijstandsim.report.compare.money_tables import printed_grids
+from bijstandsim.report.compare.page import render, write_comparison
+from bijstandsim.report.compare.words import keys, say
 from bijstandsim.report.words import LANGUAGES
 
 from .conftest import RELEASE, scenario
@@ -72,16 +72,16 @@ def test_the_best_regime_has_the_best_mean_in_each_draw(found: Comparison) -> No
     cost = table[table["criterion"] == "net_cost_municipality"].set_index("regime")["probability"]
     assert cost["money"] == 0.0
     assert cost["nobody"] == cost["tried:nothing"], "ties are shared"
-    wellbeing = compare_money._score(found.raw, 0, 6, "wellbeing")
+    wellbeing = money._score(found.raw, 0, 6, "wellbeing")
     assert wellbeing.shape == (5,)
 
 
 def test_the_dictionary_has_every_column(found: Comparison) -> None:
-    told = compare_dictionary.columns()
+    told = dictionary.columns()
     assert [*told] == [*MAKERS]
     for kind in MAKERS:
         assert [*told[kind]] == [*found.frame(kind).columns], kind
-    values = compare_dictionary.dictionary()
+    values = dictionary.dictionary()
     for kind, column in [("scale", "scale"), ("gains", "quantity"), ("gains", "measure"), ("best", "criterion")]:
         listed = values[(values["file"] == f"results/{kind}.parquet") & (values["column"] == column)]["value"]
         assert set(found.frame(kind)[column]) <= set(listed)
@@ -94,7 +94,7 @@ def test_both_languages_say_the_same() -> None:
         assert fields[0] == fields[1], key
     wanted = [f"scale.{name}" for name in SCALES] + [f"status.{name}" for name in STATUSES]
     wanted += [f"measure.{measure.name}" for measure in settings.measures()]
-    wanted += [f"criterion.{name}" for name in compare_money.CRITERIA]
+    wanted += [f"criterion.{name}" for name in money.CRITERIA]
     assert set(wanted) <= set(keys())
 
 

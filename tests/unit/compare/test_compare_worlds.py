@@ -13,7 +13,7 @@ from bijstandsim.kernels.ledger import COUNTS, EXIT_WORK_EVER, GONE, N
 from bijstandsim.paired import people
 from bijstandsim.paired.people import EVERYBODY, PILOT_SET, REST_SET, keep_on, take_sample, watch
 from bijstandsim.paired.plan import make_plan
-from bijstandsim.report.comparison import Comparison, compare
+from bijstandsim.report.compare.comparison import Comparison, compare
 
 from .conftest import RELEASE, scenario
 

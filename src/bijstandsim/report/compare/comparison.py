@@ -14,23 +14,24 @@ import pandas as pd
 from bijstandsim.errors import InputError, nearest_match
 from bijstandsim.paired.plan import Alternative, Plan
 from bijstandsim.paired.run import Paired, compare_worlds
-from bijstandsim.report import compare_frames, compare_money, intervals
+from bijstandsim.report import intervals
+from bijstandsim.report.compare import frames, money
 from bijstandsim.report.hashing import results_hash
 from bijstandsim.scenario import Scenario
 
 MAKERS: dict[str, Callable[[Paired], pd.DataFrame]] = {
-    "differences": compare_frames.differences,
-    "levels": compare_frames.levels,
-    "monthly": compare_frames.monthly,
-    "scale": compare_frames.scale,
-    "gains": compare_frames.gains,
-    "moves": compare_frames.moves,
-    "accounts": compare_money.accounts,
-    "net_cost": compare_money.net_cost,
-    "cost_per_work": compare_money.cost_per_work,
-    "best": compare_money.best,
-    "runs": compare_frames.runs,
-    "parameters": compare_frames.parameters,
+    "differences": frames.differences,
+    "levels": frames.levels,
+    "monthly": frames.monthly,
+    "scale": frames.scale,
+    "gains": frames.gains,
+    "moves": frames.moves,
+    "accounts": money.accounts,
+    "net_cost": money.net_cost,
+    "cost_per_work": money.cost_per_work,
+    "best": money.best,
+    "runs": frames.runs,
+    "parameters": frames.parameters,
 }
 #: Tables of single runs and draws: not in the JSON object.
 _LONG = ("runs", "parameters", "monthly")
@@ -57,12 +58,12 @@ class Comparison:
     @property
     def regimes(self) -> list[str]:
         """Names of the regimes, in the order given."""
-        return compare_frames.names(self.raw)
+        return frames.names(self.raw)
 
     @property
     def reference(self) -> str:
         """The world that regimes are compared with: ``nobody``, or the base on its own market path."""
-        return compare_frames.reference(self.raw)
+        return frames.reference(self.raw)
 
     @property
     def draws(self) -> int:
@@ -103,7 +104,7 @@ class Comparison:
     @cached_property
     def warnings(self) -> list[str]:
         """What a reader must know before using a number."""
-        from bijstandsim.report.compare_notes import warnings
+        from bijstandsim.report.compare.notes import warnings
 
         return warnings(self, "en")
 
@@ -137,7 +138,7 @@ class Comparison:
         }
 
     def _repr_html_(self) -> str:
-        from bijstandsim.report.compare_tables import first_grids
+        from bijstandsim.report.compare.tables import first_grids
 
         return "".join(grid.as_html() for grid in first_grids(self, "en"))
 

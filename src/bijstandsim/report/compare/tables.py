@@ -9,16 +9,16 @@ import numpy as np
 from bijstandsim.engine.outcomes import HEADLINES, by_name
 from bijstandsim.paired import settings
 from bijstandsim.paired.people import STATUSES
-from bijstandsim.report.compare_frames import SCALES
-from bijstandsim.report.compare_notes import whom
-from bijstandsim.report.compare_words import regime_label, say
+from bijstandsim.report.compare.frames import SCALES
+from bijstandsim.report.compare.notes import whom
+from bijstandsim.report.compare.words import regime_label, say
 from bijstandsim.report.grid import Grid
 from bijstandsim.report.lines import NAN, Line, lines
 from bijstandsim.report.tables import difference_unit, digits_of, span
 from bijstandsim.report.words import group_label, label, number, word
 
 if TYPE_CHECKING:
-    from bijstandsim.report.comparison import Comparison
+    from bijstandsim.report.compare.comparison import Comparison
 
 #: The rows of the tables of outcomes.
 SHOWN = (*HEADLINES, "income", "stress")

@@ -11,19 +11,19 @@ import pandas as pd
 
 from bijstandsim.engine.folder import write_atomic_bytes
 from bijstandsim.errors import InputError
-from bijstandsim.report import compare_money_tables as money
-from bijstandsim.report import compare_tables as tables
-from bijstandsim.report.compare_dictionary import dictionary
-from bijstandsim.report.compare_figure import differences
-from bijstandsim.report.compare_notes import statement
-from bijstandsim.report.compare_words import regime_label, say
+from bijstandsim.report.compare import money_tables as money
+from bijstandsim.report.compare import tables
+from bijstandsim.report.compare.dictionary import dictionary
+from bijstandsim.report.compare.figure import differences
+from bijstandsim.report.compare.notes import statement
+from bijstandsim.report.compare.words import regime_label, say
 from bijstandsim.report.grid import Grid
 from bijstandsim.report.lines import Line, lines
 from bijstandsim.report.words import check_language, number, word
 from bijstandsim.report.write import parquet
 
 if TYPE_CHECKING:
-    from bijstandsim.report.comparison import Comparison
+    from bijstandsim.report.compare.comparison import Comparison
     from bijstandsim.report.drawing import Drawing
 
 _OUTCOME = "exit_work"
@@ -112,7 +112,7 @@ def write_comparison(c: Comparison, folder: Path, *, lang: str = "en", command: 
 
     Returns the files, relative to it. Raises InputError if the folder is missing or cannot be written.
     """
-    from bijstandsim.report.comparison import MAKERS
+    from bijstandsim.report.compare.comparison import MAKERS
 
     if not folder.is_dir():
         raise InputError("the folder of the comparison does not exist", found=str(folder))

@@ -13,7 +13,7 @@ from bijstandsim.kernels.ledger import ITEMS, MUNICIPALITY, PAYERS, STATE
 from bijstandsim.paired.people import EVERYBODY
 from bijstandsim.paired.run import Paired
 from bijstandsim.report.accounts import balances, signs
-from bijstandsim.report.compare_frames import by_draw, names, reference
+from bijstandsim.report.compare.frames import by_draw, names, reference
 from bijstandsim.report.intervals import has_parameter_uncertainty, summarise
 
 _CENTS = 100.0

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bijstandsim.engine.outcomes import by_name
-from bijstandsim.report.compare_tables import END, SHOWN, month_of
-from bijstandsim.report.compare_words import regime_label, say
+from bijstandsim.report.compare.tables import END, SHOWN, month_of
+from bijstandsim.report.compare.words import regime_label, say
 from bijstandsim.report.drawing import COLOURS, GREY, Drawing, empty, style
 from bijstandsim.report.lines import Line, lines
 from bijstandsim.report.tables import difference_unit
@@ -15,7 +15,7 @@ from bijstandsim.report.words import label, word
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from bijstandsim.report.comparison import Comparison
+    from bijstandsim.report.compare.comparison import Comparison
 
 At = dict[tuple[str, str], Line]
 

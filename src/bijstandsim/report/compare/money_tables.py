@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bijstandsim.kernels.ledger import ITEMS, PAYERS
-from bijstandsim.report.compare_money import CRITERIA, PURSES, SCOPES, windows
-from bijstandsim.report.compare_tables import (
+from bijstandsim.report.compare.money import CRITERIA, PURSES, SCOPES, windows
+from bijstandsim.report.compare.tables import (
     END,
     differences_grid,
     gains_grid,
@@ -17,7 +17,7 @@ from bijstandsim.report.compare_tables import (
     moves_grids,
     scale_grids,
 )
-from bijstandsim.report.compare_words import regime_label, say
+from bijstandsim.report.compare.words import regime_label, say
 from bijstandsim.report.grid import Grid
 from bijstandsim.report.lines import lines
 from bijstandsim.report.tables import span
@@ -26,7 +26,7 @@ from bijstandsim.report.words import label, number, word
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from bijstandsim.report.comparison import Comparison
+    from bijstandsim.report.compare.comparison import Comparison
 
 
 def net_grid(c: Comparison, lang: str = "en") -> Grid:
@@ -126,7 +126,7 @@ def print_comparison(c: Comparison, console: Console, lang: str = "en") -> None:
     """Print the tables and, last, what the numbers are and are not."""
     from rich.text import Text
 
-    from bijstandsim.report.compare_notes import statement
+    from bijstandsim.report.compare.notes import statement
 
     for grid in printed_grids(c, lang):
         console.print(grid.as_rich(console.width))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bijstandsim.behaviour import grade_counts
-from bijstandsim.report.compare_words import say
+from bijstandsim.report.compare.words import say
 from bijstandsim.report.intervals import MIN_DRAWS
 from bijstandsim.report.notes import cannot_say
 from bijstandsim.report.words import number, word
 
 if TYPE_CHECKING:
-    from bijstandsim.report.comparison import Comparison
+    from bijstandsim.report.compare.comparison import Comparison
 
 
 def warnings(c: Comparison, lang: str = "en") -> list[str]:

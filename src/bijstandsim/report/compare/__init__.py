@@ -1,0 +1,1 @@
+"""What a comparison of regimes says: tables, money, figures, page."""

@@ -3,7 +3,7 @@
 import numpy as np
 
 from .income import income_in_work, norm_of
-from .jit import kernel, stage
+from .jit import equation, stage
 from .ledger import (
     ALLOWANCES_LOST_MUNICIPALITY,
     ALLOWANCES_LOST_STATE,
@@ -25,7 +25,7 @@ from .work import claim_prob, job_finding_prob, return_prob, separation_prob
 f8 = np.float64
 
 
-@kernel
+@equation
 def pay_work(book, arm, wage, norm, bonus, place, par):
     """Book a month in F: pay, its taxes, the allowances that are lost, the bonus paid."""
     share = par.tax_and_premium_share_of_gross
@@ -41,7 +41,7 @@ def pay_work(book, arm, wage, norm, bonus, place, par):
         book[arm, WORK_PLACES] += cents(par.work_place_cost_eur_month)
 
 
-@kernel
+@equation
 def bonus_due(tenure, lev):
     """Bonus paid in this month of a job: the premium in the first month, the exit bonus after its months."""
     due = 0.0
@@ -52,10 +52,97 @@ def bonus_due(tenure, lev):
     return due
 
 
-@kernel
+@equation
 def claim(u, tr, par):
     """Status of a person without job and insurance: benefit if entitled and claimed, else nothing."""
     return B if u < claim_prob(tr, par) else O
+
+
+@equation
+def job_prob(status, quality, tenure, d, left, theta, cycle, par):
+    """Chance this month that a job ends (F) or is found (W, O)."""
+    base = par.job_finding_insured_prob_month
+    if status == O:
+        base = par.job_finding_after_leaving_without_work_prob_month
+        if left == LEFT_FOR_JOB:
+            base = par.job_finding_no_benefit_prob_month
+    found = job_finding_prob(base, theta, d, par)
+    return separation_prob(quality, tenure, d, cycle, par) if status == F else found
+
+
+@equation
+def back_prob(status, left, tenure, par):
+    """Chance this month to return from O to benefit."""
+    start = par.return_from_no_benefit_start_prob_month
+    if left == LEFT_AFTER_CUT:
+        start = par.return_after_enforcement_start_prob_month
+    return return_prob(start, tenure, par) if status == O else 0.0
+
+
+@equation
+def income_away(status, wage, norm, floor, bonus, par):
+    """y in F (with the bonus of the month), W and O; ``wage`` in EUR a month."""
+    if status == F:
+        return income_in_work(par.work_gain_kept_share, wage, norm) + bonus / norm
+    if status == W:
+        return par.insurance_replacement_ratio * wage / norm
+    return max(floor, par.income_off_benefit_without_work_ratio)
+
+
+@equation
+def job_ends(i, u_claim, state, now, par):
+    """The job of person ``i`` ends: unemployment insurance with enough months of work, else a claim or nothing."""
+    state.left[i] = LEFT_FOR_JOB
+    if state.rights[i] >= par.insurance_entitlement_months:
+        now.next[i] = W
+        state.insured[i] = np.int64(par.insurance_duration_months)
+        state.rights[i] = 0
+    else:
+        now.next[i] = claim(u_claim, f8(state.trust[i]), par)
+
+
+@equation
+def job_found(i, u_quality, wage, norm, floor_prob, state, now, par):
+    """A job found off benefit: at the last wage where that exceeds the norm, without pressure."""
+    now.next[i] = F
+    if wage <= norm:
+        state.wage[i] = par.expected_full_work_pay_eur_month
+        state.hours[i] = np.int64(par.full_time_hours_week)
+    state.quality[i] = quality_without_pressure(u_quality, floor_prob)
+    state.pressed[i] = 0
+    state.place[i] = 0
+    state.tenure[i] = 0
+
+
+@equation
+def pay_away(book, arm, status, wage, norm, y, bonus, place, par):
+    """Book a month off benefit."""
+    if status == F:
+        pay_work(book, arm, wage, norm, bonus, place, par)
+    elif status == W:
+        book[arm, INSURANCE] += cents(par.insurance_replacement_ratio * wage)
+    else:
+        book[arm, OWN_MEANS] += cents(y * norm)
+
+
+@equation
+def change_away(i, u_job, u_quality, u_claim, u_return, chance, back, wage, norm, floor_prob, state, now, par):
+    """What becomes of person ``i`` in F, W or O this month."""
+    status = state.status[i]
+    if status == F:
+        if u_job < chance:
+            job_ends(i, u_claim, state, now, par)
+        return
+    if status == W:
+        state.insured[i] -= 1
+    if u_job < chance:
+        job_found(i, u_quality, wage, norm, floor_prob, state, now, par)
+    elif status == W:
+        if state.insured[i] == 0:
+            state.left[i] = LEFT_FOR_JOB
+            now.next[i] = claim(u_claim, f8(state.trust[i]), par)
+    elif u_return < back:
+        now.next[i] = B
 
 
 @stage
@@ -71,53 +158,17 @@ def month_away(first, last, t, p, theta, traits, state, now, city, book, draws):
     floor_prob = city.run[0].quality_floor_prob
     for k in range(first, last):
         i = now.person[k]
-        status = state.status[i]
+        status, left, tenure = state.status[i], state.left[i], state.tenure[i]
         norm = norm_of(traits.household[i], law)
-        arm, wage, d = state.arm[i], f8(state.wage[i]) * law.minimum_wage_index, f8(state.distance[i])
+        wage, d = f8(state.wage[i]) * law.minimum_wage_index, f8(state.distance[i])
         u_job, u_quality, u_claim, u_return = four(draws, k - first)
-        if status == F:
-            bonus = bonus_due(state.tenure[i], city.levers[now.row[i], p])
-            now.income[i] = income_in_work(par.work_gain_kept_share, wage, norm) + bonus / norm
-            if p > 0:
-                pay_work(book, arm, wage, norm, bonus, state.place[i], par)
-            if u_job < separation_prob(f8(state.quality[i]), state.tenure[i], d, cycle, par):
-                state.left[i] = LEFT_FOR_JOB
-                if state.rights[i] >= par.insurance_entitlement_months:
-                    now.next[i] = W
-                    state.insured[i] = np.int64(par.insurance_duration_months)
-                    state.rights[i] = 0
-                else:
-                    now.next[i] = claim(u_claim, f8(state.trust[i]), par)
-        elif status == W:
-            pay = par.insurance_replacement_ratio * wage
-            now.income[i] = pay / norm
-            book[arm, INSURANCE] += cents(pay) if p > 0 else 0
-            state.insured[i] -= 1
-            if u_job < job_finding_prob(par.job_finding_insured_prob_month, theta, d, par):
-                now.next[i] = F
-            elif state.insured[i] == 0:
-                state.left[i] = LEFT_FOR_JOB
-                now.next[i] = claim(u_claim, f8(state.trust[i]), par)
-        else:
-            y = max(f8(traits.income_floor[i]), par.income_off_benefit_without_work_ratio)
-            now.income[i] = y
-            book[arm, OWN_MEANS] += cents(y * norm) if p > 0 else 0
-            base = par.job_finding_after_leaving_without_work_prob_month
-            if state.left[i] == LEFT_FOR_JOB:
-                base = par.job_finding_no_benefit_prob_month
-            back = par.return_from_no_benefit_start_prob_month
-            if state.left[i] == LEFT_AFTER_CUT:
-                back = par.return_after_enforcement_start_prob_month
-            if u_job < job_finding_prob(base, theta, d, par):
-                now.next[i] = F
-            elif u_return < return_prob(back, state.tenure[i], par):
-                now.next[i] = B
-        if now.next[i] == F and status != F:
-            # A job found off benefit: at the last wage where that exceeds the norm, without pressure.
-            if wage <= norm:
-                state.wage[i] = par.expected_full_work_pay_eur_month
-                state.hours[i] = np.int64(par.full_time_hours_week)
-            state.quality[i] = quality_without_pressure(u_quality, floor_prob)
-            state.pressed[i] = 0
-            state.place[i] = 0
-            state.tenure[i] = 0
+        bonus = bonus_due(tenure, city.levers[now.row[i], p]) if status == F else 0.0
+        y = income_away(status, wage, norm, f8(traits.income_floor[i]), bonus, par)
+        now.income[i] = y
+        if p > 0:
+            pay_away(book, state.arm[i], status, wage, norm, y, bonus, state.place[i], par)
+        chance = job_prob(status, f8(state.quality[i]), tenure, d, left, theta, cycle, par)
+        back = back_prob(status, left, tenure, par)
+        change_away(
+            i, u_job, u_quality, u_claim, u_return, chance, back, wage, norm, floor_prob, state, now, par
+        )  # fmt: skip

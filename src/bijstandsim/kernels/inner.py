@@ -4,7 +4,7 @@ import numpy as np
 
 from .effort import allowance_of, is_language_duty
 from .income import norm_of
-from .jit import kernel, stage
+from .jit import equation, stage
 from .ledger import TRAINING_COST, cents
 from .life import (
     activity_start_prob,
@@ -35,7 +35,7 @@ from .state import (
 f8 = np.float64
 
 
-@kernel
+@equation
 def activity_kind(u, imposed, language, par):
     """What a person starts: imposed duties are volunteering or a language course, the rest by shares."""
     if language:
@@ -47,6 +47,44 @@ def activity_kind(u, imposed, language, par):
     if u < par.activity_language_or_training_share + par.activity_informal_care_share:
         return CARE_GIVING
     return VOLUNTEERING
+
+
+@equation
+def course_places(migrant, lev, par):
+    """Chances a month that a client is offered a course, and one of the language."""
+    courses = lev.training_budget_year / par.training_cost_eur_course / 12.0
+    return courses, lev.language_places_year / 12.0 if migrant > 0 else 0.0
+
+
+@stage
+def train(i, t, p, u_course, u_hired, traits, state, now, city, book):
+    """A course of person ``i`` is offered and taken, goes on, or ends, perhaps in a job."""
+    par, lev = city.par[0], city.levers[now.row[i], p]
+    if state.training[i] == 0:
+        courses, places = course_places(traits.migrant[i], lev, par)
+        take_up = course_take_up(lev, par)
+        if u_course < (courses + places) * take_up:
+            state.training[i] = max(np.int64(par.training_duration_months), 1)
+            general = u_course < courses * take_up
+            cost = par.training_cost_eur_course if general else par.language_course_cost_eur_course
+            book[state.arm[i], TRAINING_COST] += cents(cost)
+        return
+    state.training[i] -= 1
+    if state.training[i] > 0:
+        return
+    now.course_ended[i] = 1
+    stays = now.next[i] == B or now.next[i] == P
+    if stays and lev.job_guarantee > 0.0 and u_hired < par.training_job_guarantee_hire_share:
+        _, _, u_quality, _ = uniforms(city.key, traits.pid[i], t, PLACE)
+        # Full time at the expected pay, taken without pressure.
+        state.hours[i] = np.int64(par.full_time_hours_week)
+        state.wage[i] = par.expected_full_work_pay_eur_month
+        state.quality[i] = normal_ppf(u_quality)
+        state.pressed[i] = 0
+        state.place[i] = 0
+        state.tenure[i] = 0
+        state.left[i] = LEFT_FOR_JOB
+        now.next[i] = F
 
 
 @stage
@@ -75,37 +113,12 @@ def activities(first, last, t, p, traits, state, now, city, book, draws):
             if imposed or language or u_change < start:
                 state.activity_months[i] = 0
                 state.activity[i] = activity_kind(u_kind, imposed, language, par)
-
-        if state.training[i] == 0:
-            courses = lev.training_budget_year / par.training_cost_eur_course / 12.0
-            places = lev.language_places_year / 12.0 if traits.migrant[i] > 0 else 0.0
-            if u_course < courses + places:
-                take_up = course_take_up(lev, par)
-                if u_course < (courses + places) * take_up:
-                    state.training[i] = max(np.int64(par.training_duration_months), 1)
-                    general = u_course < courses * take_up
-                    cost = par.training_cost_eur_course if general else par.language_course_cost_eur_course
-                    book[state.arm[i], TRAINING_COST] += cents(cost)
-        else:
-            state.training[i] -= 1
-            if state.training[i] == 0:
-                now.course_ended[i] = 1
-                stays = now.next[i] == B or now.next[i] == P
-                hired = lev.job_guarantee > 0.0 and u_hired < par.training_job_guarantee_hire_share
-                if stays and hired:
-                    _, _, u_quality, _ = uniforms(city.key, traits.pid[i], t, PLACE)
-                    # Full time at the expected pay, taken without pressure.
-                    state.hours[i] = np.int64(par.full_time_hours_week)
-                    state.wage[i] = par.expected_full_work_pay_eur_month
-                    state.quality[i] = normal_ppf(u_quality)
-                    state.pressed[i] = 0
-                    state.place[i] = 0
-                    state.tenure[i] = 0
-                    state.left[i] = LEFT_FOR_JOB
-                    now.next[i] = F
+        courses, places = course_places(traits.migrant[i], lev, par)
+        if state.training[i] > 0 or u_course < courses + places:
+            train(i, t, p, u_course, u_hired, traits, state, now, city, book)
 
 
-@kernel
+@equation
 def course_take_up(lev, par):
     """Chance that an offered course is taken: own plan and a job guarantee raise it."""
     return logistic(
@@ -115,13 +128,13 @@ def course_take_up(lev, par):
     )
 
 
-@kernel
+@equation
 def next_savings(savings, y, norm, limit, par):
     """Savings (EUR) follow income over need, between 0 and the wealth limit."""
     return min(max(savings + par.savings_rate_of_income_gap * (y - par.income_need_ratio) * norm, 0.0), limit)
 
 
-@kernel
+@equation
 def next_debt(debt, savings, y, u, par):
     """Problem debt starts when savings are gone (twice as often below the norm) and ends by itself."""
     if debt > 0:

@@ -53,7 +53,12 @@ def _cache_folder() -> str:
 
 if JIT:
     import numba
+    from llvmlite.binding import set_option
     from numba.core import config as _numba_config
+
+    # A loop over a block's lanes touches dozens of its fields. Before it may use vectors, LLVM tests in the running
+    # program that they do not overlap, and gives up above 128 such tests: a few hundred are nothing next to the loop.
+    set_option("", "--vectorize-memory-check-threshold=100000")
 
     _folder = _cache_folder()
 

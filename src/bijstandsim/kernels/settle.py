@@ -3,7 +3,7 @@
 import numpy as np
 
 from .birth import ENTRANTS, draw_people
-from .jit import kernel, stage
+from .jit import equation, kernel, stage
 from .rng import uniforms
 from .slots import CITY_MONTH, TRAIT_DESK
 from .special import power
@@ -185,6 +185,32 @@ def enter(t, p, n, traits, state, now, desks, teams, city):
         state.caseworker[slot] = chosen
 
 
+@equation
+def change_status(i, new, gap, state):
+    """Person ``i`` changes status, with what that resets. Returns 1 for a return to benefit."""
+    status = state.status[i]
+    was_on = status == B or status == P
+    is_on = new == B or new == P
+    state.status[i] = new
+    state.work_run[i] = 0
+    if new == O:
+        state.tenure[i] = 0
+    if is_on and not was_on:
+        state.intake[i] = 1
+        state.since[i] = 0
+        if state.off[i] > gap:
+            state.tau[i] = 0
+            state.release_used[i] = 0
+    if was_on and not is_on:
+        state.ever[i] |= EVER_LEFT | (EVER_WORK if new == F else 0)
+        state.activity[i] = 0
+        state.training[i] = 0
+        state.cut_left[i] = 0
+    if is_on != was_on:
+        state.off[i] = 0
+    return 1 if is_on and not was_on else 0
+
+
 @stage
 def end_month(first, last, state, now, city):
     """Clocks of the month that ends, then the new status and what it resets. Returns who came back to benefit.
@@ -199,7 +225,6 @@ def end_month(first, last, state, now, city):
         status = state.status[i]
         new = now.next[i]
         was_on = status == B or status == P
-        is_on = new == B or new == P
         if was_on:
             state.tau[i] = min(state.tau[i] + 1, 32000)
             if state.cut_left[i] > 0:
@@ -222,22 +247,5 @@ def end_month(first, last, state, now, city):
                 state.ever[i] |= EVER_DURABLE
             continue
 
-        state.status[i] = new
-        state.work_run[i] = 0
-        if new == O:
-            state.tenure[i] = 0
-        if is_on and not was_on:
-            returns += 1
-            state.intake[i] = 1
-            state.since[i] = 0
-            if state.off[i] > gap:
-                state.tau[i] = 0
-                state.release_used[i] = 0
-        if was_on and not is_on:
-            state.ever[i] |= EVER_LEFT | (EVER_WORK if new == F else 0)
-            state.activity[i] = 0
-            state.training[i] = 0
-            state.cut_left[i] = 0
-        if is_on != was_on:
-            state.off[i] = 0
+        returns += change_status(i, new, gap, state)
     return returns

@@ -7,7 +7,7 @@ caseworker.
 
 import numpy as np
 
-from .jit import kernel, stage
+from .jit import equation, kernel, stage
 from .levers import APP, GROUP, ON_DEMAND, PEER
 from .rng import fill_uniforms, uniforms
 from .slots import CARE, DESK_MONTH, DESK_TRAITS
@@ -170,7 +170,7 @@ def spend_hours(p, state, now, desks, teams, city):
             teams.log_cap[g] = log(teams.cap[g] / known) if known > 0.0 else 0.0
 
 
-@kernel
+@equation
 def contact_hours_of(mode, par):
     """Hours of one contact by mode."""
     if mode == GROUP:
@@ -184,7 +184,7 @@ def contact_hours_of(mode, par):
     return par.minutes_per_talk / 60.0
 
 
-@kernel
+@equation
 def contact_effect_of(mode, par):
     """Dose of one contact by mode, a talk being 1."""
     if mode == GROUP:
@@ -198,7 +198,7 @@ def contact_effect_of(mode, par):
     return 1.0
 
 
-@kernel
+@equation
 def triage_weight(d, h, tau, since, asked, distance_weight, lev, par):
     """C2: w = exp(a_d d + a_need (1 - h) + a_new new + a_ask asked + a_since since)."""
     score = distance_weight * d + lev.triage_need * (1.0 - h) + lev.triage_since * since

@@ -12,7 +12,7 @@ from .income import (
     utility,
     utility_of_log,
 )
-from .jit import kernel, stage
+from .jit import equation, kernel, stage
 from .ledger import (
     ACTIVITY_ALLOWANCE,
     BENEFIT,
@@ -44,13 +44,13 @@ from .state import COUPLE, VOLUNTEERING, B, P
 f8 = np.float64
 
 
-@kernel
+@equation
 def allowance_of(activity, imposed, lev):
     """Activity allowance, EUR a month: for volunteering that is not imposed."""
     return lev.activity_allowance if activity == VOLUNTEERING and not imposed else 0.0
 
 
-@kernel
+@equation
 def benefit_share(earnings, release, norm):
     """Benefit paid over the norm: a cut takes no more than this."""
     return max(0.0, 1.0 - (min(earnings, norm) - release) / norm)
@@ -80,7 +80,7 @@ def pay_month(book, arm, norm, earnings, place, release, premium, allowance, cut
     book[arm, OWN_MEANS] += fill
 
 
-@kernel
+@equation
 def is_language_duty(migrant, education, u, lev):
     """A language course is imposed (taaleis): on migrants without a basic qualification, by the lever's share."""
     return migrant > 0 and education == 0 and u < lev.language_duty_share

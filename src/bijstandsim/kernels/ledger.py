@@ -8,7 +8,7 @@ import math
 
 import numpy as np
 
-from .jit import kernel
+from .jit import equation
 
 # Payers.
 MUNICIPALITY, STATE, CLIENT, EMPLOYER, SUPPLIER, FAMILY = range(6)
@@ -59,7 +59,7 @@ COUNTS = (
 ) = range(len(COUNTS))  # fmt: skip
 
 
-@kernel
+@equation
 def cents(euros):
     """Whole cents, half up: sums of integers are exact in any order."""
     return np.int64(math.floor(euros * 100.0 + 0.5))

@@ -52,7 +52,7 @@ def depart(t, p, traits, state, now, city):
     city.run[0].agent_months += agents
 
 
-@kernel
+@equation
 def fits(rule, household, education, age_months, d, h, tau, u):
     """Does a targeting rule hold for a person with these characteristics?"""
     if (np.int64(rule.household_mask) >> np.int64(household)) & 1 == 0:
@@ -93,12 +93,18 @@ def apply_rules(t, p, traits, state, now, city):
 @stage
 def arrivals(t, p, state, city):
     """Number of first-time entrants: what holds the stock in burn-in, the dated inflow after it."""
+    stock = 0
+    for i in range(np.uint64(len(state.status))):
+        stock += state.status[i] <= P
+    return arrivals_of(t, p, stock, city)
+
+
+@equation
+def arrivals_of(t, p, stock, city):
+    """Number of first-time entrants at a stock of benefits of ``stock``."""
     par = city.par[0]
     run = city.run[0]
     if run.holds_stock > 0.0:
-        stock = 0
-        for i in range(np.uint64(len(state.status))):
-            stock += state.status[i] <= P
         return max(np.int64(run.stock) - stock, 0)
     market = power(city.theta[p] / par.market_reference_index, -par.inflow_tightness_elasticity)
     expected = run.new_entrants * market * city.season[p]
@@ -117,6 +123,12 @@ def quota_mix(traits, state, city, mix):
         parent += here & (traits.household[i] == SINGLE_PARENT)
         low += here & (traits.education[i] == 0)
         middle += here & (traits.education[i] == 1)
+    to_goal(stock, single, parent, low, middle, city, mix)
+
+
+@equation
+def to_goal(stock, single, parent, low, middle, city, mix):
+    """Entrants by household and education that would bring a stock of these back to its margins."""
     goal = city.mix[0]
     held = city.run[0].stock
     mix[0] = max(goal.single * held - single, 0.0)
@@ -135,6 +147,12 @@ def entry_mix(traits, state, city, mix):
     else:
         for k in range(6):
             mix[k] = city.entry_counts[k]
+    as_chances(mix)
+
+
+@equation
+def as_chances(mix):
+    """Counts by household (0-2) and education (3-5) as chances."""
     for k in range(0, 6, 3):
         total = mix[k] + mix[k + 1] + mix[k + 2]
         if total <= 0.0:

@@ -1,39 +1,78 @@
 """How people lie in memory: blocks of lanes, every field of a block side by side.
 
-Nobody else needs to know: equations take numbers, loops take a block and its lanes. Within a block the lanes are kept in
-four groups: clients (B, P), people away (F, W, O), members of arms who are gone (X), and free lanes; ``clients``,
-``away`` and ``gone`` are the lanes at which the groups end. All people of a block belong to one arm.
+Nobody else needs to know: equations take numbers, loops take a block and its lanes. Within a block the lanes are kept
+in four groups: clients (B, P), people away (F, W, O), gone (X), and free lanes; ``clients``, ``away`` and ``gone`` are
+the lanes at which the first three end. All people of a block belong to one arm, ``of_arm``.
 """
 
 import numpy as np
 
+from ..jit import stage
 from ..state import Now, State, Traits, column_dtype
 
-#: People in a block: their fields (about 170 bytes each) fit in a core's second cache.
+#: People in a block: their fields fit in a core's second cache.
 LANES = 1024
 
 _ELSEWHERE = ("member", "person")
-#: Columns that a month writes before it reads them, and that no later part of the month reads.
-_WITHIN = (
-    "income", "control", "free_search", "effort_full", "effort_part", "pressure", "utility", "cut", "warning",
-    "course_ended",
-)  # fmt: skip
-FIELDS = tuple(name for kind in (Traits, State, Now) for name in kind._fields if name not in (*_ELSEWHERE, *_WITHIN))
+#: Columns of the month that one pass over the blocks leaves for a later one.
+_BETWEEN = ("row", "exempt", "dose", "contacts", "waiting", "new_caseworker", "weight")
+_NUMBERS = ("clients", "away", "gone", "of_arm", "one_row")
 
-BLOCK = np.dtype(
-    [(name, column_dtype(name), (LANES,)) for name in FIELDS]
-    + [(name, np.int64) for name in ("clients", "away", "gone", "of_arm", "one_row")],
-    align=True,
-)
-#: Scratch of the block at work: float64 lanes of draws and of what a caseworker's desk gives, and ``_WITHIN``.
-SCRATCH = np.dtype(
-    [(name, column_dtype(name), (LANES,)) for name in _WITHIN]
-    + [
-        (name, np.float64, (LANES,))
-        for name in ("u0", "u1", "u2", "u3", "monitoring", "toughness", "support", "skill", "offer_factor", "log_cap",
-                     "value", "psi", "cost", "required", "offer_rate", "other_rate")
-    ]
-    + [(name, np.uint64, (LANES,)) for name in ("w0", "w1", "w2", "w3")]
-    + [("list", np.int64, (LANES,))],
-    align=True,
+
+def _lanes(fields: list[tuple[str, np.dtype]], numbers: tuple[str, ...] = ()) -> np.dtype:
+    """A record of lanes, wide fields first: fields of one width then lie together, which the compiler's tests like."""
+    ordered = sorted(fields, key=lambda field: -field[1].itemsize)
+    return np.dtype([(name, np.int64) for name in numbers] + [(n, kind, (LANES,)) for n, kind in ordered], align=True)
+
+
+def _columns(kinds: tuple[type, ...], names: tuple[str, ...] | None = None) -> list[tuple[str, np.dtype]]:
+    return [
+        (name, column_dtype(name))
+        for kind in kinds for name in kind._fields
+        if name not in _ELSEWHERE and (names is None or name in names)
+    ]  # fmt: skip
+
+
+#: What a person keeps from month to month.
+PERSON = tuple(name for name, _ in _columns((Traits, State)))
+BLOCK = _lanes(
+    _columns((Traits, State)) + _columns((Now,), _BETWEEN)
+    + [(name, np.dtype(np.uint32)) for name in ("care_number", "care_place", "care_check")],
+    _NUMBERS,
 )  # fmt: skip
+#: Scratch of the block at work: the month's columns, draws (u), words of the generator (w), and what a desk gives.
+SCRATCH = _lanes(
+    _columns((Now,))
+    + [
+        (name, np.dtype(np.float64))
+        for name in (
+            "u0", "u1", "u2", "u3", "monitoring", "toughness", "support", "skill", "offer_factor", "staying", "factor",
+            "earnings", "release", "premium", "allowance", "full_cut", "cut_now", "extra", "y", "value", "psi", "cost",
+            "gained", "log_contact", "chance", "back", "bonus",
+        )
+    ]
+    + [(name, np.dtype(np.uint64)) for name in ("w0", "w1", "w2", "w3")]
+    + [(name, np.dtype(np.uint8)) for name in ("event", "imposed", "language", "active")]
+    + [("list", np.dtype(np.int64))],
+)  # fmt: skip
+
+
+def _places(size: int) -> np.ndarray:
+    """Where the person's fields of ``size`` bytes start in a block, in units of that size."""
+    found = [BLOCK.fields[name][1] // size for name in PERSON if column_dtype(name).itemsize == size]  # type: ignore[index]
+    return np.array(found, np.int64)
+
+
+PLACES4, PLACES2, PLACES1 = _places(4), _places(2), _places(1)
+
+
+def _copier() -> object:
+    """``copy_person(b, lane, traits, state, k)``: made from the names of the fields, so that none is forgotten."""
+    lines = [f"    b.{name}[lane] = {kind.__name__.lower()}.{name}[k]" for kind in (Traits, State) for name in kind._fields]
+    source = "def copy_person(b, lane, traits, state, k):\n" + "\n".join(lines)
+    names: dict[str, object] = {}
+    exec(compile(source, __file__, "exec"), names)
+    return names["copy_person"]
+
+
+copy_person = stage(_copier())

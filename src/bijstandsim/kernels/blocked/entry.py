@@ -1,0 +1,72 @@
+"""Entrants: drawn in columns of their own, then written into lanes of blocks of the rest of the city."""
+
+import numpy as np
+
+from ..birth import ENTRANTS, draw_people
+from ..jit import stage
+from ..rng import uniforms
+from ..settle import as_chances, to_goal
+from ..slots import TRAIT_DESK
+from ..state import SINGLE, SINGLE_PARENT
+from .lanes import open_lane
+from .layout import LANES, copy_person
+
+_LANES = np.int64(LANES)
+
+
+@stage
+def entry_mix(blocks, city, mix):
+    """Chances of entrants by household and education: quotas in burn-in, its mean inflow later."""
+    if city.run[0].holds_stock > 0.0:
+        stock, single, parent, low, middle = 0, 0, 0, 0, 0
+        for k in range(len(blocks)):
+            b = blocks[k]
+            stock += b.clients
+            for i in range(np.uint64(0), np.uint64(b.clients)):
+                single += b.household[i] == SINGLE
+                parent += b.household[i] == SINGLE_PARENT
+                low += b.education[i] == 0
+                middle += b.education[i] == 1
+        to_goal(stock, single, parent, low, middle, city, mix)
+    else:
+        for k in range(6):
+            mix[k] = city.entry_counts[k]
+    as_chances(mix)
+
+
+@stage
+def free_lanes(blocks):
+    """Lanes that an entrant may take."""
+    free = 0
+    for k in range(len(blocks)):
+        free += _LANES - blocks[k].gone if blocks[k].of_arm == 0 else 0
+    return free
+
+
+@stage
+def enter(t, p, n, blocks, words, newcomers, desks, teams, city):
+    """``n`` first-time entrants, each at the desk of the regular team with fewer clients of two keyed picks."""
+    run = city.run[0]
+    traits, state, now = newcomers
+    mix = np.zeros(6, np.float64)
+    entry_mix(blocks, city, mix)
+    for k in range(n):
+        now.person[k] = k
+        traits.pid[k] = np.int64(run.pid_base) + np.int64(run.stock) * (t + 1) + k
+    run.entrants = n
+    draw_people(n, t, p, ENTRANTS, mix, traits, state, now, city)
+    at = 0
+    for k in range(n):
+        if run.holds_stock > 0.0:
+            city.entry_counts[traits.household[k]] += 1
+            city.entry_counts[3 + traits.education[k]] += 1
+        u0, u1, _, _ = uniforms(city.key, traits.pid[k], t, TRAIT_DESK)
+        a = teams.first[0] + np.int64(u0 * teams.size[0])
+        b = teams.first[0] + np.int64(u1 * teams.size[0])
+        chosen = b if desks.clients[b] < desks.clients[a] else a
+        desks.clients[chosen] += 1
+        state.caseworker[k] = chosen
+        while blocks[at].of_arm > 0 or blocks[at].gone >= _LANES:
+            at += 1
+        lane = open_lane(at, blocks[at], words)
+        copy_person(blocks[at], lane, traits, state, k)

@@ -1,0 +1,189 @@
+"""The month over blocks: the steps of ``month.run_months`` and the same numbers, eight people at a time."""
+
+import numpy as np
+
+from ..desks import show_style
+from ..effort import pay_month
+from ..enforcement import f8
+from ..income import norm_of
+from ..jit import kernel, stage
+from ..month import market, note_series
+from ..record import charge, count_inner, count_service, count_status, price_of_hours, share_hours
+from ..settle import arrivals_of
+from ..state import F, O, P
+from .away import end_month, month_away
+from .clients import (
+    ask_desks,
+    choose_search,
+    copy_between,
+    enforce,
+    fear_cuts,
+    feel_control,
+    give_dose,
+    receive,
+    value_full_work,
+    value_small_job,
+)
+from .desks import apply_rules, count_clients, meet_new_faces, open_month, run_end, spend_hours, turn_over
+from .entry import enter, free_lanes
+from .lanes import depart, regroup
+from .life import activities, live
+from .offers import answer_offers
+from .queue import ask, draw_care, hold_duty_meetings, hold_queued_meetings, serve, triage
+
+_ZERO = np.uint64(0)
+
+
+@stage
+def clients_month(b, s, first, last, t, p, theta, desks, teams, city, book):
+    """Steps 5 (from the dose on) to 8 for a run of lanes on benefit. Returns their effective search."""
+    par, law, lev = city.par[0], city.law[p], city.levers[b.row[first], p]
+    ask_desks(b, s, first, last, desks)
+    give_dose(b, s, first, last, lev, par)
+    enforce(b, s, first, last, t, p, lev, desks, city)
+    receive(b, s, first, last, t, lev, law, par)
+    if p > 0:
+        for i in range(first, last):
+            norm = norm_of(b.household[i], law)
+            pay_month(
+                book, b.arm[i], norm, s.earnings[i], b.place[i], s.release[i], s.premium[i], s.allowance[i],
+                s.cut_now[i], f8(b.income_floor[i]), lev, par,
+            )  # fmt: skip
+    value_full_work(b, s, first, last, lev, law, par)
+    value_small_job(b, s, first, last, t, lev, law, par)
+    feel_control(b, s, first, last, lev, par)
+    fear_cuts(b, s, first, last, lev, par)
+    effort = choose_search(b, s, first, last, lev, par)
+    log_cap = teams.log_cap[desks.team[b.caseworker[first]]]
+    answer_offers(b, s, first, last, t, p, theta, log_cap, lev, city)
+    activities(b, s, first, last, t, p, lev, city, book)
+    live(b, s, first, last, t, lev, law, city)
+    return effort
+
+
+@stage
+def block_month(b, s, t, p, theta, desks, teams, city, book):
+    """What a block's people do once the caseworkers have met them. Returns effective search and returns to benefit."""
+    copy_between(b, s, _ZERO, np.uint64(b.away))
+    effort, first = 0.0, _ZERO
+    while first < np.uint64(b.clients):
+        last = run_end(b, first, np.uint64(b.clients))
+        effort += clients_month(b, s, first, last, t, p, theta, desks, teams, city, book)
+        first = last
+    while first < np.uint64(b.away):
+        last = run_end(b, first, np.uint64(b.away))
+        lev = city.levers[b.row[first], p]
+        month_away(b, s, first, last, t, p, theta, lev, city, book)
+        live(b, s, first, last, t, lev, city.law[p], city)
+        first = last
+    return effort, end_month(b, s, _ZERO, np.uint64(b.away), city.par[0])
+
+
+@stage
+def record_block(b, s, p, desk_cost, desks, city, book, counts):
+    """Outcomes of the month and the caseworkers' cost."""
+    par, law = city.par[0], city.law[p]
+    price = price_of_hours(par)
+    for i in range(b.clients):
+        j = b.caseworker[i]
+        lev = city.levers[b.row[i], p]
+        charge(i, desk_cost[j, 0], desk_cost[j, 1], desk_cost[j, 2], price, lev, b, s, par, book)
+        if s.contacts[i] > 0:
+            desks.contact_count[j] += s.contacts[i]
+        s.waiting[i] = b.waiting[i]
+        count_service(i, b, s, counts)
+    for i in range(b.away):
+        count_inner(i, b, b, s, law, par, counts)
+    for i in range(b.gone):
+        count_status(i, b, b, law, counts)
+
+
+@stage
+def cost_desks(blocks, desks, city, desk_cost):
+    """What a client of each desk costs: enforcement, shared hours, each contact (EUR)."""
+    price = price_of_hours(city.par[0])
+    for j in range(len(desks.team)):
+        desk_cost[j, 0] = 0.0
+    for k in range(len(blocks)):
+        b = blocks[k]
+        for i in range(b.clients):
+            desk_cost[b.caseworker[i], 0] += b.contacts[i]
+    for j in range(len(desks.team)):
+        if desks.clients[j] > 0:
+            enforcement, shared, each = share_hours(j, desk_cost[j, 0], price, desks)
+            desk_cost[j, 0], desk_cost[j, 1], desk_cost[j, 2] = enforcement, shared, each
+
+
+@stage
+def meet(t, p, blocks, s, desks, teams, city, room):
+    """Step 5 up to the contacts: rules, turnover, hours, duty meetings, triage, the queue."""
+    intakes, due, meetings, left, total, queue, starts, order, _ = room
+    for j in range(len(desks.team)):
+        desks.clients[j] = 0
+        intakes[j] = 0
+        due[j] = 0
+        total[j] = 0.0
+    for k in range(len(blocks)):
+        open_month(blocks[k])
+        apply_rules(t, p, blocks[k], city)
+        count_clients(p, blocks[k], desks, city, intakes, due)
+    for g in range(len(teams.row)):
+        teams.clients[g] = 0
+    for j in range(len(desks.team)):
+        teams.clients[desks.team[j]] += desks.clients[j]
+    if turn_over(t, p, desks, teams, city, left) > 0:
+        for k in range(len(blocks)):
+            meet_new_faces(p, blocks[k], city, left)
+    show_style(p, desks, teams, city)
+    spend_hours(p, desks, teams, city, intakes, due, meetings)
+    for k in range(len(blocks)):
+        draw_care(t, blocks[k], s, city)
+        hold_duty_meetings(k, p, blocks[k], s, city, due, meetings, queue)
+        triage(p, blocks[k], s, desks, teams, city, total)
+    hold_queued_meetings(blocks, queue, starts, order, meetings)
+    for j in range(len(desks.team)):
+        available = desks.contact_hours[j] + desks.carry[j]
+        total[j] = available / total[j] if total[j] > 0.0 else 0.0
+    for k in range(len(blocks)):
+        ask(k, p, blocks[k], s, city, total, queue)
+    serve(p, blocks, desks, city, queue, starts, order)
+
+
+@kernel
+def run_months_blocked(t, p, n, policy, blocks, words, scratch, newcomers, desks, teams, city, room, counts, books, series):
+    """``run_months`` over blocks. Stops early, before a month, when free lanes or newcomers' columns may not suffice."""
+    s = scratch[0]
+    par = city.par[0]
+    for m in range(n):
+        row = p + m if policy else p
+        book = books[row]
+        stock, people = 0, 0
+        for k in range(len(blocks)):
+            stock += blocks[k].clients
+        most = arrivals_of(t, row, stock, city) + np.int64(0.01 * len(blocks) * 1024) + 8
+        if free_lanes(blocks) < most or len(newcomers[0].pid) < most:
+            return m
+        stock = 0
+        for k in range(len(blocks)):
+            b = blocks[k]
+            people += depart(t, city.law[row].pension_age_months, par.forget_months, b)
+            regroup(k, b, words)
+            stock += b.clients
+        city.run[0].agent_months += people
+        enter(t, row, arrivals_of(t, row, stock, city), blocks, words, newcomers, desks, teams, city)
+        theta = market(row, city)
+        meet(t, row, blocks, s, desks, teams, city, room)
+        if row > 0:
+            cost_desks(blocks, desks, city, room[8])
+        effort, returns = 0.0, 0
+        for k in range(len(blocks)):
+            searched, came = block_month(blocks[k], s, t, row, theta, desks, teams, city, book)
+            effort += searched
+            returns += came
+            if row > 0:
+                record_block(blocks[k], s, row, room[8], desks, city, book, counts[row])
+        city.run[0].returns = returns
+        city.run[0].effort_last = effort / city.run[0].stock
+        note_series(series[t], theta, desks, teams, city)
+        t += 1
+    return n

@@ -113,61 +113,100 @@ def show_style(p, desks, teams, city):
         desks.offer_factor[j] = exp(par.caseworker_belief_sd * desks.z_belief[j])
 
 
+@equation
+def is_due(exempt, gap, months):
+    """Whether a client is due for a duty meeting: exempt, and ``gap`` months after the last one (0 = none)."""
+    return exempt > 0 and gap > 0.0 and months >= gap
+
+
+@equation
+def plan_hours(j, tasks, due, desks, teams, lev, par):
+    """C1 and C4 of desk ``j``: ``tasks`` first, then duty meetings, then contacts and monitoring.
+
+    Returns the duty meetings that are held; ``due`` of them were asked.
+    """
+    team = desks.team[j]
+    # Held: the team's hours follow its clients; fixed: its full-time equivalents were hired once.
+    fte = max(teams.fte[team] if lev.staffing_fixed > 0.0 else teams.clients[team] / lev.caseload, 0.0)
+    hours = par.caseworker_hours_month * (1.0 - par.caseworker_sick_share) * fte / teams.size[team]
+    desks.hours[j] = hours
+    done = min(tasks, hours)
+    desks.backlog[j] = tasks - done
+    desks.enforcement_hours[j] = min(desks.cases[j], done)
+    desks.cases[j] = 0.0
+    rest = hours - done
+    teams.cap[team] += rest
+    meetings = min(due, np.int64(rest / par.hours_per_duty_meeting))
+    rest -= meetings * par.hours_per_duty_meeting
+    monitoring = min(rest, lev.monitoring_factor * (1.0 - par.contact_hours_share) * rest)
+    desks.contact_hours[j] = rest - monitoring
+    desks.enforcement_hours[j] += monitoring
+    desks.used[j] = hours - rest + monitoring
+    desks.monitoring[j] = 0.0
+    if desks.clients[j] > 0:
+        desks.monitoring[j] = 1.0 - exp(-monitoring / desks.clients[j] / par.monitoring_hours_scale_month)
+    return meetings
+
+
+@equation
+def share_capacity(teams, city):
+    """Hours per client that fixed tasks leave, by team, and ln(cap / cap0)."""
+    for g in range(len(teams.row)):
+        if teams.clients[g] > 0:
+            teams.cap[g] = max(teams.cap[g] / teams.clients[g], city.par[0].capacity_floor_hours)
+            known = city.run[0].capacity_reference
+            teams.log_cap[g] = log(teams.cap[g] / known) if known > 0.0 else 0.0
+
+
 @stage
-def spend_hours(p, state, now, desks, teams, city):
-    """C1 and C4: files, intakes and last month's cases, then duty meetings, then contacts and monitoring."""
+def hold_duty_meetings(j, t, p, due, meetings, traits, state, now, desks, city):
+    """The duty meetings of desk ``j``: one after the other by the keyed place of those who are due."""
+    last = desks.first[j] + desks.clients[j]
+    before = -1.0
+    for k in range(due):
+        best, chosen = 2.0, np.int64(0)
+        for n in range(desks.first[j], last):
+            i = np.int64(now.member[n])
+            gap = city.levers[now.row[i], p].duty_meeting_months
+            if now.contacts[i] == 0 and is_due(now.exempt[i], gap, state.duty_ago[i]):
+                _, _, place, _ = uniforms(city.key, traits.pid[i], t, CARE)
+                if before < place < best:
+                    best, chosen = place, i
+        before = best
+        if k < meetings:
+            state.duty_ago[chosen] = 0
+            now.contacts[chosen] = 1
+            now.dose[chosen] = 1.0
+        else:
+            now.waiting[chosen] = 1
+
+
+@stage
+def spend_hours(t, p, traits, state, now, desks, teams, city):
+    """C1 and C4: files, intakes and last month's cases, then duty meetings, then contacts and monitoring.
+
+    Where hours are short, those who are due are seen in a keyed order, and the others wait.
+    """
     par = city.par[0]
     for g in range(len(teams.row)):
         teams.cap[g] = 0.0
     for j in range(len(desks.team)):
-        team = desks.team[j]
-        lev = city.levers[teams.row[team], p]
-        # Held: the team's hours follow its clients; fixed: its full-time equivalents were hired once.
-        fte = teams.fte[team] if lev.staffing_fixed > 0.0 else teams.clients[team] / lev.caseload
-        fte = max(fte, 0.0)
-        hours = par.caseworker_hours_month * (1.0 - par.caseworker_sick_share) * fte / teams.size[team]
-        desks.hours[j] = hours
         last = desks.first[j] + desks.clients[j]
-        tasks = par.hours_per_file_month * desks.clients[j] + desks.cases[j] + desks.backlog[j]
-        for n in range(desks.first[j], last):
-            if state.intake[now.member[n]] > 0:
-                tasks += par.hours_per_intake
-                state.intake[now.member[n]] = 0
-        done = min(tasks, hours)
-        desks.backlog[j] = tasks - done
-        desks.enforcement_hours[j] = min(desks.cases[j], done)
-        desks.cases[j] = 0.0
-        rest = hours - done
-        teams.cap[team] += rest
+        intakes, due = 0, 0
         for n in range(desks.first[j], last):
             i = now.member[n]
+            intakes += state.intake[i]
+            state.intake[i] = 0
             gap = city.levers[now.row[i], p].duty_meeting_months
-            if now.exempt[i] == 0 or gap <= 0.0:
-                continue
-            if state.duty_ago[i] < 255:
-                state.duty_ago[i] += 1
-            if state.duty_ago[i] < gap:
-                continue
-            if rest < par.hours_per_duty_meeting:
-                now.waiting[i] = 1
-                continue
-            rest -= par.hours_per_duty_meeting
-            state.duty_ago[i] = 0
-            now.contacts[i] = 1
-            now.dose[i] = 1.0
-        monitoring = min(rest, lev.monitoring_factor * (1.0 - par.contact_hours_share) * rest)
-        desks.contact_hours[j] = rest - monitoring
-        desks.enforcement_hours[j] += monitoring
-        desks.used[j] = hours - rest + monitoring
-        desks.monitoring[j] = 0.0
-        if desks.clients[j] > 0:
-            per_client = monitoring / desks.clients[j]
-            desks.monitoring[j] = 1.0 - exp(-per_client / par.monitoring_hours_scale_month)
-    for g in range(len(teams.row)):
-        if teams.clients[g] > 0:
-            teams.cap[g] = max(teams.cap[g] / teams.clients[g], par.capacity_floor_hours)
-            known = city.run[0].capacity_reference
-            teams.log_cap[g] = log(teams.cap[g] / known) if known > 0.0 else 0.0
+            if now.exempt[i] > 0 and gap > 0.0:
+                state.duty_ago[i] = min(state.duty_ago[i] + 1, 255)
+            due += 1 if is_due(now.exempt[i], gap, state.duty_ago[i]) else 0
+        tasks = par.hours_per_file_month * desks.clients[j] + desks.cases[j] + desks.backlog[j]
+        lev = city.levers[teams.row[desks.team[j]], p]
+        meetings = plan_hours(j, tasks + par.hours_per_intake * intakes, due, desks, teams, lev, par)
+        if due > 0:
+            hold_duty_meetings(j, t, p, due, meetings, traits, state, now, desks, city)
+    share_capacity(teams, city)
 
 
 @equation

@@ -80,7 +80,7 @@ def run_months(t, p, n, policy, traits, state, now, desks, teams, city, counts, 
         n_clients, n_all, n_gone = list_people(state, now, desks, teams)
         turn_over(t, row, state, now, desks, teams, city)
         show_style(row, desks, teams, city)
-        spend_hours(row, state, now, desks, teams, city)
+        spend_hours(t, row, traits, state, now, desks, teams, city)
         meet(t, row, traits, state, now, desks, teams, city)
 
         # From here on nobody meets anybody: tile by tile, so that a tile's columns stay in the core's cache.

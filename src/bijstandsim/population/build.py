@@ -30,10 +30,10 @@ from bijstandsim.kernels.state import (
     allocate,
     allocate_desks,
     allocate_teams,
-    grow,
 )
 from bijstandsim.kernels.work import staying_table
 from bijstandsim.law import monthly
+from bijstandsim.population.people import People, copied
 from bijstandsim.scenario import Resolved, Scenario
 
 #: Slots per benefit at the start: room for former recipients who are still followed; grown when it is short.
@@ -49,9 +49,7 @@ class World:
     """Everything that a run reads and writes; ``t`` is the number of months that have passed."""
 
     resolved: Resolved
-    traits: Traits
-    state: State
-    now: Now
+    people: People
     desks: Desks
     teams: Teams
     city: City
@@ -65,6 +63,21 @@ class World:
     assigned: np.ndarray = field(default_factory=lambda: np.zeros(0, np.uint8))  # arm by lot; crossover apart
 
     @property
+    def traits(self) -> Traits:
+        """What does not change in people's lives, one row a slot."""
+        return self.people.columns()[0]
+
+    @property
+    def state(self) -> State:
+        """What moves, one row a slot; written to, it counts from the next month on."""
+        return self.people.columns()[1]
+
+    @property
+    def now(self) -> Now:
+        """Scratch of the month, for what is done outside the month."""
+        return self.people.columns()[2]
+
+    @property
     def slots(self) -> int:
         """Rows of the person columns."""
         return len(self.state.status)
@@ -74,9 +87,7 @@ class World:
         city = self.city._replace(run=self.city.run.copy(), entry_counts=self.city.entry_counts.copy())
         return replace(
             self,
-            traits=copied(self.traits),
-            state=copied(self.state),
-            now=copied(self.now),
+            people=self.people.copy(),
             desks=copied(self.desks),
             teams=copied(self.teams),
             city=city,
@@ -84,18 +95,6 @@ class World:
             books=self.books.copy(),
             series=self.series.copy(),
         )
-
-    def grow(self) -> None:
-        """Half as many slots again."""
-        size = int(self.slots * 1.5) + 16
-        self.traits = grow(self.traits, size)  # type: ignore[assignment]
-        self.state = grow(self.state, size)  # type: ignore[assignment]
-        self.now = grow(self.now, size)  # type: ignore[assignment]
-
-
-def copied(columns: Any) -> Any:
-    """A copy of a tuple of columns."""
-    return type(columns)(*(column.copy() for column in columns))
 
 
 def build(scenario: Scenario, resolved: Resolved, values: Mapping[str, float], draw: int) -> World:
@@ -128,7 +127,7 @@ def build(scenario: Scenario, resolved: Resolved, values: Mapping[str, float], d
         staying=staying_table(LONGEST_TABLE, par),
     )
     world = World(
-        resolved, traits, state, now, desks, teams, city,
+        resolved, People(traits, state, now), desks, teams, city,
         counts=np.zeros((1 + months, 1, len(ledger.COUNTS))),
         books=np.zeros((1 + months, len(resolved.arms), len(ledger.ITEMS)), np.int64),
         series=np.zeros((0, len(SERIES))),

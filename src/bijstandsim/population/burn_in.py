@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from bijstandsim.errors import RunError
+from bijstandsim.kernels.blocked.month import run_months_blocked
 from bijstandsim.kernels.month import S_CAPACITY, S_EFFORT, S_RETURNS, run_months
 from bijstandsim.kernels.state import B, P
 from bijstandsim.population.build import World
+from bijstandsim.population.people import SCALAR
 
 DURATION_EDGES = (0, 6, 12, 36, 60, 32000)
 YEAR = 12
@@ -25,21 +27,32 @@ def advance(world: World, months: int, *, policy: bool, first: int = 0) -> None:
     done = 0
     while done < months:
         row = first + done if policy else 0
-        done += int(
-            run_months(
-                world.t + done, row, months - done, policy, world.traits, world.state, world.now, world.desks,
-                world.teams, world.city, world.counts, world.books, world.series,
-            )
-        )  # fmt: skip
+        ran = _run(world, world.t + done, row, months - done, policy)
+        done += ran
         if done < months:
-            world.grow()
+            world.people.more_room()
     world.t += months
+
+
+def _run(world: World, t: int, row: int, months: int, policy: bool) -> int:
+    """As many months as there is room for, by one of the two kernels."""
+    outside = (world.desks, world.teams, world.city)
+    if SCALAR:
+        people = (world.traits, world.state, world.now)
+        return int(run_months(t, row, months, policy, *people, *outside, world.counts, world.books, world.series))
+    blocks, words, scratch, newcomers, room = world.people.blocks(len(world.desks.team))
+    return int(
+        run_months_blocked(
+            t, row, months, policy, blocks, words, scratch, newcomers, *outside, room, world.counts, world.books,
+            world.series,
+        )
+    )  # fmt: skip
 
 
 def duration_shares(world: World) -> np.ndarray:
     """Shares of the benefits by duration class: below 6, 12, 36, 60 months and longer."""
-    on_benefit = (world.state.status == B) | (world.state.status == P)
-    counts, _ = np.histogram(world.state.tau[on_benefit], DURATION_EDGES)
+    status, tau = world.people.present("status", "tau")
+    counts, _ = np.histogram(tau[(status == B) | (status == P)], DURATION_EDGES)
     return np.asarray(counts / max(counts.sum(), 1))
 
 

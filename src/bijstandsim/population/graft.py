@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bijstandsim.errors import RunError
-from bijstandsim.population.build import World, build, copied
+from bijstandsim.population.build import World, build
 from bijstandsim.scenario import Resolved, Scenario
 
 
@@ -21,7 +21,7 @@ def graft(burnt: World, scenario: Scenario, resolved: Resolved, values: Mapping[
     same = same and world.city.theta[0] == burnt.city.theta[0] and world.city.law[0] == burnt.city.law[0]
     if not same:
         raise RunError("these scenarios do not share their burn-in: size, margins, market or regular practice differ")
-    world.traits, world.state, world.now = copied(burnt.traits), copied(burnt.state), copied(burnt.now)
+    world.people = burnt.people.copy()
     regular = int(burnt.teams.size[0])
     for column, old in zip(world.desks, burnt.desks, strict=True):
         column[:regular] = old[:regular]

@@ -2,14 +2,12 @@
 
 import numpy as np
 
-from ..desks import contact_effect_of, contact_hours_of, new_face, triage_weight
-from ..jit import equation, kernel, stage
-from ..levers import ON_DEMAND
+from ..desks import is_due, new_face, plan_hours, share_capacity
+from ..jit import equation, stage
 from ..rng import uniforms
 from ..settle import fits
-from ..slots import CARE, DESK_MONTH
-from ..special import exp, log, poisson_ppf
-from .draws import fill_words, unit
+from ..slots import DESK_MONTH
+from ..special import exp
 
 f8 = np.float64
 _ZERO = np.uint64(0)
@@ -84,7 +82,7 @@ def count_clients(p, b, desks, city, intakes, due):
         gap = city.levers[b.row[i], p].duty_meeting_months
         if b.exempt[i] > 0 and gap > 0.0:
             b.duty_ago[i] = min(b.duty_ago[i] + 1, 255)
-            due[j] += 1 if b.duty_ago[i] >= gap else 0
+            due[j] += 1 if is_due(b.exempt[i], gap, b.duty_ago[i]) else 0
 
 
 @stage
@@ -118,39 +116,12 @@ def meet_new_faces(p, b, city, left):
 
 @stage
 def spend_hours(p, desks, teams, city, intakes, due, meetings):
-    """C1 and C4: files, intakes and last month's cases, duty meetings, then hours for contacts and for monitoring.
-
-    ``meetings`` receives the duty meetings that the hours of each desk allow.
-    """
+    """C1 and C4 of every desk; ``meetings`` receives the duty meetings that its hours allow."""
     par = city.par[0]
     for g in range(len(teams.row)):
         teams.cap[g] = 0.0
     for j in range(len(desks.team)):
-        team = desks.team[j]
-        lev = city.levers[teams.row[team], p]
-        fte = max(teams.fte[team] if lev.staffing_fixed > 0.0 else teams.clients[team] / lev.caseload, 0.0)
-        hours = par.caseworker_hours_month * (1.0 - par.caseworker_sick_share) * fte / teams.size[team]
-        desks.hours[j] = hours
+        lev = city.levers[teams.row[desks.team[j]], p]
         tasks = par.hours_per_file_month * desks.clients[j] + desks.cases[j] + desks.backlog[j]
-        tasks += par.hours_per_intake * intakes[j]
-        done = min(tasks, hours)
-        desks.backlog[j] = tasks - done
-        desks.enforcement_hours[j] = min(desks.cases[j], done)
-        desks.cases[j] = 0.0
-        rest = hours - done
-        teams.cap[team] += rest
-        meetings[j] = min(due[j], np.int64(rest / par.hours_per_duty_meeting))
-        rest -= meetings[j] * par.hours_per_duty_meeting
-        monitoring = min(rest, lev.monitoring_factor * (1.0 - par.contact_hours_share) * rest)
-        desks.contact_hours[j] = rest - monitoring
-        desks.enforcement_hours[j] += monitoring
-        desks.used[j] = hours - rest + monitoring
-        desks.monitoring[j] = 0.0
-        if desks.clients[j] > 0:
-            per_client = monitoring / desks.clients[j]
-            desks.monitoring[j] = 1.0 - exp(-per_client / par.monitoring_hours_scale_month)
-    for g in range(len(teams.row)):
-        if teams.clients[g] > 0:
-            teams.cap[g] = max(teams.cap[g] / teams.clients[g], par.capacity_floor_hours)
-            known = city.run[0].capacity_reference
-            teams.log_cap[g] = log(teams.cap[g] / known) if known > 0.0 else 0.0
+        meetings[j] = plan_hours(j, tasks + par.hours_per_intake * intakes[j], due[j], desks, teams, lev, par)
+    share_capacity(teams, city)

@@ -9,7 +9,7 @@ from ..settle import as_chances, to_goal
 from ..slots import TRAIT_DESK
 from ..state import SINGLE, SINGLE_PARENT
 from .lanes import open_lane
-from .layout import LANES, copy_person
+from .layout import LANES, NO_SLOT, copy_person
 
 _LANES = np.int64(LANES)
 
@@ -70,3 +70,4 @@ def enter(t, p, n, blocks, words, newcomers, desks, teams, city):
             at += 1
         lane = open_lane(at, blocks[at], words)
         copy_person(blocks[at], lane, traits, state, k)
+        blocks[at].slot[lane] = NO_SLOT

@@ -13,6 +13,8 @@ from ..state import Now, State, Traits, column_dtype
 #: People in a block: their fields fit in a core's second cache.
 LANES = 1024
 
+#: ``slot`` of a person who has no place in the columns yet.
+NO_SLOT = np.uint32(2**32 - 1)
 _ELSEWHERE = ("member", "person")
 #: Columns of the month that one pass over the blocks leaves for a later one.
 _BETWEEN = ("row", "exempt", "dose", "contacts", "waiting", "new_caseworker", "weight")
@@ -37,7 +39,7 @@ def _columns(kinds: tuple[type, ...], names: tuple[str, ...] | None = None) -> l
 PERSON = tuple(name for name, _ in _columns((Traits, State)))
 BLOCK = _lanes(
     _columns((Traits, State)) + _columns((Now,), _BETWEEN)
-    + [(name, np.dtype(np.uint32)) for name in ("care_number", "care_place", "care_check")],
+    + [(name, np.dtype(np.uint32)) for name in ("care_number", "care_place", "care_check", "slot")],
     _NUMBERS,
 )  # fmt: skip
 #: Scratch of the block at work: the month's columns, draws (u), words of the generator (w), and what a desk gives.
@@ -59,7 +61,8 @@ SCRATCH = _lanes(
 
 def _places(size: int) -> np.ndarray:
     """Where the person's fields of ``size`` bytes start in a block, in units of that size."""
-    found = [BLOCK.fields[name][1] // size for name in PERSON if column_dtype(name).itemsize == size]  # type: ignore[index]
+    moves = [(name, column_dtype(name).itemsize) for name in PERSON] + [("slot", 4)]
+    found = [BLOCK.fields[name][1] // size for name, width in moves if width == size]  # type: ignore[index]
     return np.array(found, np.int64)
 
 

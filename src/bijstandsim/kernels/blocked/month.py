@@ -10,7 +10,6 @@ from ..jit import kernel, stage
 from ..month import market, note_series
 from ..record import charge, count_inner, count_service, count_status, price_of_hours, share_hours
 from ..settle import arrivals_of
-from ..state import F, O, P
 from .away import end_month, month_away
 from .clients import (
     ask_desks,

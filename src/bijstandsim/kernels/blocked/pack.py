@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..state import FREE, P, O, State, Traits, X, allocate
-from .layout import BLOCK, LANES, PERSON, SCRATCH
+from ..state import FREE, O, P, State, Traits, X, allocate
+from .layout import BLOCK, LANES, NO_SLOT, SCRATCH
 
 
 class Blocks(NamedTuple):
@@ -21,30 +21,30 @@ class Blocks(NamedTuple):
 
 
 def pack(traits: Traits, state: State, desks: int, spare: float = 0.05) -> Blocks:
-    """People of columns in blocks, one arm a block, sorted by caseworker; ``spare`` is room for entrants (a share)."""
-    present = np.flatnonzero(state.status < FREE)
+    """People of columns in blocks, one arm a block; ``spare`` is room for entrants (a share of the rest of the city)."""
+    group = np.digitize(state.status, (P + 1, O + 1, X + 1)).astype(np.int8)
+    present = np.flatnonzero(group < 3)
     arms = state.arm[present]
-    of_block, lanes = [], []
-    for arm in np.union1d(np.unique(arms), [0]):
+    parts, of_arm = [], []
+    for arm in [0, *np.flatnonzero(np.bincount(arms, minlength=1)[1:]) + 1]:
         people = present[arms == arm]
-        group = np.digitize(state.status[people], (P + 1, O + 1, X + 1))
-        people = people[np.lexsort((people, state.caseworker[people], group > 2))]
         room = len(people) + (int(spare * len(people)) + 64 if arm == 0 else 0)
-        n = max(-(-room // LANES), 1)
         # Evenly over the blocks of the arm, so that each has free lanes.
-        for part in np.array_split(people, n):
-            of_block.append(int(arm))
-            lanes.append(part)
-    blocks = np.zeros(len(lanes), BLOCK)
-    blocks["status"] = FREE
-    blocks["of_arm"] = of_block
-    columns = {name: getattr(group, name) for group in (traits, state) for name in type(group)._fields}
-    for k, people in enumerate(lanes):
-        ordered = people[np.argsort(np.digitize(state.status[people], (P + 1, O + 1, X + 1)), kind="stable")]
-        for name in PERSON:
-            blocks[name][k, : len(ordered)] = columns[name][ordered]
-        ends = np.cumsum(np.bincount(np.digitize(state.status[ordered], (P + 1, O + 1, X + 1)), minlength=3))[:3]
-        blocks["clients"][k], blocks["away"][k], blocks["gone"][k] = ends
+        split = np.array_split(people, max(-(-room // LANES), 1))
+        parts += [part[np.argsort(group[part], kind="stable")] for part in split]
+        of_arm += [arm] * len(split)
+    slots = np.zeros((len(parts), LANES), np.int64)
+    blocks = np.zeros(len(parts), BLOCK)
+    for k, part in enumerate(parts):
+        slots[k, : len(part)] = part
+        blocks["clients"][k], blocks["away"][k], blocks["gone"][k] = np.cumsum(np.bincount(group[part], minlength=3))[:3]
+    for columns in (traits, state):
+        for name, column in zip(columns._fields, columns, strict=True):
+            blocks[name] = column[slots]
+    free = np.arange(LANES) >= blocks["gone"][:, None]
+    blocks["slot"] = slots
+    blocks["status"][free] = FREE
+    blocks["of_arm"] = of_arm
     return Blocks(blocks, _words(blocks), np.zeros(1, SCRATCH), allocate(1024 + len(present) // 8), _room(len(present), desks))
 
 
@@ -66,7 +66,22 @@ def _room(people: int, desks: int) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def unpack(found: Blocks) -> tuple[Traits, State]:
-    """Everybody of the blocks as columns, in the order of blocks and lanes, free lanes included."""
-    kinds = [kind(*(found.blocks[name].reshape(-1).copy() for name in kind._fields)) for kind in (Traits, State)]
-    return kinds[0], kinds[1]  # type: ignore[return-value]
+def unpack(found: Blocks, traits: Traits, state: State) -> None:
+    """Write everybody back into the columns: people in the slots they had, newcomers in free ones.
+
+    Raises ValueError when there are fewer free slots than newcomers.
+    """
+    lanes = np.flatnonzero((np.arange(LANES) < found.blocks["gone"][:, None]).reshape(-1))
+    slots = found.blocks["slot"].reshape(-1)[lanes].astype(np.int64)
+    new = slots == NO_SLOT
+    taken = np.zeros(len(state.status), bool)
+    taken[slots[~new]] = True
+    free = np.flatnonzero(~taken)
+    if len(free) < new.sum():
+        raise ValueError("too few free slots")
+    slots[new] = free[: new.sum()]
+    state.status[:] = FREE
+    for columns in (traits, state):
+        for name, column in zip(columns._fields, columns, strict=True):
+            column[slots] = found.blocks[name].reshape(-1)[lanes]
+    found.blocks["slot"].reshape(-1)[lanes] = slots

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..desks import contact_effect_of, contact_hours_of, triage_weight
+from ..desks import contact_effect_of, contact_hours_of, is_due, triage_weight
 from ..jit import stage
 from ..levers import ON_DEMAND
 from ..slots import CARE
@@ -20,7 +20,7 @@ def hold_duty_meetings(k, p, b, s, city, due, meetings, queue):
     """Duty meetings of exempt clients; at desks that are short of hours those who are due join the ``queue``."""
     for i in range(b.clients):
         gap = city.levers[b.row[i], p].duty_meeting_months
-        if b.exempt[i] == 0 or gap <= 0.0 or b.duty_ago[i] < gap:
+        if not is_due(b.exempt[i], gap, b.duty_ago[i]):
             continue
         j = b.caseworker[i]
         if meetings[j] == due[j]:

@@ -76,3 +76,12 @@ def depart(t, pension, forget, b):
         after = X if t - b.birth[i] >= pension else (FREE if long_off else status)
         b.status[i] = (FREE if rest else X) if status == X else after
     return people
+
+
+@stage
+def stock_after(t, pension, b):
+    """Benefits that the departures of this month leave."""
+    stock = 0
+    for i in range(np.uint64(0), np.uint64(b.gone)):
+        stock += 1 if b.status[i] <= P and t - b.birth[i] < pension else 0
+    return stock

@@ -71,7 +71,8 @@ PLACES4, PLACES2, PLACES1 = _places(4), _places(2), _places(1)
 
 def _copier() -> object:
     """``copy_person(b, lane, traits, state, k)``: made from the names of the fields, so that none is forgotten."""
-    lines = [f"    b.{name}[lane] = {kind.__name__.lower()}.{name}[k]" for kind in (Traits, State) for name in kind._fields]
+    fields = [(kind.__name__.lower(), name) for kind in (Traits, State) for name in kind._fields]
+    lines = [f"    b.{name}[lane] = {columns}.{name}[k]" for columns, name in fields]
     source = "def copy_person(b, lane, traits, state, k):\n" + "\n".join(lines)
     names: dict[str, object] = {}
     exec(compile(source, __file__, "exec"), names)

@@ -30,7 +30,8 @@ def activities(b, s, first, last, t, p, lev, city, book):
     par = city.par[0]
     fill_units(b, s, first, last, city.key, t, ACTIVITY)
     for i in range(first, last):
-        b.activity_months[i] = min(b.activity_months[i] + 1, 250) if b.activity[i] != NO_ACTIVITY else b.activity_months[i]
+        months = b.activity_months[i]
+        b.activity_months[i] = min(months + 1, 250) if b.activity[i] != NO_ACTIVITY else months
     for i in range(first, last):
         paid = allowance_of(b.activity[i], s.imposed[i] > 0, lev)
         s.chance[i] = activity_stop_prob(b.activity_months[i], paid, par)

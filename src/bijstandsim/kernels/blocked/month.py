@@ -25,7 +25,7 @@ from .clients import (
 )
 from .desks import apply_rules, count_clients, meet_new_faces, open_month, run_end, spend_hours, turn_over
 from .entry import enter, free_lanes
-from .lanes import depart, regroup
+from .lanes import depart, regroup, stock_after
 from .life import activities, live
 from .offers import answer_offers
 from .queue import ask, draw_care, hold_duty_meetings, hold_queued_meetings, serve, triage
@@ -149,27 +149,27 @@ def meet(t, p, blocks, s, desks, teams, city, room):
 
 
 @kernel
-def run_months_blocked(t, p, n, policy, blocks, words, scratch, newcomers, desks, teams, city, room, counts, books, series):
-    """``run_months`` over blocks. Stops early, before a month, when free lanes or newcomers' columns may not suffice."""
+def run_months_blocked(
+    t, p, n, policy, blocks, words, scratch, newcomers, desks, teams, city, room, counts, books, series
+):
+    """``run_months`` over blocks. Stops early, before a month, when lanes or newcomers' columns do not suffice."""
     s = scratch[0]
     par = city.par[0]
     for m in range(n):
         row = p + m if policy else p
         book = books[row]
+        pension = city.law[row].pension_age_months
         stock, people = 0, 0
         for k in range(len(blocks)):
-            stock += blocks[k].clients
-        most = arrivals_of(t, row, stock, city) + np.int64(0.01 * len(blocks) * 1024) + 8
-        if free_lanes(blocks) < most or len(newcomers[0].pid) < most:
+            stock += stock_after(t, pension, blocks[k])
+        entrants = arrivals_of(t, row, stock, city)
+        if free_lanes(blocks) < entrants or len(newcomers[0].pid) < entrants:
             return m
-        stock = 0
         for k in range(len(blocks)):
-            b = blocks[k]
-            people += depart(t, city.law[row].pension_age_months, par.forget_months, b)
-            regroup(k, b, words)
-            stock += b.clients
+            people += depart(t, pension, par.forget_months, blocks[k])
+            regroup(k, blocks[k], words)
         city.run[0].agent_months += people
-        enter(t, row, arrivals_of(t, row, stock, city), blocks, words, newcomers, desks, teams, city)
+        enter(t, row, entrants, blocks, words, newcomers, desks, teams, city)
         theta = market(row, city)
         meet(t, row, blocks, s, desks, teams, city, room)
         if row > 0:

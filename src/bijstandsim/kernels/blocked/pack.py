@@ -21,7 +21,7 @@ class Blocks(NamedTuple):
 
 
 def pack(traits: Traits, state: State, desks: int, spare: float = 0.05) -> Blocks:
-    """People of columns in blocks, one arm a block; ``spare`` is room for entrants (a share of the rest of the city)."""
+    """People of columns in blocks, one arm a block; ``spare`` is room for entrants, a share of the rest of the city."""
     group = np.digitize(state.status, (P + 1, O + 1, X + 1)).astype(np.int8)
     present = np.flatnonzero(group < 3)
     arms = state.arm[present]
@@ -34,10 +34,11 @@ def pack(traits: Traits, state: State, desks: int, spare: float = 0.05) -> Block
         parts += [part[np.argsort(group[part], kind="stable")] for part in split]
         of_arm += [arm] * len(split)
     slots = np.zeros((len(parts), LANES), np.int64)
-    blocks = np.zeros(len(parts), BLOCK)
+    blocks = np.zeros(len(parts), BLOCK).view(np.recarray)
     for k, part in enumerate(parts):
         slots[k, : len(part)] = part
-        blocks["clients"][k], blocks["away"][k], blocks["gone"][k] = np.cumsum(np.bincount(group[part], minlength=3))[:3]
+        ends = np.cumsum(np.bincount(group[part], minlength=3))
+        blocks["clients"][k], blocks["away"][k], blocks["gone"][k] = ends[:3]
     for columns in (traits, state):
         for name, column in zip(columns._fields, columns, strict=True):
             blocks[name] = column[slots]
@@ -45,7 +46,9 @@ def pack(traits: Traits, state: State, desks: int, spare: float = 0.05) -> Block
     blocks["slot"] = slots
     blocks["status"][free] = FREE
     blocks["of_arm"] = of_arm
-    return Blocks(blocks, _words(blocks), np.zeros(1, SCRATCH), allocate(1024 + len(present) // 8), _room(len(present), desks))
+    scratch = np.zeros(1, SCRATCH).view(np.recarray)
+    newcomers = allocate(1024 + len(present) // 8)
+    return Blocks(blocks, _words(blocks), scratch, newcomers, _room(len(present), desks))
 
 
 def _words(blocks: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

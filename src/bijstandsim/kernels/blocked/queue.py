@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..desks import contact_effect_of, contact_hours_of, is_due, triage_weight
-from ..jit import stage
+from ..jit import equation, stage
 from ..levers import ON_DEMAND
 from ..slots import CARE
 from ..special import exp, poisson_ppf
@@ -30,7 +30,7 @@ def hold_duty_meetings(k, p, b, s, city, due, meetings, queue):
             queue_up(queue, j, unit(b.care_place[i]), k, i, 1)
 
 
-@stage
+@equation
 def hold_meeting(b, i):
     """One talk, which counts as a contact."""
     b.duty_ago[i] = 0
@@ -39,7 +39,7 @@ def hold_meeting(b, i):
     b.waiting[i] = 0
 
 
-@stage
+@equation
 def queue_up(queue, desk, place, k, i, wanted):
     """Add a client to the queue: desk, place, where the client is, contacts wanted."""
     desks, places, who, number, count = queue

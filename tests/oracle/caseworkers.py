@@ -110,23 +110,25 @@ def capacity(world: Oracle, team: SimpleNamespace) -> None:
 
 
 def duty_meetings(world: Oracle, desk: SimpleNamespace) -> None:
-    """Exempt clients meet once in so many months, while there are hours."""
+    """Exempt clients meet once in so many months, while there are hours: in the order of their place in the queue."""
     par = world.par
-    for client in sorted(desk.list, key=lambda c: c.slot):
+    due = []
+    for client in desk.list:
         gap = world.levers(client.row).duty_meeting_months
-        if not client.exempt or gap <= 0.0:
-            continue
-        client.duty_ago = min(client.duty_ago + 1, 255)
-        if client.duty_ago < gap:
-            continue
-        if desk.left >= par.hours_per_duty_meeting:
-            desk.left -= par.hours_per_duty_meeting
-            desk.used += par.hours_per_duty_meeting
-            client.contacts += 1
-            client.effect += 1.0
-            client.duty_ago = 0
-        else:
-            client.waiting = 1
+        if client.exempt and gap > 0.0:
+            client.duty_ago = min(client.duty_ago + 1, 255)
+            if client.duty_ago >= gap:
+                due.append(client)
+    held = min(len(due), int(desk.left / par.hours_per_duty_meeting))
+    for client in sorted(due, key=lambda c: world.draw(c.pid, slots.CARE, 2))[:held]:
+        desk.left -= par.hours_per_duty_meeting
+        desk.used += par.hours_per_duty_meeting
+        client.contacts += 1
+        client.effect += 1.0
+        client.duty_ago = 0
+        due.remove(client)
+    for client in due:
+        client.waiting = 1
 
 
 def monitoring(world: Oracle, desk: SimpleNamespace, team: SimpleNamespace) -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from .income import income_in_work, norm_of
-from .jit import equation, stage
+from .jit import body, equation, stage
 from .ledger import (
     ALLOWANCES_LOST_MUNICIPALITY,
     ALLOWANCES_LOST_STATE,
@@ -25,7 +25,7 @@ from .work import claim_prob, job_finding_prob, return_prob, separation_prob
 f8 = np.float64
 
 
-@equation
+@body
 def pay_work(book, arm, wage, norm, bonus, place, par):
     """Book a month in F: pay, its taxes, the allowances that are lost, the bonus paid."""
     share = par.tax_and_premium_share_of_gross
@@ -89,7 +89,7 @@ def income_away(status, wage, norm, floor, bonus, par):
     return max(floor, par.income_off_benefit_without_work_ratio)
 
 
-@equation
+@body
 def job_ends(i, u_claim, state, now, par):
     """The job of person ``i`` ends: unemployment insurance with enough months of work, else a claim or nothing."""
     state.left[i] = LEFT_FOR_JOB
@@ -101,7 +101,7 @@ def job_ends(i, u_claim, state, now, par):
         now.next[i] = claim(u_claim, f8(state.trust[i]), par)
 
 
-@equation
+@body
 def job_found(i, u_quality, wage, norm, floor_prob, state, now, par):
     """A job found off benefit: at the last wage where that exceeds the norm, without pressure."""
     now.next[i] = F
@@ -114,7 +114,7 @@ def job_found(i, u_quality, wage, norm, floor_prob, state, now, par):
     state.tenure[i] = 0
 
 
-@equation
+@body
 def pay_away(book, arm, status, wage, norm, y, bonus, place, par):
     """Book a month off benefit."""
     if status == F:
@@ -125,7 +125,7 @@ def pay_away(book, arm, status, wage, norm, y, bonus, place, par):
         book[arm, OWN_MEANS] += cents(y * norm)
 
 
-@equation
+@body
 def change_away(i, u_job, u_quality, u_claim, u_return, chance, back, wage, norm, floor_prob, state, now, par):
     """What becomes of person ``i`` in F, W or O this month."""
     status = state.status[i]

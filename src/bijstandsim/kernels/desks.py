@@ -7,7 +7,7 @@ caseworker.
 
 import numpy as np
 
-from .jit import equation, kernel, stage
+from .jit import body, equation, kernel, stage
 from .levers import APP, GROUP, ON_DEMAND, PEER
 from .rng import fill_uniforms, uniforms
 from .slots import CARE, DESK_MONTH, DESK_TRAITS
@@ -119,7 +119,7 @@ def is_due(exempt, gap, months):
     return exempt > 0 and gap > 0.0 and months >= gap
 
 
-@equation
+@body
 def plan_hours(j, tasks, due, desks, teams, lev, par):
     """C1 and C4 of desk ``j``: ``tasks`` first, then duty meetings, then contacts and monitoring.
 
@@ -148,7 +148,7 @@ def plan_hours(j, tasks, due, desks, teams, lev, par):
     return meetings
 
 
-@equation
+@body
 def share_capacity(teams, city):
     """Hours per client that fixed tasks leave, by team, and ln(cap / cap0)."""
     for g in range(len(teams.row)):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .jit import equation, stage
+from .jit import body, equation, stage
 from .rng import fill_uniforms, uniforms
 from .slots import CARE, ENFORCE
 from .special import logistic
@@ -39,7 +39,7 @@ def report_prob(monitoring, search, lev, par):
     return found + monitoring * par.wrongful_report_prob_month
 
 
-@equation
+@body
 def decide_case(i, t, p, lev, traits, state, now, desks, city, par):
     """What a report of person ``i`` leads to: a warning or a cut, an objection, hours, and a new fear of cuts."""
     j = state.caseworker[i]

@@ -4,7 +4,7 @@ import numpy as np
 
 from .effort import allowance_of, is_language_duty
 from .income import norm_of
-from .jit import equation, stage
+from .jit import body, equation, stage
 from .ledger import TRAINING_COST, cents
 from .life import (
     activity_start_prob,
@@ -56,7 +56,7 @@ def course_places(migrant, lev, par):
     return courses, lev.language_places_year / 12.0 if migrant > 0 else 0.0
 
 
-@stage
+@body
 def train(i, t, p, u_course, u_hired, traits, state, now, city, book):
     """A course of person ``i`` is offered and taken, goes on, or ends, perhaps in a job."""
     par, lev = city.par[0], city.levers[now.row[i], p]

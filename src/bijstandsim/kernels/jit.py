@@ -82,6 +82,14 @@ if JIT:
         """Compile one equation: numbers in, numbers out, always inlined so that loops over people can use vectors."""
         return _compile(function, forceinline=True)  # type: ignore[no-any-return]
 
+    def body(function: F) -> F:
+        """Compile what a loop does to one person, for loops over columns and over lanes alike.
+
+        It takes tuples of columns, or a block in their place, and is pasted into the loop before compilation: a call
+        would count references to a hundred arrays.
+        """
+        return _compile(function, inline="always")  # type: ignore[no-any-return]
+
     def stage(function: F) -> F:
         """Compile a loop over people or caseworkers that only kernels call.
 
@@ -96,4 +104,4 @@ else:
         """Plain Python: the same function, uncompiled."""
         return function
 
-    equation = stage = kernel
+    body = equation = stage = kernel

@@ -12,7 +12,7 @@ from .income import (
     parttime_premium,
     utility,
 )
-from .jit import equation, stage
+from .jit import body, equation, stage
 from .offers import (
     arrives,
     full_work_arrives,
@@ -81,7 +81,7 @@ def kappa(tau, par):
     return par.full_work_offer_ratio_in_parttime_long_spell
 
 
-@equation
+@body
 def take_offer(i, kind, t, p, norm, traits, state, now, city, par):
     """The offer of ``kind`` to person ``i``: drawn, weighed, taken or not. Returns whether it was taken.
 
@@ -123,7 +123,7 @@ def take_offer(i, kind, t, p, norm, traits, state, now, city, par):
     return True
 
 
-@stage
+@body
 def consider(i, t, p, full, part, traits, state, now, city):
     """Offers to person ``i``: full work first, then (in B) a small job, then a tailored place; the first taken counts.
 
@@ -152,7 +152,7 @@ def offer_factor(tau, contacted, turned, training, theta, of_caseworker, turn_fa
     return factor * (1.0 - lock_in) if training else factor
 
 
-@equation
+@body
 def leave(i, state, now, par):
     """Person ``i`` leaves benefit without work."""
     now.next[i] = O

@@ -72,123 +72,108 @@ def scale(m, tr, dose, ctrl, on_m, on_tr, on_dose, on_ctrl):
     return on_m * m + on_tr * tr + on_dose * dose + on_ctrl * ctrl
 
 
-@equation
-def count_status(i, traits, state, law, counts):
-    """Where people are, where they have been, and how much they work."""
-    status = state.status[i]
-    c, ever, hours = state.cell[i], state.ever[i], state.hours[i]
-    counts[c, N] += 1
-    counts[c, EXIT_WORK_EVER] += 1 if ever & EVER_WORK else 0
-    counts[c, EXIT_ALL_EVER] += 1 if ever & EVER_LEFT else 0
-    counts[c, DURABLE_EVER] += 1 if ever & EVER_DURABLE else 0
-    if status == X:
-        counts[c, GONE] += 1
-        return
-    counts[c, ALIVE] += 1
-    counts[c, INSURED] += 1 if status == W else 0
-    counts[c, OTHER_OFF] += 1 if status == O else 0
-    if status == F or status == P:
-        pay = f8(state.wage[i]) * law.minimum_wage_index
-        counts[c, WORKING] += 1 if status == F else 0
-        counts[c, PARTTIME] += 1 if status == P else 0
-        counts[c, PARTTIME_EARNINGS] += pay if status == P else 0.0
-        counts[c, ABOVE_BENEFIT] += 1 if pay > norm_of(traits.household[i], law) else 0
-        counts[c, GE8H] += 1 if hours >= 8 else 0
-        counts[c, GE12H] += 1 if hours >= 12 else 0
-        counts[c, GT27H] += 1 if hours > 27 else 0
-    if status == B or status == P:
-        counts[c, BENEFIT_N] += 1
-        counts[c, LT6M] += 1 if state.tau[i] < 6 else 0
-        counts[c, LT12M] += 1 if state.tau[i] < 12 else 0
-        counts[c, GE5Y] += 1 if state.tau[i] >= 60 else 0
-
-
 @stage
 def record_status(first, last, traits, state, now, law, counts):
-    """``count_status`` of the people at ``first`` to ``last`` - 1 of ``Now.person``."""
+    """Where people are, where they have been, and how much they work."""
     for k in range(first, last):
-        count_status(now.person[k], traits, state, law, counts)
-
-
-@equation
-def count_service(i, state, now, counts):
-    """Events of a month on benefit: search, contacts, enforcement and the way out."""
-    c, status, search = state.cell[i], state.status[i], f8(state.search[i])
-    counts[c, AT_RISK] += 1
-    counts[c, SEARCH_SUM] += search
-    counts[c, SEARCH_SQ] += search * search
-    counts[c, FREE_SEARCH] += f8(now.free_search[i])
-    counts[c, EFFORT] += f8(now.effort_full[i]) + f8(now.effort_part[i])
-    counts[c, DOSE] += f8(now.dose[i])
-    counts[c, CONTROL] += f8(now.control[i])
-    counts[c, CONTACTS] += now.contacts[i]
-    counts[c, CUTS] += now.cut[i]
-    counts[c, WARNINGS] += now.warning[i]
-    counts[c, WAITING] += now.waiting[i]
-    counts[c, EXEMPT] += now.exempt[i]
-    counts[c, EXIT_WORK_FLOW] += 1 if status == F else 0
-    counts[c, EXIT_ALL_FLOW] += 1 if status == F or status == O else 0
+        i = now.person[k]
+        status = state.status[i]
+        c, ever, hours = state.cell[i], state.ever[i], state.hours[i]
+        counts[c, N] += 1
+        counts[c, EXIT_WORK_EVER] += 1 if ever & EVER_WORK else 0
+        counts[c, EXIT_ALL_EVER] += 1 if ever & EVER_LEFT else 0
+        counts[c, DURABLE_EVER] += 1 if ever & EVER_DURABLE else 0
+        if status == X:
+            counts[c, GONE] += 1
+            continue
+        counts[c, ALIVE] += 1
+        counts[c, INSURED] += 1 if status == W else 0
+        counts[c, OTHER_OFF] += 1 if status == O else 0
+        if status == F or status == P:
+            pay = f8(state.wage[i]) * law.minimum_wage_index
+            counts[c, WORKING] += 1 if status == F else 0
+            counts[c, PARTTIME] += 1 if status == P else 0
+            counts[c, PARTTIME_EARNINGS] += pay if status == P else 0.0
+            counts[c, ABOVE_BENEFIT] += 1 if pay > norm_of(traits.household[i], law) else 0
+            counts[c, GE8H] += 1 if hours >= 8 else 0
+            counts[c, GE12H] += 1 if hours >= 12 else 0
+            counts[c, GT27H] += 1 if hours > 27 else 0
+        if status == B or status == P:
+            counts[c, BENEFIT_N] += 1
+            counts[c, LT6M] += 1 if state.tau[i] < 6 else 0
+            counts[c, LT12M] += 1 if state.tau[i] < 12 else 0
+            counts[c, GE5Y] += 1 if state.tau[i] >= 60 else 0
 
 
 @stage
 def record_service(first, last, state, now, counts):
-    """``count_service`` of the same."""
+    """Events of a month on benefit: search, contacts, enforcement and the way out."""
     for k in range(first, last):
-        count_service(now.person[k], state, now, counts)
-
-
-@equation
-def count_inner(i, traits, state, now, law, par, counts):
-    """Income, well-being, health, trust and the survey scales of everybody alive."""
-    status = state.status[i]
-    if status == X:
-        return
-    c = state.cell[i]
-    h, z, m, tr = f8(state.health[i]), f8(state.stress[i]), f8(state.motivation[i]), f8(state.trust[i])
-    dose, ctrl, y = f8(now.dose[i]), f8(now.control[i]), f8(now.income[i])
-    on_benefit = status == B or status == P
-    active = on_benefit and state.activity[i] != NO_ACTIVITY
-    log_contact = log(1.0 + 12.0 * f8(state.contact_rate[i])) if on_benefit else 0.0
-    w = wellbeing(
-        status == F, status == P, on_benefit, active, log(y), h, z, m, f8(traits.motivation_level[i]), log_contact,
-        f8(state.quality[i]), par,
-    )  # fmt: skip
-    counts[c, INCOME] += y * norm_of(traits.household[i], law)
-    counts[c, WELLBEING] += w
-    counts[c, WELLBEING_SQ] += w * w
-    counts[c, HEALTH] += h
-    counts[c, STRESS] += z
-    counts[c, MOTIVATION] += m
-    counts[c, TRUST] += tr
-    counts[c, TRUST_SQ] += tr * tr
-    counts[c, DISTANCE] += f8(state.distance[i])
-    counts[c, ACTIVE] += 1 if active else 0
-    counts[c, DEBT] += state.debt[i]
-    counts[c, AUTONOMY] += autonomy(m, tr, dose, ctrl, par)
-    counts[c, SELF_RELIANCE] += scale(
-        m, tr, dose, ctrl, par.self_reliance_motivation_slope_sd, par.self_reliance_trust_slope_sd,
-        par.self_reliance_dose_slope_sd, par.self_reliance_control_slope_sd,
-    )  # fmt: skip
-    counts[c, SELF_CONFIDENCE] += scale(
-        m, tr, dose, ctrl, par.self_confidence_motivation_slope_sd, par.self_confidence_trust_slope_sd,
-        par.self_confidence_dose_slope_sd, par.self_confidence_control_slope_sd,
-    )  # fmt: skip
-    counts[c, SATISFACTION] += scale(
-        m, tr, dose, ctrl, par.satisfaction_service_motivation_slope_sd,
-        par.satisfaction_service_trust_slope_sd, par.satisfaction_service_dose_slope_sd,
-        par.satisfaction_service_control_slope_sd,
-    )  # fmt: skip
-    counts[c, TRUST_PEOPLE] += scale(
-        m, tr, dose, ctrl, par.trust_people_motivation_slope_sd, par.trust_people_trust_slope_sd,
-        par.trust_people_dose_slope_sd, par.trust_people_control_slope_sd,
-    )  # fmt: skip
+        i = now.person[k]
+        c, status, search = state.cell[i], state.status[i], f8(state.search[i])
+        counts[c, AT_RISK] += 1
+        counts[c, SEARCH_SUM] += search
+        counts[c, SEARCH_SQ] += search * search
+        counts[c, FREE_SEARCH] += f8(now.free_search[i])
+        counts[c, EFFORT] += f8(now.effort_full[i]) + f8(now.effort_part[i])
+        counts[c, DOSE] += f8(now.dose[i])
+        counts[c, CONTROL] += f8(now.control[i])
+        counts[c, CONTACTS] += now.contacts[i]
+        counts[c, CUTS] += now.cut[i]
+        counts[c, WARNINGS] += now.warning[i]
+        counts[c, WAITING] += now.waiting[i]
+        counts[c, EXEMPT] += now.exempt[i]
+        counts[c, EXIT_WORK_FLOW] += 1 if status == F else 0
+        counts[c, EXIT_ALL_FLOW] += 1 if status == F or status == O else 0
 
 
 @stage
 def record_inner(first, last, traits, state, now, law, par, counts):
-    """``count_inner`` of the same."""
+    """Income, well-being, health, trust and the survey scales of everybody alive."""
     for k in range(first, last):
-        count_inner(now.person[k], traits, state, now, law, par, counts)
+        i = now.person[k]
+        status = state.status[i]
+        if status == X:
+            continue
+        c = state.cell[i]
+        h, z, m, tr = f8(state.health[i]), f8(state.stress[i]), f8(state.motivation[i]), f8(state.trust[i])
+        dose, ctrl, y = f8(now.dose[i]), f8(now.control[i]), f8(now.income[i])
+        on_benefit = status == B or status == P
+        active = on_benefit and state.activity[i] != NO_ACTIVITY
+        log_contact = log(1.0 + 12.0 * f8(state.contact_rate[i])) if on_benefit else 0.0
+        w = wellbeing(
+            status == F, status == P, on_benefit, active, log(y), h, z, m, f8(traits.motivation_level[i]), log_contact,
+            f8(state.quality[i]), par,
+        )  # fmt: skip
+        counts[c, INCOME] += y * norm_of(traits.household[i], law)
+        counts[c, WELLBEING] += w
+        counts[c, WELLBEING_SQ] += w * w
+        counts[c, HEALTH] += h
+        counts[c, STRESS] += z
+        counts[c, MOTIVATION] += m
+        counts[c, TRUST] += tr
+        counts[c, TRUST_SQ] += tr * tr
+        counts[c, DISTANCE] += f8(state.distance[i])
+        counts[c, ACTIVE] += 1 if active else 0
+        counts[c, DEBT] += state.debt[i]
+        counts[c, AUTONOMY] += autonomy(m, tr, dose, ctrl, par)
+        counts[c, SELF_RELIANCE] += scale(
+            m, tr, dose, ctrl, par.self_reliance_motivation_slope_sd, par.self_reliance_trust_slope_sd,
+            par.self_reliance_dose_slope_sd, par.self_reliance_control_slope_sd,
+        )  # fmt: skip
+        counts[c, SELF_CONFIDENCE] += scale(
+            m, tr, dose, ctrl, par.self_confidence_motivation_slope_sd, par.self_confidence_trust_slope_sd,
+            par.self_confidence_dose_slope_sd, par.self_confidence_control_slope_sd,
+        )  # fmt: skip
+        counts[c, SATISFACTION] += scale(
+            m, tr, dose, ctrl, par.satisfaction_service_motivation_slope_sd,
+            par.satisfaction_service_trust_slope_sd, par.satisfaction_service_dose_slope_sd,
+            par.satisfaction_service_control_slope_sd,
+        )  # fmt: skip
+        counts[c, TRUST_PEOPLE] += scale(
+            m, tr, dose, ctrl, par.trust_people_motivation_slope_sd, par.trust_people_trust_slope_sd,
+            par.trust_people_dose_slope_sd, par.trust_people_control_slope_sd,
+        )  # fmt: skip
 
 
 @kernel
@@ -201,14 +186,12 @@ def record(p, n_clients, n_all, n_gone, traits, state, now, city, counts):
 
 
 @equation
-def charge(i, enforcement, shared, each, price, lev, state, now, par, book):
-    """What the caseworker of client ``i`` costs this month: a share of all hours, and the contacts that were had."""
-    contact = now.contacts[i] * each
+def contact_cost(contacts, each, price, lev, par):
+    """Cost of a client's contacts this month (EUR); a peer coach has a price of their own, an app a subscription."""
+    cost = contacts * each
     if lev.guidance_mode == PEER:
-        contact *= par.peer_coach_cost_eur_hour / price
-    cost = shared + contact + (par.app_cost_eur_person_month if lev.guidance_mode == APP else 0.0)
-    book[state.arm[i], ENFORCEMENT] += cents(enforcement)
-    book[state.arm[i], GUIDANCE] += cents(cost)
+        cost *= par.peer_coach_cost_eur_hour / price
+    return cost + (par.app_cost_eur_person_month if lev.guidance_mode == APP else 0.0)
 
 
 @equation
@@ -242,4 +225,6 @@ def charge_caseworkers(p, state, now, desks, city, book):
         enforcement, shared, each = share_hours(j, served, price, desks)
         for n in range(desks.first[j], desks.first[j] + clients):
             i = now.member[n]
-            charge(i, enforcement, shared, each, price, city.levers[now.row[i], p], state, now, par, book)
+            cost = shared + contact_cost(now.contacts[i], each, price, city.levers[now.row[i], p], par)
+            book[state.arm[i], ENFORCEMENT] += cents(enforcement)
+            book[state.arm[i], GUIDANCE] += cents(cost)

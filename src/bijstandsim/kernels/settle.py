@@ -3,7 +3,7 @@
 import numpy as np
 
 from .birth import ENTRANTS, draw_people
-from .jit import equation, kernel, stage
+from .jit import body, equation, kernel, stage
 from .rng import uniforms
 from .slots import CITY_MONTH, TRAIT_DESK
 from .special import power
@@ -24,6 +24,9 @@ def clear_scratch(state, now):
         now.course_ended[i] = 0
         now.dose[i] = 0.0
         now.control[i] = 0.0
+        now.free_search[i] = 0.0
+        now.effort_full[i] = 0.0
+        now.effort_part[i] = 0.0
         now.next[i] = state.status[i]
 
 
@@ -203,7 +206,7 @@ def enter(t, p, n, traits, state, now, desks, teams, city):
         state.caseworker[slot] = chosen
 
 
-@equation
+@body
 def change_status(i, new, gap, state):
     """Person ``i`` changes status, with what that resets. Returns 1 for a return to benefit."""
     status = state.status[i]

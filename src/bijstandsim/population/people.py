@@ -9,7 +9,7 @@ import numpy as np
 
 from bijstandsim.kernels.blocked.pack import Blocks, pack, unpack
 from bijstandsim.kernels.jit import JIT
-from bijstandsim.kernels.state import FREE, Now, State, Traits, allocate, grow
+from bijstandsim.kernels.state import FREE, Now, State, Traits, grow
 
 #: The scalar kernel is the norm that the blocked one must match; plain Python runs the scalar one.
 SCALAR = not JIT or os.environ.get("BIJSTANDSIM_KERNEL", "blocked") == "scalar"
@@ -32,7 +32,7 @@ class People:
             newcomers = int(packed.blocks["gone"].sum())
             while newcomers > len(self._columns[1].status):
                 self.grow()
-            unpack(packed, *self._columns[:2])
+            unpack(packed, *self._columns)
         return self._columns
 
     def blocks(self, desks: int) -> Blocks:
@@ -62,10 +62,7 @@ class People:
 
     def copy(self) -> People:
         """An independent copy."""
-        traits, state, now = self.columns()
-        fresh = allocate(len(state.status))[2]
-        del now
-        return People(copied(traits), copied(state), fresh)
+        return People(*(copied(group) for group in self.columns()))
 
 
 def copied(columns: Any) -> Any:

@@ -57,6 +57,8 @@ def recruit(world: World, scenario: Scenario) -> None:
     """
     arms = world.resolved.arms
     world.assigned = world.state.arm.copy()
+    world.state.ever[:] = 0
+    world.state.work_run[:] = 0
     wanted = sum(arm.size for arm in arms[1:])
     if wanted == 0:
         return
@@ -71,8 +73,6 @@ def recruit(world: World, scenario: Scenario) -> None:
     world.assigned = world.state.arm.copy()
     for number, places in enumerate(by_arm, start=1):
         _cross(world, rule, number, slots[places], draws[places, 3])
-    world.state.ever[:] = 0
-    world.state.work_run[:] = 0
     _seat(world, np.flatnonzero(world.state.arm > 0))
 
 
@@ -147,7 +147,8 @@ def _in_lots(world: World, scenario: Scenario, slots: np.ndarray, draws: np.ndar
 
 
 def _seat(world: World, participants: np.ndarray) -> None:
-    """Give participants whose row of levers has its own team one of its caseworkers, in turn."""
+    """Give participants whose row of levers has its own team one of its caseworkers, in turn by their numbers."""
+    participants = participants[np.argsort(world.traits.pid[participants])]
     apply_rules(world.t, 1, world.traits, world.state, world.now, world.city)
     team_of = world.resolved.row_team[world.now.row[participants]]
     for team in range(1, len(world.resolved.teams)):

@@ -54,6 +54,9 @@ def copy_between(b, s, first, last):
         s.course_ended[i] = 0
     for i in range(first, last):
         s.control[i] = 0.0
+        s.free_search[i] = 0.0
+        s.effort_full[i] = 0.0
+        s.effort_part[i] = 0.0
 
 
 @stage

@@ -18,6 +18,8 @@ NO_SLOT = np.uint32(2**32 - 1)
 _ELSEWHERE = ("member", "person")
 #: Columns of the month that one pass over the blocks leaves for a later one.
 _BETWEEN = ("row", "exempt", "dose", "contacts", "waiting", "new_caseworker", "weight")
+#: What the last month of a call leaves besides, for those who look at the people then.
+KEPT = ("income", "control", "free_search", "effort_full", "effort_part", "cut", "warning")
 _NUMBERS = ("clients", "away", "gone", "of_arm", "one_row")
 
 
@@ -38,7 +40,7 @@ def _columns(kinds: tuple[type, ...], names: tuple[str, ...] | None = None) -> l
 #: What a person keeps from month to month.
 PERSON = tuple(name for name, _ in _columns((Traits, State)))
 BLOCK = _lanes(
-    _columns((Traits, State)) + _columns((Now,), _BETWEEN)
+    _columns((Traits, State)) + _columns((Now,), (*_BETWEEN, *KEPT))
     + [(name, np.dtype(np.uint32)) for name in ("care_number", "care_place", "care_check", "slot")],
     _NUMBERS,
 )  # fmt: skip

@@ -8,7 +8,6 @@ from ..enforcement import f8
 from ..income import norm_of
 from ..jit import kernel, stage
 from ..month import market, note_series
-from ..record import charge, count_inner, count_service, count_status, price_of_hours, share_hours
 from ..settle import arrivals_of
 from .away import end_month, month_away
 from .clients import (
@@ -29,6 +28,7 @@ from .lanes import depart, regroup, stock_after
 from .life import activities, live
 from .offers import answer_offers
 from .queue import ask, draw_care, hold_duty_meetings, hold_queued_meetings, serve, triage
+from .record import cost_desks, record_block
 
 _ZERO = np.uint64(0)
 
@@ -79,38 +79,19 @@ def block_month(b, s, t, p, theta, desks, teams, city, book):
 
 
 @stage
-def record_block(b, s, p, desk_cost, desks, city, book, counts):
-    """Outcomes of the month and the caseworkers' cost."""
-    par, law = city.par[0], city.law[p]
-    price = price_of_hours(par)
-    for i in range(b.clients):
-        j = b.caseworker[i]
-        lev = city.levers[b.row[i], p]
-        charge(i, desk_cost[j, 0], desk_cost[j, 1], desk_cost[j, 2], price, lev, b, s, par, book)
-        if s.contacts[i] > 0:
-            desks.contact_count[j] += s.contacts[i]
-        s.waiting[i] = b.waiting[i]
-        count_service(i, b, s, counts)
-    for i in range(b.away):
-        count_inner(i, b, b, s, law, par, counts)
-    for i in range(b.gone):
-        count_status(i, b, b, law, counts)
-
-
-@stage
-def cost_desks(blocks, desks, city, desk_cost):
-    """What a client of each desk costs: enforcement, shared hours, each contact (EUR)."""
-    price = price_of_hours(city.par[0])
-    for j in range(len(desks.team)):
-        desk_cost[j, 0] = 0.0
-    for k in range(len(blocks)):
-        b = blocks[k]
-        for i in range(b.clients):
-            desk_cost[b.caseworker[i], 0] += b.contacts[i]
-    for j in range(len(desks.team)):
-        if desks.clients[j] > 0:
-            enforcement, shared, each = share_hours(j, desk_cost[j, 0], price, desks)
-            desk_cost[j, 0], desk_cost[j, 1], desk_cost[j, 2] = enforcement, shared, each
+def keep(b, s, first, last):
+    """Leave what the month was like in the block, for those who look at the people afterwards."""
+    for i in range(first, last):
+        b.income[i] = s.income[i]
+        b.control[i] = s.control[i]
+        b.dose[i] = s.dose[i]
+    for i in range(first, last):
+        b.free_search[i] = s.free_search[i]
+        b.effort_full[i] = s.effort_full[i]
+        b.effort_part[i] = s.effort_part[i]
+    for i in range(first, last):
+        b.cut[i] = s.cut[i]
+        b.warning[i] = s.warning[i]
 
 
 @stage
@@ -179,6 +160,8 @@ def run_months_blocked(
             searched, came = block_month(blocks[k], s, t, row, theta, desks, teams, city, book)
             effort += searched
             returns += came
+            if m == n - 1:
+                keep(blocks[k], s, _ZERO, np.uint64(blocks[k].away))
             if row > 0:
                 record_block(blocks[k], s, row, room[8], desks, city, book, counts[row])
         city.run[0].returns = returns

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..state import FREE, O, P, State, Traits, X, allocate
+from ..state import FREE, Now, O, P, State, Traits, X, allocate
 from .layout import BLOCK, LANES, NO_SLOT, SCRATCH
 
 
@@ -69,8 +69,10 @@ def _room(people: int, desks: int) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def unpack(found: Blocks, traits: Traits, state: State) -> None:
+def unpack(found: Blocks, traits: Traits, state: State, now: Now) -> None:
     """Write everybody back into the columns: people in the slots they had, newcomers in free ones.
+
+    Of ``now`` what the blocks keep of the last month: rows, exemption, contacts, dose, who waits.
 
     Raises ValueError when there are fewer free slots than newcomers.
     """
@@ -84,7 +86,7 @@ def unpack(found: Blocks, traits: Traits, state: State) -> None:
         raise ValueError("too few free slots")
     slots[new] = free[: new.sum()]
     state.status[:] = FREE
-    for columns in (traits, state):
-        for name, column in zip(columns._fields, columns, strict=True):
-            column[slots] = found.blocks[name].reshape(-1)[lanes]
+    kept = [(columns, name) for columns in (traits, state, now) for name in columns._fields if name in BLOCK.names]
+    for columns, name in kept:
+        getattr(columns, name)[slots] = found.blocks[name].reshape(-1)[lanes]
     found.blocks["slot"].reshape(-1)[lanes] = slots

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -63,7 +63,7 @@ def top(
 
 @app.command("list")
 def list_(json: flags.Json = False, debug: flags.Debug = False) -> None:
-    """List the scenarios and trials that come with the package."""
+    """List the scenarios, trials and studies that are shipped."""
 
     def work() -> None:
         from bijstandsim.cli.list import show
@@ -165,6 +165,52 @@ def trial(
         from bijstandsim.cli.trial import Request, trial
 
         trial(Request(file, out, trials, draws, seed, threads, resume), _talk(verbose, quiet, json, debug))
+
+    _do(work, debug)
+
+
+@app.command()
+def sweep(
+    study: Annotated[Path, typer.Argument(help="A study file (YAML), or the name of a shipped study.")],
+    out: flags.Out = Path("runs"),
+    sets: flags.Set = None,
+    seed: flags.Seed = None,
+    draws: flags.Draws = None,
+    replicates: flags.Replicates = None,
+    steps: Annotated[
+        int | None, typer.Option("--steps", metavar="N", min=2, help="Points of every input that has steps.")
+    ] = None,
+    threads: flags.Threads = None,
+    workers: Annotated[
+        Literal["threads", "processes"], typer.Option("--workers", help="What -j counts: threads or processes.")
+    ] = "threads",
+    dask: Annotated[
+        str | None, typer.Option("--dask", metavar="ADDRESS", help="Run on this Dask scheduler; 'local' starts one.")
+    ] = None,
+    resume: flags.Resume = None,
+    on_error: Annotated[
+        Literal["stop", "finish"],
+        typer.Option("--on-error", help="stop at the first row that fails, or finish the rest."),
+    ] = "finish",
+    dry_run: flags.DryRun = False,
+    verbose: flags.Verbose = False,
+    quiet: flags.Quiet = False,
+    json: flags.Json = False,
+    debug: flags.Debug = False,
+) -> None:
+    """Run a scenario over a grid or sample of its keys.
+
+    Every point is compared with nobody treated, on the same people and random draws. Exit code 4: some rows failed.
+    """
+
+    def work() -> None:
+        from bijstandsim.cli.sweep import Request, sweep
+
+        request = Request(
+            study, out, tuple(sets or ()), seed, draws, replicates, steps, threads, workers, dask, resume, on_error,
+            dry_run,
+        )  # fmt: skip
+        sweep(request, _talk(verbose, quiet, json, debug))
 
     _do(work, debug)
 

@@ -1,15 +1,17 @@
-"""``list``: the scenarios and trials that come with the package."""
+"""``list``: the scenarios, trials and studies that come with the package."""
 
 from __future__ import annotations
 
 from bijstandsim.cli.talk import Talk
 
 _POLICIES = "policies/"
-_GROUPS = ("Cities and experiments", "Policies", "Trials (bijstandsim trial NAME)")
+_GROUPS = (
+    "Cities and experiments", "Policies", "Trials (bijstandsim trial NAME)", "Studies (bijstandsim sweep NAME)",
+)  # fmt: skip
 
 
 def show(talk: Talk) -> None:
-    """Name and title of everything shipped: cities and experiments, policies, trials."""
+    """Name and title of everything shipped: cities and experiments, policies, trials, studies."""
     from bijstandsim.scenario import list_shipped
     from bijstandsim.scenario.shipped import list_others
 
@@ -17,7 +19,8 @@ def show(talk: Talk) -> None:
         {"name": name, "title": title, "group": _GROUPS[name.startswith(_POLICIES)]}
         for name, title, _ in list_shipped()
     ]
-    rows += [{"name": name, "title": title, "group": _GROUPS[2]} for name, title, _ in list_others("trials")]
+    for at, kind in ((2, "trials"), (3, "studies")):
+        rows += [{"name": name, "title": title, "group": _GROUPS[at]} for name, title, _ in list_others(kind)]
     if talk.json:
         talk.result({"scenarios": rows})
         return

@@ -1,0 +1,195 @@
+"""The capacity frontier: outcome and cost by caseload, what one more caseworker brings, where the queue breaks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from bijstandsim.report.drawing import COLOURS, GREY, Drawing, blank, style
+from bijstandsim.report.grid import Grid
+from bijstandsim.report.intervals import nan_mean
+from bijstandsim.report.sweep_tables import Cube, interval
+from bijstandsim.report.words import number
+from bijstandsim.sweep.measure import CASEWORKERS, MEAN, PAID, WORKERS
+from bijstandsim.sweep.plan import Plan
+
+KEY = "policy.guidance.caseload"
+WAITING, CONTACTS = f"{MEAN}waiting", f"{MEAN}contacts"
+YEAR, THOUSAND = 12.0, 1000.0
+#: The queue has broken where more contacts wait than are held.
+BROKEN = 0.5
+PURSES = {"municipality": ("municipality",), "municipality and state": ("municipality", "state")}
+
+
+@dataclass(frozen=True)
+class Frontier:
+    """Points by falling caseload, for the first regime. ``order`` are their rows."""
+
+    cube: Cube
+    order: np.ndarray  # (N,)
+    caseload: np.ndarray  # (N,) clients per full-time caseworker
+    months: int
+
+    def gain(self, measure: str) -> np.ndarray:
+        """Difference with nobody treated (N, D), by falling caseload."""
+        return np.asarray(self.cube.gain(measure, 1)[self.order])
+
+    def level(self, measure: str) -> np.ndarray:
+        """Level (N, D), by falling caseload."""
+        return np.asarray(self.cube.of(measure, 1)[self.order])
+
+    def queue(self) -> np.ndarray:
+        """Share of the contacts wanted in a month that waits (N, D)."""
+        waits = self.level(WAITING)
+        held = self.level(CONTACTS) * 100.0 / YEAR  # per 100 clients a month, as the other
+        total = waits + held
+        return np.asarray(np.divide(waits, total, out=np.full(total.shape, np.nan), where=total > 0))
+
+    def breaks_at(self) -> float:
+        """Caseload at which half of the contacts wait, between two points in equal ratios; NaN where none does."""
+        share = nan_mean(self.queue(), axis=1)
+        for k in range(len(share) - 1, 0, -1):
+            if share[k] <= BROKEN < share[k - 1]:
+                part = (BROKEN - share[k]) / (share[k - 1] - share[k])
+                return float(self.caseload[k] * (self.caseload[k - 1] / self.caseload[k]) ** part)
+        return float("nan")
+
+    def marginal(self) -> pd.DataFrame:
+        """What one more caseworker-year brings between neighbouring caseloads; intervals over the draws."""
+        years = np.diff(self.level(CASEWORKERS), axis=0) * self.months / YEAR  # per 1,000 households
+        found: dict[str, np.ndarray] = {"caseload_from": self.caseload[:-1], "caseload_to": self.caseload[1:]}
+        for name, extra in self._extras().items():
+            ratio = np.divide(extra, years, out=np.full(years.shape, np.nan), where=years > 0)
+            mean, low, high, _ = interval(ratio, np.full(ratio.shape, np.nan), self.cube.replicates, self.cube.point)
+            found |= {name: mean, f"{name}_lo": low, f"{name}_hi": high}
+        return pd.DataFrame(found)
+
+    def _extras(self) -> dict[str, np.ndarray]:
+        """Steps between neighbouring caseloads per 1,000 households, over the months: (N - 1, D)."""
+
+        def step(measure: str, factor: float) -> np.ndarray:
+            return np.asarray(np.diff(self.gain(measure), axis=0) * factor)
+
+        found = {"work_years": step(WORKERS, self.months / YEAR)}
+        for name in ("exit_work", "durable_exit"):
+            if name in self.cube.measures:
+                found[name] = step(name, THOUSAND / 100.0)  # from %
+        if "wellbeing" in self.cube.measures:
+            found["wellbeing_sd"] = step("wellbeing", THOUSAND)
+        for name, payers in PURSES.items():
+            found[f"eur_{name.replace(' ', '_')}"] = np.sum(
+                [step(PAID + payer, THOUSAND * self.months) for payer in payers], axis=0
+            )
+        return found
+
+    def table(self) -> pd.DataFrame:
+        """Outcome and cost by caseload: differences with nobody treated, and the queue."""
+        names = [name for name in ("exit_work", "durable_exit", "wellbeing", "trust_municipality", WORKERS)
+                 if name in self.cube.measures]  # fmt: skip
+        found: dict[str, np.ndarray] = {"caseload": self.caseload}
+        listed = {name: self.gain(name) for name in names}
+        for name, payers in PURSES.items():
+            listed[f"net_cost_{name.replace(' ', '_')}"] = np.sum([self.gain(PAID + p) for p in payers], axis=0)
+        listed |= {"queue_share": self.queue(), CASEWORKERS: self.level(CASEWORKERS)}
+        listed |= {"contacts": self.level(CONTACTS), "waiting": self.level(WAITING)}
+        for name, values in listed.items():
+            errors = self.cube.error(name, 1)[self.order] if name in names else np.full(values.shape, np.nan)
+            mean, low, high, _ = interval(values, errors, self.cube.replicates, self.cube.point)
+            found |= {name: mean, f"{name}_lo": low, f"{name}_hi": high}
+        return pd.DataFrame(found)
+
+    def grid(self) -> Grid:
+        """The marginal table in words."""
+        head = ["Clients per caseworker"]
+        columns = [name for name in self._extras() if name != "exit_work"]
+        texts = {
+            "durable_exit": "Durable exits", "work_years": "Person-years in work",
+            "wellbeing_sd": "Well-being (people x sd)", "eur_municipality": "Net cost, municipality (EUR)",
+            "eur_municipality_and_state": "Net cost, municipality and state (EUR)",
+        }  # fmt: skip
+        head += [texts[name] for name in columns]
+        rows = []
+        for line in self.marginal().to_dict("records"):
+            row = [f"{number(line['caseload_from'], 0)} to {number(line['caseload_to'], 0)}"]
+            row += [_cell(line, name, 0 if name.startswith("eur") else 2) for name in columns]
+            rows.append(tuple(row))
+        note = (
+            "For each further caseworker-year, from one caseload to the next; 90 % of the parameter draws. Exits and "
+            "well-being are those of the month asked about, the rest is summed over the months. Net cost holds what "
+            "the caseworker costs and what benefits, cuts and other items change; below zero it pays for itself."
+        )
+        return Grid("marginal", "What one more caseworker-year brings", tuple(head), tuple(rows), note)
+
+    def figure(self) -> Drawing:
+        """Outcome, cost and queue by caseload."""
+        table = self.table()
+        panels = [
+            ("durable_exit", "Durable exits to work (pp)"), (WORKERS, "In work (per 1,000 households)"),
+            ("wellbeing", "Well-being (sd)"), ("trust_municipality", "Trust in the municipality (0-1)"),
+            ("net_cost_municipality", "Net cost, municipality (EUR/month each)"),
+            ("queue_share", "Contacts that wait (share)"),
+        ]  # fmt: skip
+        panels = [panel for panel in panels if panel[0] in table]
+        figure, axes = blank("frontier", -(-len(panels) // 3), 3, (10.5, 3.1 * -(-len(panels) // 3)))
+        broken = self.breaks_at()
+        with style("frontier"):
+            for ax, (name, title) in zip(axes, panels, strict=False):
+                ends = table[f"{name}_lo"], table[f"{name}_hi"]
+                ax.fill_between(table["caseload"], *ends, color=COLOURS[0], alpha=0.2, linewidth=0)
+                ax.plot(table["caseload"], table[name], "o-", color=COLOURS[0], markersize=3)
+                ax.axhline(0.0, color=GREY, linewidth=0.8)
+                if np.isfinite(broken):
+                    ax.axvline(broken, color=COLOURS[1], linewidth=0.8, linestyle="--")
+                ax.set_xscale("log")
+                ax.set_xticks(ticks := [x for x in (25, 50, 100, 200, 400, 800) if _inside(x, self.caseload)])
+                ax.set_xticklabels([str(x) for x in ticks])
+                ax.minorticks_off()
+                ax.set_title(title)
+                ax.set_xlabel("Clients per caseworker")
+            for ax in axes[len(panels) :]:
+                ax.set_visible(False)
+        title = "Capacity frontier: differences with nobody treated; band: 90 % of the draws"
+        title += f"; dashed: more contacts wait than are held from {broken:.0f} clients" if np.isfinite(broken) else ""
+        return Drawing("frontier", title, figure, table, f"{title}. The numbers are in figures/frontier.csv.")
+
+    def sentences(self) -> list[str]:
+        """What the frontier says: the best-paying step, and where the queue breaks."""
+        found = []
+        steps = [step for step in self.marginal().to_dict("records") if np.isfinite(step["eur_municipality"])]
+        if steps:
+            line = min(steps, key=lambda step: float(step["eur_municipality"]))
+            found.append(
+                f"One more caseworker-year changes the municipality's net cost least, or saves most, from "
+                f"{line['caseload_from']:.0f} to {line['caseload_to']:.0f} clients: "
+                f"EUR {_cell(line, 'eur_municipality', 0)}, with {_cell(line, 'work_years', 2)} person-years in work."
+            )
+        broken = self.breaks_at()
+        if np.isfinite(broken):
+            found.append(f"The queue breaks at about {broken:.0f} clients per caseworker: beyond it more contacts wait "
+                         "than are held.")  # fmt: skip
+        return found
+
+
+def frontier_of(cube: Cube, plan: Plan, months: int) -> Frontier | None:
+    """The frontier of a study whose one input sets the caseload, a different one in every row; else None."""
+    caseload = [dict(row.inputs).get(KEY) for row in plan.rows]
+    numbers = [float(x) for x in caseload if isinstance(x, int | float)]
+    measured = {WAITING, CONTACTS} <= set(cube.measures)
+    if not measured or len(numbers) != len(caseload) or len(set(numbers)) != len(numbers) or len(numbers) < 2:
+        return None
+    order = np.argsort(-np.array(numbers), kind="stable")
+    return Frontier(cube, order, np.array(numbers)[order], months)
+
+
+def _inside(x: float, values: np.ndarray) -> bool:
+    return bool(values.min() * 0.99 <= x <= values.max() * 1.01)
+
+
+def _cell(line: dict[Any, Any], name: str, digits: int) -> str:
+    text = number(line[name], digits)
+    if np.isnan(line[f"{name}_lo"]):
+        return text
+    return f"{text} ({number(line[f'{name}_lo'], digits)} to {number(line[f'{name}_hi'], digits)})"

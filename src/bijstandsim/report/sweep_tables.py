@@ -1,0 +1,107 @@
+"""Tables of a sweep: levels and differences with nobody treated, by point of the design."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.stats import t as student
+
+from bijstandsim.report.intervals import HIGH, LOW, has_parameter_uncertainty, nan_mean, nan_quantile
+from bijstandsim.sweep.cities import DRAW, ERROR, REGIME
+from bijstandsim.sweep.design import placed
+from bijstandsim.sweep.measure import meaning_of, unit_of
+from bijstandsim.sweep.plan import Plan
+from bijstandsim.sweep.store import ID
+from bijstandsim.sweep.study import SweepStudy
+
+MIN_DRAWS = 5
+
+
+@dataclass(frozen=True)
+class Cube:
+    """Results by index: N rows, D draws, W worlds (nobody first), K measures; NaN where a row has failed."""
+
+    values: np.ndarray  # (N, D, W, K) means over replicates
+    errors: np.ndarray  # (N, D, W, K) standard errors of the difference with nobody over replicates
+    worlds: tuple[str, ...]
+    measures: tuple[str, ...]
+    replicates: int
+    point: bool
+
+    def of(self, measure: str, world: int) -> np.ndarray:
+        """Levels of a measure in a world: (N, D)."""
+        return np.asarray(self.values[:, :, world, self.measures.index(measure)])
+
+    def gain(self, measure: str, world: int) -> np.ndarray:
+        """Difference with nobody treated, paired: (N, D)."""
+        return np.asarray(self.of(measure, world) - self.of(measure, 0))
+
+    def error(self, measure: str, world: int) -> np.ndarray:
+        """Standard errors of ``gain``: (N, D)."""
+        return np.asarray(self.errors[:, :, world, self.measures.index(measure)])
+
+
+def cube(study: SweepStudy, plan: Plan, frame: pd.DataFrame) -> Cube:
+    """The lines of a store's frame as arrays."""
+    worlds = ("nobody", *study.regime_names)
+    measures = tuple(name for name in frame.columns if name not in (ID, DRAW, REGIME) and not name.startswith(ERROR))
+    shape = (len(plan.rows), study.draws, len(worlds), len(measures))
+    values, errors = np.full(shape, np.nan), np.full(shape, np.nan)
+    if len(frame):
+        number = {name: k for k, name in enumerate(worlds)}
+        at = (frame[ID].to_numpy(), frame[DRAW].to_numpy(), frame[REGIME].map(number).to_numpy())
+        values[at] = frame[list(measures)].to_numpy()
+        errors[at] = frame[[ERROR + name for name in measures]].to_numpy()
+    return Cube(values, errors, worlds, measures, study.replicates, study.is_point)
+
+
+def points(study: SweepStudy) -> pd.DataFrame:
+    """Where every row stands: ``row``, and for each input its place and its label."""
+    listed = placed(study.inputs, study.design, study.points, study.base.seed)
+    found: dict[str, list[object]] = {ID: list(range(len(listed)))}
+    for k, name in enumerate(study.inputs):
+        found[name] = [row[k].at for row in listed]
+        found[f"{name}_label"] = [row[k].label for row in listed]
+    return pd.DataFrame(found)
+
+
+def interval(values: np.ndarray, errors: np.ndarray, replicates: int, point: bool) -> tuple[np.ndarray, ...]:
+    """Mean, low, high and Monte Carlo error (N,) from values and errors (N, D).
+
+    With five draws or more: 5 and 95 % of the draws. Otherwise Student's interval over the replicates, simulation noise
+    alone; NaN with one replicate.
+    """
+    draws = values.shape[1]
+    mean = nan_mean(values, axis=1)
+    mc_se = np.sqrt(nan_mean(errors**2, axis=1) / draws)
+    if has_parameter_uncertainty(draws, point):
+        low, high = (nan_quantile(values.T, share, MIN_DRAWS) for share in (LOW, HIGH))
+        return mean, low, high, mc_se
+    wide = student.ppf(HIGH, max(draws * (replicates - 1), 1)) * mc_se
+    return mean, mean - wide, mean + wide, mc_se
+
+
+def cells(c: Cube) -> pd.DataFrame:
+    """One line for each row, regime and measure: level, level when nobody is treated, difference with its interval."""
+    parts = []
+    for w, regime in enumerate(c.worlds[1:], start=1):
+        for measure in c.measures:
+            mean, low, high, mc_se = interval(c.gain(measure, w), c.error(measure, w), c.replicates, c.point)
+            parts.append(
+                pd.DataFrame(
+                    {
+                        ID: np.arange(len(mean)), "regime": regime, "measure": measure, "unit": unit_of(measure),
+                        "level": nan_mean(c.of(measure, w), axis=1), "nobody": nan_mean(c.of(measure, 0), axis=1),
+                        "difference": mean, "lo": low, "hi": high, "mc_se": mc_se,
+                    }
+                )
+            )  # fmt: skip
+    return pd.concat(parts, ignore_index=True).sort_values([ID, "regime"], kind="stable", ignore_index=True)
+
+
+def dictionary(c: Cube) -> pd.DataFrame:
+    """What every measure is: name, unit, meaning."""
+    rows = [(name, unit_of(name), meaning_of(name)) for name in c.measures]
+    return pd.DataFrame(rows, columns=["measure", "unit", "meaning"])

@@ -1,0 +1,214 @@
+"""A study on disk: Parquet parts named by their content, records of failed rows, and where every row stands.
+
+    <folder>/
+      manifest.json                      ``rows``: ids by status, replaced in one step
+      parts/rows_<first id>_<hash>.parquet   results of the rows of a chunk, with the study's digest inside
+      failures/row_<id>.json             inputs, error and traceback of a row that failed
+
+The parts are what counts: the manifest only tells what they hold, so a study that was killed at any moment goes on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from bijstandsim.engine.folder import MANIFEST, RunFolder, write_atomic, write_atomic_bytes
+from bijstandsim.errors import InputError, Place
+from bijstandsim.sweep.plan import Done, Failure
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+PARTS, FAILURES = "parts", "failures"
+STATUSES = ("pending", "succeeded", "failed", "aborted")
+PENDING, SUCCEEDED, FAILED, ABORTED = range(len(STATUSES))
+#: Columns that say which row, and which of its lines, a line of a part belongs to.
+ID = "row"
+_HASH_BYTES = 8
+_NOTE_SECONDS = 2.0
+_META = b"bijstandsim.sweep"
+
+
+class Store:
+    """The results of a plan's rows in a folder; make one with ``Store.open``."""
+
+    def __init__(self, folder: RunFolder, digest: str, total: int) -> None:
+        self.folder, self.digest, self.total = folder, digest, total
+        self.status = np.zeros(total, np.int8)
+        self._files: list[Path] = []
+        self._noted = 0.0
+
+    @classmethod
+    def open(cls, folder: RunFolder, digest: str, total: int) -> Store:
+        """The store in a run's folder, with what was kept before.
+
+        Raises InputError, and changes nothing, when the folder is of another study. Parts that are not whole are set
+        aside (``.broken``) and their rows run again; so are rows that failed.
+        """
+        known = folder.manifest.get("plan_hash")
+        if known not in (None, digest):
+            raise another_study(folder.path, digest, known)
+        store = cls(folder, digest, total)
+        for left in (folder.path / PARTS).glob(".*.tmp"):
+            left.unlink(missing_ok=True)
+        for path in sorted((folder.path / PARTS).glob("rows_*.parquet")):
+            store._read_ids(path)
+        store.note(force=True)
+        return store
+
+    @property
+    def succeeded(self) -> int:
+        """Rows that have results."""
+        return int((self.status == SUCCEEDED).sum())
+
+    @property
+    def finished(self) -> int:
+        """Rows that have results or a record of why not."""
+        return int(((self.status == SUCCEEDED) | (self.status == FAILED)).sum())
+
+    @property
+    def failures_path(self) -> Path:
+        """Where the records of failed rows are."""
+        return self.folder.path / FAILURES
+
+    def open_rows(self) -> Iterator[int]:
+        """Ids of the rows without results, in order; failed and aborted ones are tried again."""
+        return iter(np.flatnonzero(self.status != SUCCEEDED).tolist())
+
+    def put(self, done: Iterable[Done]) -> None:
+        """Keep what a chunk gave: one part for the rows that succeeded, a record for each that failed."""
+        good: list[Done] = []
+        bad: list[Done] = []
+        for each in done:
+            (bad if each.failure is not None else good).append(each)
+        if good:
+            content = _bytes(good, self.digest)
+            name = f"rows_{good[0].row:08d}_{_hash(content)}.parquet"
+            path = self.folder.path / PARTS / name
+            write_atomic_bytes(path, content)
+            self._files.append(path)
+        for each in good:
+            self.status[each.row] = SUCCEEDED
+            (self.failures_path / _record_name(each.row)).unlink(missing_ok=True)
+        for each in bad:
+            assert each.failure is not None
+            write_atomic(self.failures_path / _record_name(each.row), _record(each.failure))
+            self.status[each.row] = FAILED
+        self.note()
+
+    def abort(self, rows: list[int]) -> None:
+        """Note rows that were begun and not finished."""
+        self.status[rows] = ABORTED
+        self.note(force=True)
+
+    def note(self, force: bool = False) -> None:
+        """Write into the manifest where every row stands; at most every two seconds unless ``force``."""
+        now = time.monotonic()
+        if force or now - self._noted > _NOTE_SECONDS:
+            self._noted = now
+            self.folder.note(plan_hash=self.digest, rows_total=self.total, rows=self.states())
+
+    def states(self) -> dict[str, str]:
+        """Status -> ids of its rows as ranges: ``0-41,43``."""
+        return {name: ranges(np.flatnonzero(self.status == k)) for k, name in enumerate(STATUSES)}
+
+    def failures(self) -> list[dict[str, Any]]:
+        """The records of failed rows, in order of their ids."""
+        return [json.loads(path.read_text(encoding="utf-8")) for path in sorted(self.failures_path.glob("row_*.json"))]
+
+    def frame(self) -> pd.DataFrame:
+        """All results: the lines of every row in order of the row's id; each row once."""
+        import pandas as pd
+
+        if not self._files:
+            return pd.DataFrame({ID: np.zeros(0, np.int64)})
+        taken = np.zeros(self.total, dtype=bool)
+        tables = []
+        for path in self._files:
+            table = pq.read_table(path, partitioning=None).to_pandas()
+            tables.append(table[~taken[table[ID].to_numpy()]])
+            taken[table[ID].to_numpy()] = True
+        whole: pd.DataFrame = pd.concat(tables, ignore_index=True)
+        return whole.sort_values(ID, kind="stable", ignore_index=True)
+
+    def _read_ids(self, path: Path) -> None:
+        """Take in a part that was kept before, if it is whole and of this study."""
+        content = path.read_bytes()
+        try:
+            whole = path.stem.endswith(_hash(content))
+            table = pq.read_table(io.BytesIO(content), columns=[ID]) if whole else None
+        except (pa.ArrowException, OSError):
+            table = None
+        if table is None:
+            path.rename(path.with_suffix(".broken"))
+            self.folder.log("broken part set aside", part=path.name)
+            return
+        found = (table.schema.metadata or {}).get(_META, b"").decode()
+        if found != self.digest:
+            raise another_study(path, self.digest, found)
+        self.status[np.unique(table[ID].to_numpy())] = SUCCEEDED
+        self._files.append(path)
+
+
+def check_digest(path: Path, digest: str) -> None:
+    """Raises InputError, and changes nothing, unless ``path`` is a folder in which this study was begun."""
+    try:
+        known = json.loads((path / MANIFEST).read_text(encoding="utf-8")).get("plan_hash")
+    except (OSError, ValueError, AttributeError) as error:
+        raise InputError(
+            f"this is not the folder of a study: {error}", place=Place("--resume"), found=str(path),
+            allowed=f"a folder with a {MANIFEST}",
+        ) from None  # fmt: skip
+    if known != digest:
+        raise another_study(path, digest, known)
+
+
+def another_study(path: Path, wanted: str, found: str | None) -> InputError:
+    """The error for a folder that holds results of another study."""
+    return InputError(
+        "this folder holds the rows of another study, seed or version of the model or its data",
+        place=Place("--resume"), found=f"{path} ({found})", allowed=f"the folder of the same study ({wanted})",
+    )  # fmt: skip
+
+
+def ranges(ids: np.ndarray) -> str:
+    """Sorted ids as text: ``0-41,43``."""
+    if not len(ids):
+        return ""
+    parts = np.split(ids, np.flatnonzero(np.diff(ids) != 1) + 1)
+    return ",".join(str(part[0]) if len(part) == 1 else f"{part[0]}-{part[-1]}" for part in parts)
+
+
+def _record_name(row: int) -> str:
+    return f"row_{row:08d}.json"
+
+
+def _record(failure: Failure) -> str:
+    return json.dumps(asdict(failure), ensure_ascii=False, indent=1) + "\n"
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.blake2b(content, digest_size=_HASH_BYTES).hexdigest()
+
+
+def _bytes(done: list[Done], digest: str) -> bytes:
+    """A part: the lines of all rows below each other, the id of the row first."""
+    tables = [each.table for each in done if each.table is not None]
+    lines = [len(next(iter(table.values()))) for table in tables]
+    columns = {ID: np.repeat([each.row for each in done], lines)}
+    columns |= {name: np.concatenate([table[name] for table in tables]) for name in tables[0]}
+    table = pa.table(columns).replace_schema_metadata({_META: digest.encode()})
+    out = io.BytesIO()
+    pq.write_table(table, out)
+    return out.getvalue()

@@ -1,0 +1,137 @@
+"""``sweep`` from the command line: folder, JSON, dry run, taking up again, failing rows, and messages."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+STUDY = """
+schema_version: 1
+name: small
+model:
+  scenario: regulier
+  set: [municipality.size=300, policy_months=3, regular.guidance.caseload=200]
+inputs:
+  caseload: {key: policy.guidance.caseload, values: [200, 100, 50]}
+  share: {key: policy.release.share, range: [0, 1], steps: 2}
+outcomes: [exit_work, wellbeing]
+means: [contacts, waiting]
+draws: 1
+replicates: 2
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "small.yaml"
+    path.write_text(STUDY)
+    return path
+
+
+def manifest(folder: Path) -> dict:
+    return json.loads((folder / "manifest.json").read_text())
+
+
+def test_writes_parts_tables_page_and_one_json_object(call, file: Path) -> None:
+    found = json.loads(call("sweep", file, "-o", "out", "--json", "-q", "-j", 1).stdout)
+    folder = file.parent / found["run_dir"]
+    assert found["rows"] == found["succeeded"] == 6 and found["failed"] == 0 and found["regimes"] == ["policy"]
+    for name in ("report.html", "summary.json", "study.yaml", "results/cells.parquet", "figures/outcomes.svg"):
+        assert (folder / name).stat().st_size > 0
+    kept = manifest(folder)
+    assert kept["status"] == "succeeded" and kept["results_hash"] == found["results_hash"]
+    assert kept["rows"] == {"pending": "", "succeeded": "0-5", "failed": "", "aborted": ""}
+    assert list((folder / "parts").glob("rows_*.parquet"))
+
+
+def test_a_dry_run_tells_and_writes_nothing(call, file: Path) -> None:
+    found = json.loads(call("sweep", file, "-o", "out", "--dry-run", "--json", "-q").stdout)
+    # Six points and one untreated city, twice each.
+    assert found["rows"] == 6 and found["runs"] == 14
+    assert found["memory_bytes"] > 1e8 and found["disk_bytes"] > 1e6
+    assert not (file.parent / "out").exists()
+
+
+def test_steps_and_settings_overrule_the_file(call, file: Path) -> None:
+    words = ("--steps", 3, "--set", "municipality.size=350", "--draws", 2, "-r", 1, "--seed", 0)
+    found = json.loads(call("sweep", file, "-o", "out", "--json", "-q", *words).stdout)
+    assert found["rows"] == 9 and found["draws"] == 2 and found["replicates"] == 1 and found["seed"] == 0
+
+
+def test_an_interrupted_study_goes_on(call, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from bijstandsim.sweep import execute
+    from bijstandsim.sweep.store import Store
+
+    monkeypatch.setattr(execute, "CHUNK_ROWS", 1)
+    put = Store.put
+
+    def stops(self, done) -> None:
+        if self.succeeded >= 3:
+            raise KeyboardInterrupt
+        put(self, done)
+
+    monkeypatch.setattr(Store, "put", stops)
+    assert call("sweep", file, "-o", "out", "-q", "-j", 1).exit_code in (1, 130)
+    folder = next((file.parent / "out" / "sweep-small").iterdir())
+    assert manifest(folder)["status"] in ("aborted", "failed")
+    monkeypatch.setattr(Store, "put", put)
+    resumed = json.loads(call("sweep", file, "--resume", folder, "--json", "-q", "-j", 1).stdout)
+    whole = json.loads(call("sweep", file, "-o", "again", "--json", "-q", "-j", 2).stdout)
+    assert resumed["results_hash"] == whole["results_hash"] and resumed["succeeded"] == 6
+
+
+def test_another_study_does_not_go_on_in_the_same_folder(call, file: Path) -> None:
+    assert call("sweep", file, "-o", "out", "-q", "-j", 1).exit_code == 0
+    folder = next((file.parent / "out" / "sweep-small").iterdir())
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    other = call("sweep", file, "--seed", 2, "--resume", folder, "-q")
+    assert other.exit_code == 2 and "rows of another study" in other.stderr
+    none = call("sweep", file, "--resume", file.parent, "-q")
+    assert none.exit_code == 2 and "not the folder of a study" in none.stderr
+    assert before == {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def failing(file: Path) -> None:
+    """Each value is possible by itself; the factor takes the last row beyond what the lever may be."""
+    file.write_text(
+        STUDY.replace(
+            "  share: {key: policy.release.share, range: [0, 1], steps: 2}",
+            "  checks:\n    levels:\n"
+            "      - {name: usual, set: {policy.release.share: 0}, times: {policy.guidance.caseload: 1}}\n"
+            "      - {name: few, set: {policy.release.share: 1}, times: {policy.guidance.caseload: 0.09}}",
+        )
+    )
+
+
+def test_failing_rows_are_recorded_and_the_rest_is_finished(call, file: Path) -> None:
+    failing(file)
+    said = call("sweep", file, "-o", "out", "-q", "-j", 1)
+    assert said.exit_code == 4 and "1 of 6 rows failed" in said.stderr
+    folder = next((file.parent / "out" / "sweep-small").iterdir())
+    assert manifest(folder)["rows"]["failed"] == "5"
+    record = json.loads(next((folder / "failures").iterdir()).read_text())
+    assert ["policy.guidance.caseload", 4.5] in record["row"]["inputs"]
+    assert "outside the allowed range" in record["message"] and "Traceback" in record["traceback"]
+    assert "Rows that failed" in (folder / "report.html").read_text()
+
+
+def test_on_error_stop_stops(call, file: Path) -> None:
+    failing(file)
+    said = call("sweep", file, "-o", "out", "-q", "-j", 1, "--on-error", "stop")
+    assert said.exit_code == 1 and "row 5 failed" in said.stderr
+
+
+def test_a_bad_file_leaves_nothing_behind(call, file: Path) -> None:
+    file.write_text(STUDY.replace("policy.guidance.caseload", "policy.guidance.casload"))
+    said = call("sweep", file, "-o", "out", "-q")
+    assert said.exit_code == 2
+    assert "small.yaml:8" in said.stderr and "did you mean: policy.guidance.caseload" in said.stderr
+    assert not (file.parent / "out").exists()
+    missing = call("sweep", "none.yaml")
+    assert missing.exit_code == 2 and "no such study file" in missing.stderr
+
+
+def test_the_shipped_map_in_small(call, tmp_path: Path) -> None:
+    words = ("--steps", 2, "--set", "municipality.size=300", "--set", "policy_months=3", "--draws", 1, "-r", 1)
+    found = json.loads(call("sweep", "stick-carrot", "-o", "out", "--json", "-q", "-j", 2, *words).stdout)
+    assert found["succeeded"] == 4 and (tmp_path / found["run_dir"] / "figures" / "net_cost.csv").exists()

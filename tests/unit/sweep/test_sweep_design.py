@@ -1,0 +1,128 @@
+"""Inputs become rows: grids, samples, combined axes, and messages for what cannot be."""
+
+from __future__ import annotations
+
+import pytest
+
+from bijstandsim.errors import InputError
+from bijstandsim.scenario.shipped import others
+from bijstandsim.sweep.axes import Axis, Level, spot_at, spots
+from bijstandsim.sweep.study import SweepStudy
+
+from .conftest import STUDY
+
+CASELOAD = "policy.guidance.caseload"
+MONTHS = "policy.enforcement.repeat_months"
+DUTY = "policy.duties.search_duty"
+
+
+def two_levels(**more: object) -> Axis:
+    ends = ({CASELOAD: 200, MONTHS: 1, DUTY: False}, {CASELOAD: 50, MONTHS: 3, DUTY: True})
+    return Axis(levels=[Level(name=name, set=end) for name, end in zip("ab", ends, strict=True)], **more)
+
+
+def test_a_grid_has_every_combination_and_the_last_input_moves_first(load) -> None:
+    rows = load().plan().rows
+    assert [row.id for row in rows] == list(range(6))
+    found = [tuple(value for _, value in row.inputs) for row in rows]
+    assert found == [(200, 0.0), (200, 1.0), (100, 0.0), (100, 1.0), (50, 0.0), (50, 1.0)]
+
+
+def test_between_levels_numbers_are_joined_and_words_follow_the_nearest() -> None:
+    middle = dict(spot_at(two_levels(), 0.5).sets)
+    assert middle == {CASELOAD: 125.0, MONTHS: 2, DUTY: True}
+    assert isinstance(middle[MONTHS], int)  # months are whole
+    assert dict(spot_at(two_levels(), 0.4).sets)[DUTY] is False
+    ratio = dict(spot_at(two_levels(log=[CASELOAD]), 0.5).sets)
+    assert ratio[CASELOAD] == pytest.approx(100.0) and ratio[MONTHS] == 2
+
+
+def test_levels_are_met_exactly_whatever_the_steps() -> None:
+    for steps in (2, 5, 11):
+        ends = spots(two_levels(steps=steps, log=[CASELOAD]))
+        assert [ends[0].label, ends[-1].label] == ["a", "b"] and len(ends) == steps
+        assert dict(ends[0].sets)[CASELOAD] == 200 and dict(ends[-1].sets)[CASELOAD] == 50
+
+
+def test_a_range_on_a_log_scale_has_equal_ratios() -> None:
+    found = [spot.at for spot in spots(Axis(key=CASELOAD, range=[25, 400], scale="log", steps=5))]
+    assert found == pytest.approx([25, 50, 100, 200, 400])
+
+
+def test_a_factor_works_on_what_another_input_sets(load) -> None:
+    factor = """
+  checks: {key: policy.enforcement.monitoring_factor, values: [0.5, 2]}
+  load:
+    levels:
+      - {name: many, set: {policy.guidance.caseload: 200}, times: {policy.enforcement.monitoring_factor: 1}}
+      - {name: few, set: {policy.guidance.caseload: 50}, times: {policy.enforcement.monitoring_factor: 0.25}}
+"""
+    text = STUDY[: STUDY.index("  caseload:")] + factor.lstrip("\n") + STUDY[STUDY.index("outcomes:") :]
+    rows = load(text).plan().rows
+    assert [dict(row.inputs)["policy.enforcement.monitoring_factor"] for row in rows] == [0.5, 0.125, 2, 0.5]
+    alone = text.replace("  checks: {key: policy.enforcement.monitoring_factor, values: [0.5, 2]}\n", "")
+    with pytest.raises(InputError, match="a factor needs a number"):
+        load(alone).plan()
+
+
+def sample(load, points: int = 8, seed: int = 1) -> list[tuple[object, ...]]:
+    text = STUDY.replace("values: [200, 100, 50]", "range: [50, 200]").replace(", steps: 2", "")
+    text = text.replace("draws: 2", f"design: latin_hypercube\npoints: {points}\ndraws: 2")
+    text = text.replace("200]\ninputs", f"200, seed={seed}]\ninputs")
+    return [tuple(value for _, value in row.inputs) for row in load(text).plan().rows]
+
+
+def test_a_latin_hypercube_fills_every_slice_once_and_follows_the_seed(load) -> None:
+    rows = sample(load)
+    for k, (low, high) in enumerate(((50, 200), (0, 1))):
+        slices = [int(8 * (row[k] - low) / (high - low)) for row in rows]
+        assert sorted(slices) == list(range(8))
+    assert sample(load) == rows
+    assert sample(load, seed=2) != rows
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("policy.guidance.caseload", "policy.guidance.casload", "policy.guidance.caseload"),
+        ("policy.guidance.caseload", "guidance.caseload", "did you mean: policy.guidance.caseload"),
+        ("policy.guidance.caseload", "arms.guidance.size", "a study cannot vary this"),
+        ("policy.guidance.caseload", "parameters.values.caseload_client", "parameters.values.caseload_clients"),
+        ("policy.guidance.caseload", "parameters.values.caseload_clients", "outside the bounds"),
+        ("policy.release.share", "policy.guidance.caseload", "two inputs set the same key"),
+        ("[200, 100, 50]", "[200, 100, 1]", "input caseload at 1 is no scenario"),
+        (", steps: 2", "", "a range in a grid needs steps"),
+        ("range: [0, 1]", "range: [1, 0]", "not a range"),
+        ("range: [0, 1]", "values: [0], range: [0, 1]", "an input is one key"),
+        ("draws: 2", "points: 4\ndraws: 2", "points and design do not fit"),
+        ("draws: 2", "design: latin_hypercube\ndraws: 2", "points: N"),
+        ("exit_work,", "exit_wrok,", "did you mean: exit_work"),
+        ("draws: 2", "month: 4\ndraws: 2", "1 to 3"),
+        ("outcomes:", "regimes: [policies/richtlijn]\noutcomes:", "no regime of this study reads the policy"),
+        ("outcomes:", "regimes: [policies/richtlyn]\noutcomes:", "no such scenario"),
+        ("draws: 2", "drows: 2", "did you mean: draws"),
+    ],
+)
+def test_what_cannot_be_is_told_with_its_place(load, old: str, new: str, says: str) -> None:
+    text = STUDY.replace(old, new, 1)
+    if "caseload_clients" in new:
+        text = text.replace("[200, 100, 50]", "[200, 100, -50]")
+    with pytest.raises(InputError) as found:
+        load(text).plan()
+    assert says in str(found.value)
+    assert "study.yaml" in str(found.value) or "richtlyn" in new
+
+
+@pytest.mark.parametrize("name", sorted(others("studies")))
+def test_shipped_studies_load_and_have_the_same_rows_every_time(name: str) -> None:
+    from bijstandsim.sweep.cities import Cities
+
+    try:
+        study = SweepStudy.load(name)
+    except InputError as error:
+        pytest.skip(f"a study of another kind: {error.problem}")
+    plan = study.plan()
+    assert isinstance(plan.work, Cities) and plan.digest == SweepStudy.load(name).plan().digest
+    assert study.source and study.title
+    other = SweepStudy.load(name, seed=study.base.seed + 1).plan()
+    assert other.digest != plan.digest

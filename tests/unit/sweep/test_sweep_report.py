@@ -1,0 +1,131 @@
+"""Tables, frontier and page of a sweep."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bijstandsim.report.sweep_frontier import Frontier, frontier_of
+from bijstandsim.report.sweep_page import SweepReport, run_sweep, write
+from bijstandsim.report.sweep_tables import Cube, interval
+from bijstandsim.sweep.measure import CASEWORKERS, CITY, MEAN, PAID, WORKERS
+from bijstandsim.sweep.plan import Plan, Row
+from bijstandsim.sweep.study import SweepStudy
+
+from .conftest import STUDY
+
+
+@pytest.fixture
+def report(load, store) -> SweepReport:
+    study = load()
+    with ThreadPoolExecutor(1) as pool:
+        return run_sweep(study, store(study.plan()), pool)
+
+
+def test_cells_are_the_paired_differences_of_the_rows(report: SweepReport) -> None:
+    cells = report.cells.set_index(["row", "measure"])
+    rows = report.rows.set_index(["row", "regime", "draw"]).sort_index()["wellbeing"]
+    for row in range(6):
+        line = cells.loc[(row, "wellbeing")]
+        gain = rows.loc[row, "policy"] - rows.loc[row, "nobody"]
+        assert line["difference"] == pytest.approx(gain.mean()) and line["nobody"] == pytest.approx(
+            rows.loc[row, "nobody"].mean()
+        )
+        assert line["lo"] < line["difference"] < line["hi"] and line["mc_se"] > 0
+    assert report.points["share"].tolist() == [0.0, 1.0] * 3
+
+
+def test_the_page_and_its_files_stand_alone(report: SweepReport, tmp_path: Path) -> None:
+    write(report, tmp_path, "bijstandsim sweep study.yaml")
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "http" not in page.replace("http://www.w3.org", "") and report.results_hash in page
+    names = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
+    assert {"summary.json", "results/cells.parquet", "results/points.parquet", "figures/outcomes.csv",
+            "figures/outcomes.svg", "figures/net_cost.png"} <= names  # fmt: skip
+    data = next(one for one in report.figures if one.name == "outcomes").data
+    assert set(data["measure"]) == {"exit_work", "wellbeing", "on_benefit"} and len(data) == 18
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "points"),
+    [
+        ("  share: {key: policy.release.share, range: [0, 1], steps: 2}\n", "", 3),
+        ("draws: 2", "design: latin_hypercube\npoints: 4\ndraws: 2", 4),
+        ("outcomes:", "regimes: [policy, policies/richtlijn]\noutcomes:", 6),
+    ],
+)
+def test_lines_clouds_and_several_regimes(load, store, old: str, new: str, points: int) -> None:
+    text = STUDY.replace(old, new)
+    study = load(text.replace(", steps: 2", "") if "hypercube" in new else text)
+    with ThreadPoolExecutor(1) as pool:
+        found = run_sweep(study, store(study.plan()), pool)
+    assert len(found.points) == points
+    regimes = len(study.regime_names)
+    assert len(found.cells) == points * regimes * (3 + 2 + len(CITY))
+    assert len(found.figures) == 2 * regimes + (found.frontier is not None)
+    assert (found.frontier is not None) == (new == "")
+    assert found.html() and found.summary()["succeeded"] == points
+
+
+def frontier(waiting: list[float], contacts: list[float]) -> Frontier:
+    """400, 200, 100 clients; 2.5, 5, 10 caseworkers per thousand; five draws; in work and money made up."""
+    measures = ("wellbeing", MEAN + "waiting", MEAN + "contacts", *CITY)
+    values = np.zeros((3, 5, 2, len(measures)))
+
+    def put(name: str, column: list[float]) -> None:
+        values[:, :, 1, measures.index(name)] = np.array(column)[:, None]
+
+    put(MEAN + "waiting", waiting)
+    put(MEAN + "contacts", contacts)
+    put(CASEWORKERS, [2.5, 5.0, 10.0])
+    put(WORKERS, [0.0, 10.0, 20.0])
+    put(PAID + "municipality", [0.0, -5.0, 10.0])
+    put("wellbeing", [0.0, 0.1, 0.2])
+    cube = Cube(values, np.full(values.shape, np.nan), ("nobody", "policy"), measures, 2, False)
+    rows = [Row(k, (("policy.guidance.caseload", x),)) for k, x in enumerate((400, 200, 100))]
+    found = frontier_of(cube, Plan("made up", None, rows), 24)
+    assert found is not None
+    return found
+
+
+def test_what_one_more_caseworker_brings() -> None:
+    """From 400 to 200: 2.5 caseworkers more for two years, 10 people in work for two years, EUR 5 x 1000 x 24 less."""
+    found = frontier([10, 1, 1], [0, 6, 12]).marginal()
+    assert found["caseload_from"].tolist() == [400, 200] and found["caseload_to"].tolist() == [200, 100]
+    assert found["work_years"].tolist() == pytest.approx([20 / 5, 20 / 10])
+    assert found["eur_municipality"].tolist() == pytest.approx([-5 * 24_000 / 5, 15 * 24_000 / 10])
+    assert found["wellbeing_sd"].tolist() == pytest.approx([100 / 5, 100 / 10])
+
+
+def test_the_queue_breaks_where_half_of_the_contacts_wait() -> None:
+    """Contacts are told per year and the waiting per hundred clients a month: 1.2 a year are 10 per hundred a month."""
+    found = frontier([30, 10, 1], [0.0, 1.2, 12.0])
+    assert found.queue().mean(axis=1) == pytest.approx([1.0, 0.5, 1 / 101])
+    assert found.breaks_at() == pytest.approx(200)
+    assert 200 < frontier([30, 5, 1], [0.0, 1.2, 12.0]).breaks_at() < 400
+    assert np.isnan(frontier([0, 0, 0], [1, 2, 3]).breaks_at())
+
+
+def test_the_interval_is_that_of_the_draws_or_of_noise_alone() -> None:
+    draws = np.linspace(0, 1, 21)[None]
+    mean, low, high, _ = interval(draws, np.zeros_like(draws), 2, False)
+    assert (mean[0], low[0], high[0]) == pytest.approx((0.5, 0.05, 0.95))
+    mean, low, high, mc_se = interval(np.array([[1.0]]), np.array([[0.1]]), 11, True)
+    assert high[0] - mean[0] == pytest.approx(1.8125 * 0.1, abs=1e-3) and mc_se[0] == pytest.approx(0.1)
+    assert np.isnan(interval(np.array([[1.0]]), np.array([[np.nan]]), 1, True)[1][0])
+
+
+def test_regular_capacity_is_nobody_treated(store) -> None:
+    """In the shipped frontier hours alone differ, so at the regular caseload nothing does."""
+    study = SweepStudy.load("capacity", ("municipality.size=400", "policy_months=4"), draws=1, replicates=2, steps=5)
+    with ThreadPoolExecutor(1) as pool:
+        found = run_sweep(study, store(study.plan()), pool)
+    assert found.frontier is not None and found.frontier.caseload.tolist() == [400, 200, 100, 50, 25]
+    at_200 = found.cells[found.cells["row"] == 1]
+    assert (at_200["difference"] == 0).all()
+    contacts = found.frontier.level(MEAN + "contacts")[:, 0]
+    assert (np.diff(contacts) > 0).all()
+    assert (np.diff(found.frontier.queue()[1:, 0]) <= 0).all()

@@ -168,6 +168,8 @@ def test_what_is_kept_is_made_once_and_dropped_above_the_limit() -> None:
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(lambda k: kept.get(k % 2, lambda: make(k % 2)), range(40))) == [0, 1] * 20
     assert sorted(made) == [0, 1]
+    for key in (0, 1):  # threads used them in any order: 0 is now the longest unused
+        kept.get(key, lambda: make(-1))
     kept.get(2, lambda: make(2))  # 30 bytes: the longest unused goes
     kept.get(2, lambda: make(2))
     assert len(made) == 3

@@ -61,7 +61,7 @@ def hash_files(files: Iterable[Path]) -> str:
     Line ends count as one, so that a checkout on Windows has the same hash.
     """
     digest = hashlib.blake2b(digest_size=_DIGEST_BYTES)
-    for path in sorted(files, key=lambda file: file.name):
+    for path in sorted(files, key=lambda file: (file.name, file.as_posix())):
         digest.update(path.name.encode())
         digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
     return digest.hexdigest()
@@ -69,7 +69,7 @@ def hash_files(files: Iterable[Path]) -> str:
 
 def kernels_hash() -> str:
     """Hash of the sources of the kernels: another one may mean other numbers."""
-    return hash_files((PACKAGE / "kernels").glob("*.py"))
+    return hash_files((PACKAGE / "kernels").rglob("*.py"))
 
 
 def parameters_hash() -> str:

@@ -63,7 +63,7 @@ def test_compiled_and_plain_agree_bit_for_bit(tmp_path: Path) -> None:
     )
     world = single.burnt_in(scenario, resolve(scenario), {**defaults(), **LIVELY}, 0)
     single.start_policy(world, scenario, 0)
-    world.people.grow()
+    world.people.more_room()
     advance(world, 0, policy=True)
     world.series = np.zeros((MONTHS, world.series.shape[1]))
     start = flat(world)

@@ -53,7 +53,7 @@ def key_replicate(world: World, scenario: Scenario, replicate: int) -> None:
     """From here on the draws are those of ``replicate``; everybody's present desk is remembered as home."""
     world.city = world.city._replace(key=make_key(scenario.seed, replicate))
     world.city.run[0].agent_months = 0.0
-    world.home = world.state.caseworker.copy()
+    world.home = world.people.edit()[1].caseworker.copy()
 
 
 def note_month_zero(world: World) -> None:

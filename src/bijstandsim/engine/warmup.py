@@ -39,7 +39,7 @@ def is_compiled() -> bool:
     if not jit.JIT:
         return True
     folder = cache_folder()
-    return folder is not None and any(folder.glob("*/*run_months*.nbc"))
+    return folder is not None and any(folder.glob("*/*run_months_blocked*.nbc"))
 
 
 def small_run(threads: int = 1, seed: int = 1) -> Outcomes:
@@ -48,7 +48,7 @@ def small_run(threads: int = 1, seed: int = 1) -> Outcomes:
 
 
 def warm_up() -> float:
-    """Compile every kernel, or load it from the cache; returns the seconds that it took."""
+    """Compile every kernel that runs need, or load it from the cache; returns the seconds that it took."""
     started = time.perf_counter()
     small_run()
     return time.perf_counter() - started

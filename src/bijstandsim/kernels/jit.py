@@ -23,7 +23,7 @@ JIT = os.environ.get("BIJSTANDSIM_JIT", "1") != "0"
 def source_hash() -> str:
     """Hash of the kernel sources: part of the cache folder's name and of every manifest."""
     digest = hashlib.blake2b(digest_size=8)
-    for path in sorted(Path(__file__).parent.rglob("*.py")):
+    for path in sorted(Path(__file__).parent.rglob("*.py"), key=lambda file: (file.name, file.as_posix())):
         digest.update(path.name.encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()

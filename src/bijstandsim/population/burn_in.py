@@ -38,7 +38,7 @@ def _run(world: World, t: int, row: int, months: int, policy: bool) -> int:
     """As many months as there is room for, by one of the two kernels."""
     outside = (world.desks, world.teams, world.city)
     if SCALAR:
-        people = (world.traits, world.state, world.now)
+        people = world.people.edit()
         return int(run_months(t, row, months, policy, *people, *outside, world.counts, world.books, world.series))
     blocks, words, scratch, newcomers, room = world.people.blocks(len(world.desks.team))
     return int(
@@ -99,6 +99,6 @@ def _fix_references(world: World, entered: list[np.ndarray]) -> None:
 def _restart_clock(world: World) -> None:
     """Month 0 of the policy: draws are keyed by the months since then, whatever the burn-in took."""
     shift = world.t
-    world.traits.birth[:] -= shift
+    world.people.edit()[0].birth[:] -= shift
     world.desks.generation[:] -= shift
     world.t = 0

@@ -16,30 +16,46 @@ SCALAR = not JIT or os.environ.get("BIJSTANDSIM_KERNEL", "blocked") == "scalar"
 
 
 class People:
-    """Columns of people; ``blocks`` holds them while the blocked kernel is at work.
+    """Columns of people; blocks hold them while the blocked kernel is at work.
 
-    Whoever asks for the columns gets them up to date, and may write to them: the next month packs them again.
+    ``columns`` are for looking: after months in blocks they are read-only, so that the blocks stay what counts and
+    looking changes no bit of what follows. ``edit`` gives columns that may be written to; the next month packs anew.
     """
 
     def __init__(self, traits: Traits, state: State, now: Now) -> None:
         self._columns = (traits, state, now)
         self._packed: Blocks | None = None
+        self._current = True  # the columns say what the blocks say
 
     def columns(self) -> tuple[Traits, State, Now]:
         """The columns as they are now."""
-        if self._packed is not None:
-            packed, self._packed = self._packed, None
-            newcomers = int(packed.blocks["gone"].sum())
-            while newcomers > len(self._columns[1].status):
-                self.grow()
-            unpack(packed, *self._columns)
+        if self._packed is not None and not self._current:
+            self._writeable(True)
+            while int(self._packed.blocks["gone"].sum()) > len(self._columns[1].status):
+                self._grow()
+            unpack(self._packed, *self._columns)
+            self._writeable(False)
+            self._current = True
         return self._columns
 
+    def edit(self) -> tuple[Traits, State, Now]:
+        """The columns, to be written to."""
+        self.columns()
+        self._packed = None
+        self._writeable(True)
+        return self._columns
+
+    def _writeable(self, allowed: bool) -> None:
+        for group in self._columns:
+            for column in group:
+                column.flags.writeable = allowed
+
     def blocks(self, desks: int) -> Blocks:
-        """The people in blocks; what is done to them there counts until somebody asks for the columns."""
+        """The people in blocks, for the kernel: from here on these count."""
         if self._packed is None:
             traits, state, _ = self._columns
             self._packed = pack(traits, state, desks)
+        self._current = False
         return self._packed
 
     def present(self, *names: str) -> tuple[np.ndarray, ...]:
@@ -50,15 +66,14 @@ class People:
         there = self._packed.blocks["status"] < FREE
         return tuple(self._packed.blocks[name][there] for name in names)
 
-    def grow(self) -> None:
-        """Half as many slots again."""
+    def more_room(self) -> None:
+        """Half as many slots again, and free lanes when the people are packed next."""
+        self.edit()
+        self._grow()
+
+    def _grow(self) -> None:
         size = int(len(self._columns[1].status) * 1.5) + 16
         self._columns = tuple(grow(group, size) for group in self._columns)  # type: ignore[assignment]
-
-    def more_room(self) -> None:
-        """Room for entrants: half as many slots again, and free lanes when the people are packed next."""
-        self.columns()
-        self.grow()
 
     def copy(self) -> People:
         """An independent copy."""

@@ -161,7 +161,8 @@ def _seat(world: World, participants: np.ndarray) -> None:
 
 def end_policy(world: World, home: np.ndarray) -> None:
     """After the policy the coaches of the arms are gone: everybody is back at the desk they came from."""
-    own = world.desks.team[world.state.caseworker] > 0
+    caseworker = world.people.edit()[1].caseworker
+    own = world.desks.team[caseworker] > 0
     own[len(home) :] = False
-    world.state.caseworker[own] = home[np.flatnonzero(own)]
+    caseworker[own] = home[np.flatnonzero(own)]
     world.teams.fte[1:] = -1.0

@@ -120,7 +120,10 @@ def weigh(b, s, first, last, mode, distance_weight, desk_lev, par):
 
 @stage
 def triage(p, b, s, desks, teams, city, total):
-    """Weights of all clients of a block, and their hours summed by desk."""
+    """Weights of all clients of a block, and their hours summed by desk.
+
+    Clients of a run share a team: it follows from the arm, and a block holds one arm.
+    """
     par = city.par[0]
     first, end = _ZERO, np.uint64(b.clients)
     while first < end:

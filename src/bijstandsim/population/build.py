@@ -99,6 +99,13 @@ class World:
 
 def build(scenario: Scenario, resolved: Resolved, values: Mapping[str, float], draw: int) -> World:
     """A city before its burn-in. ``values`` are the parameters; ``draw`` keys the burn-in."""
+    world = without_people(scenario, resolved, values, draw)
+    _first_stock(world)
+    return world
+
+
+def without_people(scenario: Scenario, resolved: Resolved, values: Mapping[str, float], draw: int) -> World:
+    """The same city before anybody lives there."""
     par = behaviour_record(dict(values))
     law = _with_month_zero(monthly(resolved.start, resolved.months).astype(LAW))
     months = resolved.months
@@ -126,14 +133,12 @@ def build(scenario: Scenario, resolved: Resolved, values: Mapping[str, float], d
         duration=duration_table(LONGEST_TABLE, par),
         staying=staying_table(LONGEST_TABLE, par),
     )
-    world = World(
+    return World(
         resolved, People(traits, state, now), desks, teams, city,
         counts=np.zeros((1 + months, 1, len(ledger.COUNTS))),
         books=np.zeros((1 + months, len(resolved.arms), len(ledger.ITEMS)), np.int64),
         series=np.zeros((0, len(SERIES))),
     )  # fmt: skip
-    _first_stock(world)
-    return world
 
 
 def _first_stock(world: World) -> None:

@@ -27,14 +27,14 @@ def advance(world: World, months: int, *, policy: bool, first: int = 0) -> None:
     done = 0
     while done < months:
         row = first + done if policy else 0
-        ran = _run(world, world.t + done, row, months - done, policy)
+        ran = run(world, world.t + done, row, months - done, policy)
         done += ran
         if done < months:
             world.people.more_room()
     world.t += months
 
 
-def _run(world: World, t: int, row: int, months: int, policy: bool) -> int:
+def run(world: World, t: int, row: int, months: int, policy: bool) -> int:
     """As many months as there is room for, by one of the two kernels."""
     outside = (world.desks, world.teams, world.city)
     if SCALAR:

@@ -6,7 +6,7 @@ from ..desks import show_style
 from ..effort import pay_month
 from ..enforcement import f8
 from ..income import norm_of
-from ..jit import kernel, stage
+from ..jit import body, kernel, stage
 from ..month import market, note_series
 from ..settle import arrivals_of
 from .away import end_month, month_away
@@ -33,7 +33,7 @@ from .record import cost_desks, record_block
 _ZERO = np.uint64(0)
 
 
-@stage
+@body
 def clients_month(b, s, first, last, t, p, theta, desks, teams, city, book):
     """Steps 5 (from the dose on) to 8 for a run of lanes on benefit. Returns their effective search."""
     par, law, lev = city.par[0], city.law[p], city.levers[b.row[first], p]
@@ -60,7 +60,7 @@ def clients_month(b, s, first, last, t, p, theta, desks, teams, city, book):
     return effort
 
 
-@stage
+@body
 def block_month(b, s, t, p, theta, desks, teams, city, book):
     """What a block's people do once the caseworkers have met them. Returns effective search and returns to benefit."""
     copy_between(b, s, _ZERO, np.uint64(b.away))
@@ -94,7 +94,7 @@ def keep(b, s, first, last):
         b.warning[i] = s.warning[i]
 
 
-@stage
+@body
 def meet(t, p, blocks, s, desks, teams, city, room):
     """Step 5 up to the contacts: rules, turnover, hours, duty meetings, triage, the queue."""
     intakes, due, meetings, left, total, queue, starts, order, _ = room

@@ -63,8 +63,10 @@ def test_goes_on_where_it_was_stopped(call, file: Path, monkeypatch: pytest.Monk
 def test_another_design_does_not_go_on_in_the_same_folder(call, file: Path) -> None:
     assert call("trial", file, "-o", "out", "-q", "-j", 1).exit_code == 0
     folder = next((file.parent / "out" / "trial-small").iterdir())
+    manifest = (folder / "manifest.json").read_text()
     other = call("trial", file, "--seed", 2, "--resume", folder, "-q")
     assert other.exit_code == 2 and "another design" in other.stderr
+    assert (folder / "manifest.json").read_text() == manifest  # a refusal changes nothing
     none = call("trial", file, "--resume", file.parent, "-q")
     assert none.exit_code == 2 and "not the folder of a run" in none.stderr
 

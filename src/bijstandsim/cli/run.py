@@ -52,7 +52,7 @@ def run(request: Request, talk: Talk) -> None:
     for line in differences:
         talk.detail(f"  {line}")
     if request.dry_run:
-        _tell(estimate(scenario, threads, _speed(talk)), scenario, threads, talk)
+        _tell(estimate(scenario, threads, speed_here(talk)), scenario, threads, talk)
         return
     if not request.force:
         _check_room(estimate(scenario, threads), request.out)
@@ -131,7 +131,7 @@ def _show(result: Run, talk: Talk) -> None:
     print(f"speed    {result.raw.agent_months:,} agent-months in {result.raw.seconds:.1f} s, {speed:,.0f} a second")
 
 
-def _speed(talk: Talk) -> float | None:
+def speed_here(talk: Talk) -> float | None:
     """Agent-months per second of one thread here; None while the kernels have not been compiled."""
     from bijstandsim.engine.bench import quick_speed
     from bijstandsim.engine.warmup import is_compiled

@@ -104,11 +104,9 @@ def _run(study: SweepStudy, plan: Plan, request: Request, workers: int, talk: Ta
 
 def _folder(request: Request, study: SweepStudy, plan: Plan, facts: dict[str, object]) -> RunFolder:
     from bijstandsim.engine.folder import RunFolder
-    from bijstandsim.sweep.store import check_digest
 
     if request.resume is not None:
-        check_digest(request.resume, plan.digest)
-        return RunFolder.reopen(request.resume)
+        return RunFolder.reopen(request.resume, plan_hash=plan.digest)
     named = study.base.model_copy(update={"name": f"sweep-{study.name}"})
     folder = RunFolder.create(request.out, named, {**facts, "plan_hash": plan.digest})
     if study.source_path is not None:
@@ -118,10 +116,10 @@ def _folder(request: Request, study: SweepStudy, plan: Plan, facts: dict[str, ob
 
 def _tell(plan: Plan, request: Request, workers: int, talk: Talk) -> None:
     """Runs, agent-months, memory, disk and time; nothing is run but a small measurement of speed."""
-    from bijstandsim.cli.run import _speed
+    from bijstandsim.cli.run import speed_here
     from bijstandsim.sweep.estimate import estimate
 
-    found = estimate(plan, workers, _speed(talk), request.workers == "processes")
+    found = estimate(plan, workers, speed_here(talk), request.workers == "processes")
     if talk.json:
         from dataclasses import asdict
 

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 import shutil
 import sys
 import time
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bijstandsim.cli.run import finished
 from bijstandsim.cli.talk import Talk, progress
-from bijstandsim.errors import InputError, Place
 
 if TYPE_CHECKING:
     from bijstandsim.engine.folder import RunFolder
@@ -64,7 +62,7 @@ def trial(request: Request, talk: Talk) -> None:
             trials = run_trials(design, executor=pool, parts=folder.path / PARTS, progress=tell)
         report = TrialReport(trials, time.perf_counter() - started, folder.path)
     with finished(folder, talk):
-        write(report, folder.path, command)
+        report.write(folder.path, command)
         shutil.rmtree(folder.path / PARTS)
         folder.finish("succeeded", agent_months=trials.agent_months, results_hash=report.results_hash,
                       timings={"simulate_s": round(report.seconds, 3)})  # fmt: skip
@@ -84,36 +82,12 @@ def _folder(request: Request, design: TrialDesign, facts: dict[str, object]) -> 
 
     digest = design_hash(design)
     if request.resume is not None:
-        folder = RunFolder.reopen(request.resume)
-        if folder.manifest.get("design_hash") != digest:
-            raise InputError(
-                "this folder holds the trials of another design, seed or version of the data",
-                place=Place("--resume"), found=str(request.resume), allowed="the folder of the same trial file",
-            )  # fmt: skip
-        return folder
+        return RunFolder.reopen(request.resume, design_hash=digest)
     named = design.scenario.model_copy(update={"name": f"trial-{design.name}"})
     folder = RunFolder.create(request.out, named, {**facts, "design_hash": digest, "trials": design.trials})
     if design.source_path is not None:
         shutil.copyfile(design.source_path, folder.path / "trial.yaml")
     return folder
-
-
-def write(report: TrialReport, folder: Path, command: str | None = None) -> None:
-    """Tables, figure, page and summary into ``folder``, each file whole or not at all."""
-    from bijstandsim.engine.folder import write_atomic, write_atomic_bytes
-    from bijstandsim.report.write import parquet
-
-    for name in ("estimates", "truths", "diagnosis", "published", "curve"):
-        table = getattr(report, name)
-        if len(table.columns):
-            write_atomic_bytes(folder / "results" / f"{name}.parquet", parquet(table))
-    drawing = report.figure()
-    write_atomic(folder / "figures" / "power.csv", drawing.csv())
-    write_atomic(folder / "figures" / "power.svg", drawing.svg())
-    write_atomic_bytes(folder / "figures" / "power.png", drawing.png())
-    write_atomic(folder / "report.html", replace(report, folder=folder).html(command))
-    text = json.dumps(replace(report, folder=folder).summary(), ensure_ascii=False, allow_nan=False, indent=1)
-    write_atomic(folder / "summary.json", text + "\n")
 
 
 def _show(report: TrialReport, talk: Talk) -> None:

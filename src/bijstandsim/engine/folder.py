@@ -91,15 +91,25 @@ class RunFolder:
         return folder
 
     @classmethod
-    def reopen(cls, path: Path) -> RunFolder:
-        """A folder that was made before, to be gone on with. Raises InputError when there is no manifest in it."""
+    def reopen(cls, path: Path, **same: Any) -> RunFolder:
+        """A folder that was made before, to be gone on with.
+
+        Raises InputError, and changes nothing, when there is no manifest in it or its facts are not those of ``same``.
+        """
         try:
             manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
+            other = [name for name, wanted in same.items() if manifest.get(name) != wanted]
+        except (OSError, ValueError, AttributeError) as error:
             raise InputError(
                 f"this is not the folder of a run: {error}", place=Place("--resume"), found=str(path),
                 allowed=f"a folder with a {MANIFEST}",
             ) from None  # fmt: skip
+        if other:
+            raise InputError(
+                "this folder holds the results of another design, seed or version of the model or its data",
+                place=Place("--resume"), found=f"{path} ({', '.join(f'{n} {manifest.get(n)}' for n in other)})",
+                allowed=f"the folder of the same file ({', '.join(f'{n} {same[n]}' for n in other)})",
+            )  # fmt: skip
         folder = cls(path, manifest, [])
         folder.note(status="running", ended=None, error=None)
         folder.log("resumed")

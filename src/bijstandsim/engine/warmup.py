@@ -13,6 +13,7 @@ from bijstandsim.engine.single import start_policy
 from bijstandsim.kernels import jit
 from bijstandsim.population.build import build, without_people
 from bijstandsim.population.burn_in import run
+from bijstandsim.population.people import SCALAR
 from bijstandsim.provenance import cores
 from bijstandsim.scenario import Scenario
 
@@ -46,7 +47,8 @@ def is_compiled() -> bool:
     if not jit.JIT:
         return True
     folder = cache_folder()
-    return folder is not None and any(folder.glob("*/*run_months_blocked*.nbc"))
+    months = "month.run_months-" if SCALAR else "month.run_months_blocked-"
+    return folder is not None and any(folder.glob(f"*/{months}*.nbc"))
 
 
 def small_run(threads: int = 1, seed: int = 1) -> Outcomes:

@@ -8,7 +8,7 @@ that changes nothing changes no draw, and one person's draws never depend on ano
 
 import numpy as np
 
-from .jit import kernel
+from .jit import equation, kernel
 
 _M0 = np.uint64(0xD2511F53)
 _M1 = np.uint64(0xCD9E8D57)
@@ -20,15 +20,32 @@ _SCALE = 2.0**-32
 _LANES = np.uint64(256)
 
 
+@equation
+def scramble(c0, c1, c2, c3, k0, k1):
+    """One round of Philox on the four words of a counter."""
+    p0 = _M0 * c0
+    p1 = _M1 * c2
+    return (p1 >> _32) ^ c1 ^ k0, p1 & _LOW, (p0 >> _32) ^ c3 ^ k1, p0 & _LOW
+
+
+@equation
+def next_key(k0, k1):
+    """The key of the next round."""
+    return (k0 + _W0) & _LOW, (k1 + _W1) & _LOW
+
+
+@equation
+def unit(word):
+    """A 32-bit word as a uniform in (0, 1)."""
+    return (np.float64(word) + 0.5) * _SCALE
+
+
 @kernel
 def philox(c0, c1, c2, c3, k0, k1):
     """Four 32-bit words (as uint64) from a 4 x 32-bit counter and a 2 x 32-bit key, all uint64."""
     for _ in range(10):
-        p0 = _M0 * c0
-        p1 = _M1 * c2
-        c0, c1, c2, c3 = (p1 >> _32) ^ c1 ^ k0, p1 & _LOW, (p0 >> _32) ^ c3 ^ k1, p0 & _LOW
-        k0 = (k0 + _W0) & _LOW
-        k1 = (k1 + _W1) & _LOW
+        c0, c1, c2, c3 = scramble(c0, c1, c2, c3, k0, k1)
+        k0, k1 = next_key(k0, k1)
     return c0, c1, c2, c3
 
 
@@ -40,12 +57,7 @@ def uniforms(key, person, month, block):
     non-negative integers below 2**32.
     """
     w0, w1, w2, w3 = philox(np.uint64(person), np.uint64(month), np.uint64(block), key[2], key[0], key[1])
-    return (
-        (np.float64(w0) + 0.5) * _SCALE,
-        (np.float64(w1) + 0.5) * _SCALE,
-        (np.float64(w2) + 0.5) * _SCALE,
-        (np.float64(w3) + 0.5) * _SCALE,
-    )
+    return unit(w0), unit(w1), unit(w2), unit(w3)
 
 
 @kernel
@@ -66,17 +78,13 @@ def fill_uniforms(key, pid, member, first, last, month, block, out):
         k0, k1 = key[0], key[1]
         for _ in range(10):
             for i in range(n):
-                p0 = _M0 * words[0, i]
-                p1 = _M1 * words[2, i]
-                words[0, i] = (p1 >> _32) ^ words[1, i] ^ k0
-                words[2, i] = (p0 >> _32) ^ words[3, i] ^ k1
-                words[1, i] = p1 & _LOW
-                words[3, i] = p0 & _LOW
-            k0 = (k0 + _W0) & _LOW
-            k1 = (k1 + _W1) & _LOW
+                words[0, i], words[1, i], words[2, i], words[3, i] = scramble(
+                    words[0, i], words[1, i], words[2, i], words[3, i], k0, k1
+                )
+            k0, k1 = next_key(k0, k1)
         for word in range(4):
             for i in range(n):
-                out[word, start - first + i] = (np.float64(words[word, i]) + 0.5) * _SCALE
+                out[word, start - first + i] = unit(words[word, i])
 
 
 @kernel

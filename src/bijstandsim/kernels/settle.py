@@ -175,6 +175,17 @@ def free_slots(state):
 
 
 @stage
+def pick_desk(pid, t, desks, teams, city):
+    """The desk of an entrant, of two keyed picks the one with fewer clients, who are one more then."""
+    u0, u1, _, _ = uniforms(city.key, pid, t, TRAIT_DESK)
+    a = teams.first[0] + np.int64(u0 * teams.size[0])
+    b = teams.first[0] + np.int64(u1 * teams.size[0])
+    chosen = b if desks.clients[b] < desks.clients[a] else a
+    desks.clients[chosen] += 1
+    return chosen
+
+
+@stage
 def enter(t, p, n, traits, state, now, desks, teams, city):
     """First-time entrants take free slots; their characteristics are keyed by month and order of entry.
 
@@ -198,12 +209,7 @@ def enter(t, p, n, traits, state, now, desks, teams, city):
         if run.holds_stock > 0.0:
             city.entry_counts[traits.household[slot]] += 1
             city.entry_counts[3 + traits.education[slot]] += 1
-        u0, u1, _, _ = uniforms(city.key, traits.pid[slot], t, TRAIT_DESK)
-        a = teams.first[0] + np.int64(u0 * teams.size[0])
-        b = teams.first[0] + np.int64(u1 * teams.size[0])
-        chosen = b if desks.clients[b] < desks.clients[a] else a
-        desks.clients[chosen] += 1
-        state.caseworker[slot] = chosen
+        state.caseworker[slot] = pick_desk(traits.pid[slot], t, desks, teams, city)
 
 
 @body

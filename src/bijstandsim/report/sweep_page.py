@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
@@ -12,7 +11,6 @@ from typing import Any
 
 import pandas as pd
 
-from bijstandsim.engine.folder import write_atomic, write_atomic_bytes
 from bijstandsim.report.drawing import Drawing
 from bijstandsim.report.grid import Grid
 from bijstandsim.report.hashing import results_hash
@@ -21,7 +19,7 @@ from bijstandsim.report.sweep_figures import drawings, title_of
 from bijstandsim.report.sweep_frontier import Frontier, frontier_of
 from bijstandsim.report.sweep_tables import Cube, cells, cube, dictionary, points
 from bijstandsim.report.words import label, number
-from bijstandsim.report.write import parquet
+from bijstandsim.report.write import writing
 from bijstandsim.sweep.execute import Tally, execute
 from bijstandsim.sweep.measure import PAID
 from bijstandsim.sweep.plan import Plan
@@ -206,13 +204,11 @@ def write(report: SweepReport, folder: Path, command: str | None = None) -> None
     The rows themselves are the store's parts and are not written twice.
     """
     placed = replace(report, folder=folder)
-    for name, table in placed.tables().items():
-        if name != "rows":
-            write_atomic_bytes(folder / "results" / f"{name}.parquet", parquet(table))
-    for drawing in placed.figures if len(placed.rows) else []:
-        write_atomic(folder / "figures" / f"{drawing.name}.csv", drawing.csv())
-        write_atomic(folder / "figures" / f"{drawing.name}.svg", drawing.svg())
-        write_atomic_bytes(folder / "figures" / f"{drawing.name}.png", drawing.png())
-    write_atomic(folder / "report.html", placed.html(command))
-    text = json.dumps(placed.summary(), ensure_ascii=False, allow_nan=False, indent=1)
-    write_atomic(folder / "summary.json", text + "\n")
+    with writing(folder) as out:
+        for name, table in placed.tables().items():
+            if name != "rows":
+                out.table(name, table)
+        for drawing in placed.figures if len(placed.rows) else []:
+            out.drawing(drawing)
+        out.text("report.html", placed.html(command))
+        out.summary(placed.summary())

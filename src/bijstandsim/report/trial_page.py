@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from bijstandsim.report.grid import Grid
 from bijstandsim.report.hashing import results_hash
 from bijstandsim.report.page import Page, Section, provenance_grid
 from bijstandsim.report.words import label
+from bijstandsim.report.write import writing
 from bijstandsim.trial import study
 from bijstandsim.trial.design import TrialDesign
 from bijstandsim.trial.diagnosis import WANTED_POWER, diagnosis, power_curve
@@ -173,6 +174,18 @@ class TrialReport:
             axes[0].legend(frameon=False)
         alt = "Power against people per arm, one panel for each outcome, one line for each arm."
         return Drawing("power", "Power by people per arm; dots: simulated, lines: by formula", figure, self.curve, alt)
+
+    def write(self, folder: Path, command: str | None = None) -> None:
+        """Tables, figure, page and summary into ``folder``, each file whole or not at all. Raises InputError."""
+        placed = replace(self, folder=folder)
+        with writing(folder) as out:
+            for name in ("estimates", "truths", "diagnosis", "published", "curve"):
+                table = getattr(placed, name)
+                if len(table.columns):
+                    out.table(name, table)
+            out.drawing(placed.figure())
+            out.text("report.html", placed.html(command))
+            out.summary(placed.summary())
 
     def html(self, command: str | None = None) -> str:
         """The page."""

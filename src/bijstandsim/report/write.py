@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bijstandsim.engine.folder import write_atomic_bytes
 from bijstandsim.errors import InputError
@@ -16,7 +19,50 @@ from bijstandsim.report.html import render
 if TYPE_CHECKING:
     import pandas as pd
 
+    from bijstandsim.report.drawing import Drawing
     from bijstandsim.report.run import Run
+
+
+class Writer:
+    """Puts files into a folder, each whole or not at all; ``written`` lists them, relative to it, in order."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.written: list[Path] = []
+
+    def text(self, name: str, content: str) -> None:
+        """A text file."""
+        self._put(name, content.encode())
+
+    def table(self, name: str, table: pd.DataFrame) -> None:
+        """A table as ``results/NAME.parquet``."""
+        self._put(f"results/{name}.parquet", parquet(table))
+
+    def drawing(self, drawing: Drawing, png: bool = True) -> None:
+        """A figure as SVG (and PNG), with the numbers behind it."""
+        self.text(f"figures/{drawing.name}.csv", drawing.csv())
+        self.text(f"figures/{drawing.name}.svg", drawing.svg())
+        if png:
+            self._put(f"figures/{drawing.name}.png", drawing.png())
+
+    def summary(self, summary: dict[str, Any]) -> None:
+        """The result as one JSON object."""
+        self.text("summary.json", json.dumps(summary, ensure_ascii=False, allow_nan=False, indent=1) + "\n")
+
+    def _put(self, name: str, content: bytes) -> None:
+        write_atomic_bytes(self.folder / name, content)
+        self.written.append(Path(name))
+
+
+@contextmanager
+def writing(folder: Path) -> Iterator[Writer]:
+    """A ``Writer`` for a folder that must exist. Raises InputError if it is missing or cannot be written."""
+    if not folder.is_dir():
+        raise InputError("the folder of the results does not exist", found=str(folder))
+    try:
+        yield Writer(folder)
+    except OSError as fault:
+        raise InputError(f"the results cannot be written: {fault.strerror}", found=str(folder)) from fault
 
 
 def write_results(run: Run, folder: Path, *, lang: str = "en", command: str | None = None) -> list[Path]:
@@ -24,33 +70,19 @@ def write_results(run: Run, folder: Path, *, lang: str = "en", command: str | No
 
     ``command`` is shown in the report. Raises InputError if the folder is missing or cannot be written.
     """
-    from dataclasses import replace
-
     from bijstandsim.report.run import MAKERS
 
-    if not folder.is_dir():
-        raise InputError("the folder of the run does not exist", found=str(folder))
     placed = replace(run, folder=folder)
-    written: list[Path] = []
-
-    def put(name: str, content: bytes | str) -> None:
-        write_atomic_bytes(folder / name, content.encode() if isinstance(content, str) else content)
-        written.append(Path(name))
-
-    try:
+    with writing(folder) as out:
         for kind in MAKERS:
-            put(f"results/{kind}.parquet", parquet(placed.frame(kind)))
-        put("data_dictionary.csv", dictionary.frame().to_csv(index=False, lineterminator="\n"))
+            out.table(kind, placed.frame(kind))
+        out.text("data_dictionary.csv", dictionary.frame().to_csv(index=False, lineterminator="\n"))
         drawings = all_figures(placed, lang)
         for drawing in drawings:
-            put(f"figures/{drawing.name}.csv", drawing.csv())
-            put(f"figures/{drawing.name}.svg", drawing.svg())
-            put(f"figures/{drawing.name}.png", drawing.png())
-        put("report.html", render(placed, lang, command=command, drawings=drawings))
-        put("summary.json", json.dumps(placed.summary(), ensure_ascii=False, allow_nan=False, indent=1) + "\n")
-    except OSError as fault:
-        raise InputError(f"the results cannot be written: {fault.strerror}", found=str(folder)) from fault
-    return written
+            out.drawing(drawing)
+        out.text("report.html", render(placed, lang, command=command, drawings=drawings))
+        out.summary(placed.summary())
+    return out.written
 
 
 def parquet(table: pd.DataFrame) -> bytes:

@@ -23,7 +23,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from bijstandsim.engine.folder import MANIFEST, RunFolder, write_atomic, write_atomic_bytes
+from bijstandsim.engine.folder import RunFolder, write_atomic, write_atomic_bytes
 from bijstandsim.errors import InputError, Place
 from bijstandsim.sweep.plan import Done, Failure
 
@@ -159,19 +159,6 @@ class Store:
             raise another_study(path, self.digest, found)
         self.status[np.unique(table[ID].to_numpy())] = SUCCEEDED
         self._files.append(path)
-
-
-def check_digest(path: Path, digest: str) -> None:
-    """Raises InputError, and changes nothing, unless ``path`` is a folder in which this study was begun."""
-    try:
-        known = json.loads((path / MANIFEST).read_text(encoding="utf-8")).get("plan_hash")
-    except (OSError, ValueError, AttributeError) as error:
-        raise InputError(
-            f"this is not the folder of a study: {error}", place=Place("--resume"), found=str(path),
-            allowed=f"a folder with a {MANIFEST}",
-        ) from None  # fmt: skip
-    if known != digest:
-        raise another_study(path, digest, known)
 
 
 def another_study(path: Path, wanted: str, found: str | None) -> InputError:

@@ -210,7 +210,7 @@ def test_ranges_read_well() -> None:
 
 
 def test_what_is_no_study_folder_is_told(tmp_path: Path) -> None:
-    from bijstandsim.sweep.store import check_digest
+    from bijstandsim.engine.folder import RunFolder
 
-    with pytest.raises(InputError, match="not the folder of a study"):
-        check_digest(tmp_path, "x")
+    with pytest.raises(InputError, match="not the folder of a run"):
+        RunFolder.reopen(tmp_path, plan_hash="x")

@@ -18,6 +18,7 @@ from ..income import (
     utility_of_log,
 )
 from ..jit import stage
+from ..rng import unit
 from ..search import (
     control,
     effective_search,
@@ -31,7 +32,6 @@ from ..search import (
 )
 from ..special import exp, log
 from ..state import COUPLE, B, P
-from .draws import unit
 
 f8 = np.float64
 
@@ -161,8 +161,8 @@ def value_full_work(b, s, first, last, lev, law, par):
     for i in range(first, last):
         d_f = s.value[i] + (s.psi[i] - par.work_disutility_care * b.kids[i])
         beta, m = f8(b.present_bias[i]), f8(b.motivation[i])
-        s.effort_full[i] = beta * par.full_work_value_weight * max(d_f, 0.0) + m * par.motivation_weight_full_work
         s.factor[i] = beta * par.full_work_value_weight * max(d_f, 0.0) + m * par.motivation_weight_full_work
+        s.effort_full[i] = s.factor[i]  # ``factor`` holds B_F in full width, ``chance`` later B_P
 
 
 @stage

@@ -2,16 +2,10 @@
 
 import numpy as np
 
-from ..jit import equation, stage
-from ..rng import _LOW, _M0, _M1, _SCALE, _W0, _W1, _32
+from ..jit import stage
+from ..rng import next_key, scramble, unit
 
 _ROUNDS = 10
-
-
-@equation
-def unit(word):
-    """A 32-bit word as a uniform in (0, 1)."""
-    return (np.float64(word) + 0.5) * _SCALE
 
 
 @stage
@@ -27,14 +21,8 @@ def fill_words(b, s, first, last, key, month, block):
     k0, k1 = key[0], key[1]
     for _ in range(_ROUNDS):
         for i in range(first, last):
-            p0 = _M0 * s.w0[i]
-            p1 = _M1 * s.w2[i]
-            s.w0[i] = (p1 >> _32) ^ s.w1[i] ^ k0
-            s.w2[i] = (p0 >> _32) ^ s.w3[i] ^ k1
-            s.w1[i] = p1 & _LOW
-            s.w3[i] = p0 & _LOW
-        k0 = (k0 + _W0) & _LOW
-        k1 = (k1 + _W1) & _LOW
+            s.w0[i], s.w1[i], s.w2[i], s.w3[i] = scramble(s.w0[i], s.w1[i], s.w2[i], s.w3[i], k0, k1)
+        k0, k1 = next_key(k0, k1)
 
 
 @stage

@@ -4,9 +4,7 @@ import numpy as np
 
 from ..birth import ENTRANTS, draw_people
 from ..jit import stage
-from ..rng import uniforms
-from ..settle import as_chances, to_goal
-from ..slots import TRAIT_DESK
+from ..settle import as_chances, pick_desk, to_goal
 from ..state import SINGLE, SINGLE_PARENT
 from .lanes import open_lane
 from .layout import LANES, NO_SLOT, copy_person
@@ -60,12 +58,7 @@ def enter(t, p, n, blocks, words, newcomers, desks, teams, city):
         if run.holds_stock > 0.0:
             city.entry_counts[traits.household[k]] += 1
             city.entry_counts[3 + traits.education[k]] += 1
-        u0, u1, _, _ = uniforms(city.key, traits.pid[k], t, TRAIT_DESK)
-        a = teams.first[0] + np.int64(u0 * teams.size[0])
-        b = teams.first[0] + np.int64(u1 * teams.size[0])
-        chosen = b if desks.clients[b] < desks.clients[a] else a
-        desks.clients[chosen] += 1
-        state.caseworker[k] = chosen
+        state.caseworker[k] = pick_desk(traits.pid[k], t, desks, teams, city)
         while blocks[at].of_arm > 0 or blocks[at].gone >= _LANES:
             at += 1
         lane = open_lane(at, blocks[at], words)

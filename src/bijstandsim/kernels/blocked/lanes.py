@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..jit import kernel, stage
+from ..jit import stage
 from ..state import FREE, O, P, X
 from .layout import LANES, PLACES1, PLACES2, PLACES4
 
@@ -55,13 +55,6 @@ def open_lane(k, b, words):
     b.away += 1
     b.gone += 1
     return lane
-
-
-@kernel
-def regroup_all(blocks, words):
-    """``regroup`` for every block."""
-    for k in range(len(blocks)):
-        regroup(k, blocks[k], words)
 
 
 @stage

@@ -4,7 +4,6 @@ import numpy as np
 
 from ..desks import show_style
 from ..effort import pay_month
-from ..enforcement import f8
 from ..income import norm_of
 from ..jit import body, kernel, stage
 from ..month import market, note_series
@@ -30,6 +29,7 @@ from .offers import answer_offers
 from .queue import ask, draw_care, hold_duty_meetings, hold_queued_meetings, serve, triage
 from .record import cost_desks, record_block
 
+f8 = np.float64
 _ZERO = np.uint64(0)
 
 

@@ -32,12 +32,11 @@ def look_up(b, s, first, last, theta, turn_factor, lev, city):
 @stage
 def arrivals(b, s, first, last, par):
     """Whether an offer of full work and of a small job arrives."""
-    longest = np.int64(32000)
     for i in range(first, last):
         s.gained[i] = referral_factor(f8(s.dose[i]), f8(b.distance[i]), par)
     for i in range(first, last):
         reach = f8(s.effort_full[i]) + par.referral_effect_full_work_per_dose * s.gained[i]
-        reach *= kappa(min(b.tau[i], longest), par) if b.status[i] == P else 1.0
+        reach *= kappa(b.tau[i], par) if b.status[i] == P else 1.0
         d, h, z = f8(b.distance[i]), f8(b.health[i]), f8(b.stress[i])
         s.event[i] = FULL if full_work_arrives(s.u0[i], d, h, z, reach, s.factor[i], par) else 0
     for i in range(first, last):

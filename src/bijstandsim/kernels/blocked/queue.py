@@ -5,10 +5,11 @@ import numpy as np
 from ..desks import contact_effect_of, contact_hours_of, is_due, triage_weight
 from ..jit import equation, stage
 from ..levers import ON_DEMAND
+from ..rng import unit
 from ..slots import CARE
 from ..special import exp, poisson_ppf
 from .desks import run_end
-from .draws import fill_words, unit
+from .draws import fill_words
 
 f8 = np.float64
 _ZERO = np.uint64(0)

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from bijstandsim.engine.folder import write_atomic_bytes
-from bijstandsim.errors import InputError
 from bijstandsim.report.compare import money_tables as money
 from bijstandsim.report.compare import tables
 from bijstandsim.report.compare.dictionary import dictionary
@@ -20,7 +17,7 @@ from bijstandsim.report.compare.words import regime_label, say
 from bijstandsim.report.grid import Grid
 from bijstandsim.report.lines import Line, lines
 from bijstandsim.report.words import check_language, number, word
-from bijstandsim.report.write import parquet
+from bijstandsim.report.write import writing
 
 if TYPE_CHECKING:
     from bijstandsim.report.compare.comparison import Comparison
@@ -114,29 +111,18 @@ def write_comparison(c: Comparison, folder: Path, *, lang: str = "en", command: 
     """
     from bijstandsim.report.compare.comparison import MAKERS
 
-    if not folder.is_dir():
-        raise InputError("the folder of the comparison does not exist", found=str(folder))
     placed = replace(c, folder=folder)
-    written: list[Path] = []
-
-    def put(name: str, content: bytes | str) -> None:
-        write_atomic_bytes(folder / name, content.encode() if isinstance(content, str) else content)
-        written.append(Path(name))
-
-    try:
+    with writing(folder) as out:
         for kind in MAKERS:
-            put(f"results/{kind}.parquet", parquet(placed.frame(kind)))
+            out.table(kind, placed.frame(kind))
             if kind != "runs":  # the one table that is large; Parquet has it
-                put(f"results/{kind}.csv", _csv(placed.frame(kind)))
-        put("data_dictionary.csv", _csv(dictionary()))
+                out.text(f"results/{kind}.csv", _csv(placed.frame(kind)))
+        out.text("data_dictionary.csv", _csv(dictionary()))
         figure = differences(placed, lang)
-        put("figures/differences.csv", figure.csv())
-        put("figures/differences.svg", figure.svg())
-        put("compare.html", render(placed, lang, command=command, drawing=figure))
-        put("summary.json", json.dumps(placed.summary(), ensure_ascii=False, allow_nan=False, indent=1) + "\n")
-    except OSError as fault:
-        raise InputError(f"the results cannot be written: {fault.strerror}", found=str(folder)) from fault
-    return written
+        out.drawing(figure, png=False)
+        out.text("compare.html", render(placed, lang, command=command, drawing=figure))
+        out.summary(placed.summary())
+    return out.written
 
 
 def _csv(table: pd.DataFrame) -> str:

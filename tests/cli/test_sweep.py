@@ -85,9 +85,9 @@ def test_another_study_does_not_go_on_in_the_same_folder(call, file: Path) -> No
     folder = next((file.parent / "out" / "sweep-small").iterdir())
     before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     other = call("sweep", file, "--seed", 2, "--resume", folder, "-q")
-    assert other.exit_code == 2 and "rows of another study" in other.stderr
+    assert other.exit_code == 2 and "results of another design" in other.stderr
     none = call("sweep", file, "--resume", file.parent, "-q")
-    assert none.exit_code == 2 and "not the folder of a study" in none.stderr
+    assert none.exit_code == 2 and "not the folder of a run" in none.stderr
     assert before == {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 

@@ -11,12 +11,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from bijstandsim.calibrate.effects import NO_EFFECT, CityEffect
 from bijstandsim.engine.follow import follow
 from bijstandsim.engine.outcomes import NAMES, evaluate
-from bijstandsim.engine.single import RunCounts, burnt_in, dimensions_of, run_once
+from bijstandsim.engine.single import RunCounts, dimensions_of, run_once
 from bijstandsim.kernels.state import B, P
 from bijstandsim.population import groups
-from bijstandsim.population.build import World
+from bijstandsim.population.build import World, build
+from bijstandsim.population.burn_in import burn_in
 from bijstandsim.scenario import Scenario
 from bijstandsim.scenario.resolve import resolve
 
@@ -112,10 +114,12 @@ def run_block(burnt: World, scenario: Scenario, replicate: int) -> list[RunCount
 
 
 def run_draw(
-    scenario: Scenario, values: Mapping[str, float], draw: int, blocks: int, spell_month: int | None = None
-) -> CityDraw:
+    scenario: Scenario, values: Mapping[str, float], draw: int, blocks: int, spell_month: int | None = None,
+    effect: CityEffect = NO_EFFECT,
+) -> CityDraw:  # fmt: skip
     """Burn in once, then ``blocks`` lots; ``spell_month`` asks for the spread of months in part-time work."""
-    burnt = burnt_in(scenario, resolve(scenario), values, draw)
+    burnt = effect.practise(build(scenario, resolve(scenario), effect.parameters(values), draw))
+    burn_in(burnt)
     runs = []
     for block in range(blocks):
         rotations = run_block(burnt, scenario, draw * blocks + block)
@@ -130,3 +134,25 @@ def _spell_sd(burnt: World, scenario: Scenario, replicate: int, month: int) -> f
     people = follow(burnt, scenario, replicate, "participants", month)
     own = people.arm == ["rest", *scenario.arms].index(scenario.control_arm)
     return float(people.count("parttime")[1:, own].sum(axis=0).std())
+
+
+def correlation_parts(before: list[np.ndarray], after: list[np.ndarray]) -> tuple[float, float, float]:
+    """Sums of squares in two months and of products of an arm's share, over the runs of a draw.
+
+    Arrays (draws, blocks, rotations) by arm; shares are taken from their mean over the runs of the arm and draw.
+    """
+    x, y = (
+        np.concatenate([(a - a.mean(axis=(1, 2), keepdims=True)).ravel() for a in arrays]) for arrays in (before, after)
+    )
+    return float((x**2).sum()), float((y**2).sum()), float((x * y).sum())
+
+
+def correlation(before: list[np.ndarray], after: list[np.ndarray]) -> float:
+    """Correlation of an arm's share in two months, over runs of one draw; kept within 0 and .99, 0 with one run."""
+    return correlation_of(*correlation_parts(before, after))
+
+
+def correlation_of(before: float, after: float, both: float) -> float:
+    """The correlation from its parts."""
+    spread = float(np.sqrt(before * after))
+    return min(max(both / spread, 0.0), 0.99) if spread > 0.0 else 0.0

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bijstandsim.calibrate.cities import City
+from bijstandsim.calibrate.cities import City, correlation
 from bijstandsim.calibrate.statements import share_variance
 from bijstandsim.calibrate.targets import Target, reading
 
@@ -146,18 +146,6 @@ def _change_variance(
 ) -> np.ndarray:
     before, after = (share_variance(city.level(arm, outcome, m).mean(axis=1), people) for m in months)
     return np.asarray(before + after - 2.0 * rho * np.sqrt(before * after))
-
-
-def correlation(before: list[np.ndarray], after: list[np.ndarray]) -> float:
-    """Correlation of an arm's share in two months, over runs of one draw; arrays (draws, blocks, rotations) by arm.
-
-    Kept within 0 and .99; 0 when there is one run per draw.
-    """
-    x, y = (
-        np.concatenate([(a - a.mean(axis=(1, 2), keepdims=True)).ravel() for a in arrays]) for arrays in (before, after)
-    )
-    spread = float(np.sqrt((x**2).sum() * (y**2).sum()))
-    return min(max(float((x * y).sum()) / spread, 0.0), 0.99) if spread > 0.0 else 0.0
 
 
 def noise(effect: np.ndarray) -> float | None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -102,8 +101,9 @@ def folder() -> Path:
 @cache
 def load_targets() -> tuple[Target, ...]:
     """All targets in file order."""
-    text = (folder() / "targets.csv").read_text(encoding="utf-8")
-    return tuple(_target(row) for row in csv.DictReader(text.splitlines()))
+    from bijstandsim.calibrate.targets_file import read_targets
+
+    return read_targets(folder() / "targets.csv")
 
 
 @cache
@@ -126,17 +126,3 @@ def instrument(target: Target) -> str:
 def _yaml(name: str) -> dict[str, Any]:
     found: dict[str, Any] = yaml.safe_load((folder() / name).read_text(encoding="utf-8"))
     return found
-
-
-def _target(row: dict[str, str]) -> Target:
-    numbers = {"value", "se", "n_eff_arm", "n_eff_contrast"}
-    values: dict[str, Any] = {}
-    for name in (field.name for field in fields(Target)):
-        text = row[name]
-        if name == "horizon_months":
-            values[name] = int(text) if text else None
-        elif name in numbers:
-            values[name] = float(text) if text else None
-        else:
-            values[name] = text
-    return Target(**values)

@@ -34,6 +34,10 @@ class Writer:
         """A text file."""
         self._put(name, content.encode())
 
+    def data(self, name: str, content: bytes) -> None:
+        """A file of bytes."""
+        self._put(name, content)
+
     def table(self, name: str, table: pd.DataFrame) -> None:
         """A table as ``results/NAME.parquet``."""
         self._put(f"results/{name}.parquet", parquet(table))

@@ -1,0 +1,157 @@
+"""Validation that could fail: a city, or an outcome, is left out, predicted, and scored against two baselines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+from scipy import special
+
+from bijstandsim.calibrate import meta
+from bijstandsim.calibrate.estimates import VALUE
+from bijstandsim.calibrate.fit import Model
+from bijstandsim.calibrate.likelihood import BlockModel, Errors, Predicted
+from bijstandsim.calibrate.targets import AMSTERDAM, MECHANISM, NATIONAL, instrument
+
+Progress = Callable[[int, int], None]
+LEVELS = (0.5, 0.8, 0.9)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Chains of every fold and draws that a prediction averages over."""
+
+    chains: int = 64
+    burn: int = 60
+    keep: int = 16
+    seed: int = 1
+
+
+def city_folds(model: Model) -> dict[str, np.ndarray]:
+    """City -> which blocks are left out; the country, mechanisms and the matched city stay in."""
+    groups = np.array([block.block.group for block in model.likelihood.blocks])
+    cities = [g for g in dict.fromkeys(groups.tolist()) if g not in (NATIONAL, MECHANISM, AMSTERDAM)]
+    return {city: groups == city for city in cities}
+
+
+def outcome_folds(model: Model) -> dict[str, np.ndarray]:
+    """Outcome group -> which blocks of the experiments are left out."""
+    blocks = model.likelihood.blocks
+    trial = [block.block.group not in (NATIONAL, MECHANISM, AMSTERDAM) for block in blocks]
+    own = np.array([block.group if kept else "" for block, kept in zip(blocks, trial, strict=True)])
+    return {group: own == group for group in dict.fromkeys(own.tolist()) if group}
+
+
+def crossval(
+    model: Model, folds: dict[str, np.ndarray], settings: Settings, progress: Progress | None = None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Score every left-out block, and every left-out number.
+
+    First table: fold, block, estimates, ln score under the model, under no effect and under the meta-analysis of what
+    was kept. Second: reported numbers with CRPS, the interval's width and whether it covers them.
+    """
+    scores: list[dict[str, object]] = []
+    numbers: list[dict[str, object]] = []
+    for number, (fold, out) in enumerate(folds.items()):
+        chains = model.sample(
+            chains=settings.chains, burn=settings.burn, keep=settings.keep, seed=settings.seed + 100 + number,
+            include=~out,
+        )  # fmt: skip
+        points = chains.flat
+        values = model.emulator.predict(model.scores(points))
+        errors = model.errors(points, model.emulator.error)
+        for k in np.flatnonzero(out):
+            block = model.likelihood.blocks[k]
+            predicted = block.predict(values, model.draws(points), errors)
+            none = _untreated(model, block, points, values, errors)
+            pooled = _pooled(model, block, none, ~out, np.random.default_rng([settings.seed, 37, int(k)]))
+            scores.append({
+                "fold": fold, "block": block.block.name, "estimates": len(block.block.estimates),
+                **{name: _score(block, found) for name, found in
+                   (("model", predicted), ("no_effect", none), ("meta_analysis", pooled))},
+            })  # fmt: skip
+            numbers += _numbers(fold, block, {"model": predicted, "no_effect": none, "meta_analysis": pooled})
+        if progress is not None:
+            progress(number + 1, len(folds))
+    return pd.DataFrame(scores), pd.DataFrame(numbers)
+
+
+def _score(block: BlockModel, predicted: Predicted) -> float:
+    """ln of the mean probability, over draws, of what was reported."""
+    logs = block.log_of(predicted)
+    return float(special.logsumexp(logs) - np.log(len(logs)))
+
+
+def _untreated(
+    model: Model, block: BlockModel, points: np.ndarray, values: np.ndarray, errors: Errors
+) -> Predicted:
+    """No effect: contrasts are 0 up to sampling error, levels those of the control arm with the model's error."""
+    draws = model.draws(points)
+    none = model.likelihood.untreated(values)
+    full = block.predict(none, draws, errors)
+    design = block.predict(none, draws, Errors())
+    level = np.array([e.rows[0].kind == "level" for e in block.block.estimates])
+    covariance = np.where(level[:, None] | level[None, :], full.covariance, design.covariance)
+    return Predicted(full.mean, full.design, covariance)
+
+
+def _pooled(
+    model: Model, block: BlockModel, none: Predicted, kept: np.ndarray, rng: np.random.Generator
+) -> Predicted:
+    """No effect plus the effects that a meta-analysis of the kept blocks expects in a new city."""
+    mean = none.mean.copy()
+    drawn: dict[tuple[str, str], np.ndarray] = {}
+    for k, estimate in enumerate(block.block.estimates):
+        own = meta.key(estimate)
+        if own is None and estimate.rows[0].kind == "level" and estimate.rows[0].arm not in ("reference", "control"):
+            own = (instrument(estimate.rows[0]), estimate.rows[0].outcome)
+        if own is None or not own[0]:
+            continue
+        if own not in drawn:
+            drawn[own] = meta.pool(_reports(model, own, kept), estimate.unit).draw(len(mean), rng)
+        mean[:, k] += drawn[own]
+    return replace(none, mean=mean)
+
+
+def _reports(model: Model, own: tuple[str, str], kept: np.ndarray) -> list[meta.Report]:
+    """What the kept blocks report of an instrument and outcome; errors at the middle of the emulated levels."""
+    middle = model.emulator.predict(np.zeros((1, model.emulator.inputs)))
+    points = np.zeros((1, len(model.names)))
+    found = []
+    for k in np.flatnonzero(kept):
+        block = model.likelihood.blocks[k]
+        for place, estimate in enumerate(block.block.estimates):
+            if meta.key(estimate) == own:
+                error = block.predict(middle, model.draws(points), Errors()).design[0, place]
+                found.append(meta.Report(estimate, float(error)))
+    return found
+
+
+def _numbers(fold: str, block: BlockModel, found: dict[str, Predicted]) -> list[dict[str, object]]:
+    """Reported numbers of a block, each alone."""
+    rows: list[dict[str, object]] = []
+    for k, estimate in enumerate(block.block.estimates):
+        if estimate.kind != VALUE:
+            continue
+        assert estimate.value is not None
+        row: dict[str, object] = {"fold": fold, "id": estimate.id, "value": estimate.value}
+        for name, predicted in found.items():
+            sd = np.sqrt(predicted.covariance[:, k, k])
+            draws = predicted.mean[:, k] + sd * np.random.default_rng([41, k]).standard_normal(len(sd))
+            row[f"crps_{name}"] = crps(draws, estimate.value)
+            for level in LEVELS:
+                low, high = np.quantile(draws, [0.5 - level / 2, 0.5 + level / 2])
+                row[f"covered{round(100 * level)}_{name}"] = bool(low <= estimate.value <= high)
+                row[f"width{round(100 * level)}_{name}"] = high - low
+        rows.append(row)
+    return rows
+
+
+def crps(draws: np.ndarray, value: float) -> float:
+    """Continuous ranked probability score of a sample, in the unit of the value; less is better."""
+    ordered = np.sort(draws)
+    n = len(ordered)
+    gini = float((ordered * (2.0 * np.arange(n) - n + 1)).sum()) / (n * n)
+    return float(np.abs(draws - value).mean() - gini)

@@ -1,0 +1,181 @@
+"""A sparse quadratic surface for every moment, from simulator points, and its error on points that it has not seen.
+
+National figures are fitted in logarithms; a treated arm's level as the control arm's plus a difference, which varies
+far less. Terms are chosen one after the other (orthogonal matching pursuit) as long as the extended BIC falls, first
+among the linear terms, then among these and the squares and products of the strongest. Source of the criterion: Chen
+and Chen (2008), "Extended Bayesian information criteria for model selection with large model spaces", Biometrika 95.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from bijstandsim.calibrate.moments import Moment
+from bijstandsim.calibrate.targets import NATIONAL
+from bijstandsim.errors import InputError
+
+#: The inputs of a moment whose squares and products are tried.
+STRONGEST = 12
+#: Most terms of a moment.
+TERMS = 60
+LEAST_POINTS = 32
+FOLDS = 8
+
+
+@dataclass(frozen=True)
+class Surface:
+    """One moment's terms: pairs of inputs, -1 for 1, so (-1, -1) is the constant and (k, -1) is linear."""
+
+    terms: np.ndarray  # (terms, 2)
+    weights: np.ndarray  # (terms,)
+
+    def __call__(self, scores: np.ndarray) -> np.ndarray:
+        """Values at ``scores`` (P, inputs): (P,)."""
+        return np.asarray(columns(scores, self.terms) @ self.weights)
+
+
+def columns(scores: np.ndarray, terms: np.ndarray) -> np.ndarray:
+    """The terms' values: (P, terms)."""
+    padded = np.concatenate([scores, np.ones((len(scores), 1))], axis=1)
+    return np.asarray(padded[:, terms[:, 0]] * padded[:, terms[:, 1]])
+
+
+class Emulator:
+    """Moments as functions of the scores; make one with ``fit``.
+
+    ``error`` is the covariance (M, M) of moments on held-out points around the surface, the noise of a simulator
+    point included; ``held_out`` the share of a moment's variance that is explained there.
+    """
+
+    def __init__(self, moments: tuple[Moment, ...], control: np.ndarray, surfaces: list[Surface], inputs: int) -> None:
+        self.moments, self.surfaces, self.inputs = moments, surfaces, inputs
+        self._control = control
+        self._logged = logged(moments)
+        self.error = np.zeros((len(moments), len(moments)))
+        self.held_out = np.zeros(len(moments))
+
+    @classmethod
+    def fit(
+        cls, scores: np.ndarray, values: np.ndarray, moments: tuple[Moment, ...], control: np.ndarray,
+        last: int | None = None,
+    ) -> Emulator:  # fmt: skip
+        """Fit to points (P, inputs) and their moments (P, M); a NaN leaves the point out for that moment.
+
+        ``control[k]`` is the place of the control arm's moment for moment k, k itself where there is none. The error is
+        that of the ``last`` points (all by default) when they are held out.
+        """
+        turned = forward(values, moments, control)
+        surfaces: list[Surface] = []
+        places = {k: _surface(scores, turned[:, k]) for k in np.unique(control).tolist()}
+        for k in range(len(moments)):
+            # What moves the control arm also scales the difference, maybe without a linear term of its own.
+            base = strongest(places[int(control[k])])
+            surfaces.append(places[k] if k in places else _surface(scores, turned[:, k], base))
+        made = cls(moments, control, surfaces, scores.shape[1])
+        made._hold_out(scores, values, turned, last or len(scores))
+        return made
+
+    def predict(self, scores: np.ndarray) -> np.ndarray:
+        """Moments at ``scores`` (P, inputs): (P, M), in their own units."""
+        return self._back(np.stack([surface(scores) for surface in self.surfaces], axis=1))
+
+    def slopes(self, inputs: slice, at: np.ndarray | None = None) -> np.ndarray:
+        """Derivative of the moments to some inputs at a point (inputs,), by default the centre: (M, inputs)."""
+        centre = np.zeros(self.inputs) if at is None else at
+        places = np.arange(self.inputs)[inputs]
+        step = 0.25
+        both = np.repeat(centre[None], 2 * len(places), axis=0)
+        both[np.arange(len(places)), places] += step
+        both[len(places) + np.arange(len(places)), places] -= step
+        found = self.predict(both)
+        return np.asarray((found[: len(places)] - found[len(places) :]).T / (2.0 * step))
+
+    def _back(self, turned: np.ndarray) -> np.ndarray:
+        values = turned.copy()
+        values[:, self._logged] = np.exp(values[:, self._logged])
+        treated = self._control != np.arange(len(self.moments))
+        values[:, treated] = turned[:, treated] + turned[:, self._control[treated]]
+        return values
+
+    def _hold_out(self, scores: np.ndarray, values: np.ndarray, turned: np.ndarray, last: int) -> None:
+        """Refit the chosen terms without each fold in turn, and keep the errors there."""
+        missed = np.full_like(turned, np.nan)
+        part = np.arange(len(scores)) % FOLDS
+        for k, surface in enumerate(self.surfaces):
+            known = ~np.isnan(turned[:, k])
+            table = columns(scores, surface.terms)
+            for fold in range(FOLDS):
+                inside, outside = known & (part != fold), known & (part == fold)
+                missed[outside, k] = table[outside] @ np.linalg.lstsq(table[inside], turned[inside, k])[0]
+        gap = (values - self._back(missed))[-last:]
+        whole = gap[~np.isnan(gap).any(axis=1)]
+        self.error = whole.T @ whole / len(whole)
+        spread = np.nanvar(values[-last:], axis=0)
+        self.held_out = 1.0 - np.nanmean(gap**2, axis=0) / np.where(spread > 0.0, spread, 1.0)
+
+
+def logged(moments: tuple[Moment, ...]) -> np.ndarray:
+    """Which moments are fitted in logarithms."""
+    return np.array([moment.group == NATIONAL or moment.kind in ("spread", "spell_sd") for moment in moments])
+
+
+def forward(values: np.ndarray, moments: tuple[Moment, ...], control: np.ndarray) -> np.ndarray:
+    """Moments as they are fitted: logarithms, and differences with the control arm."""
+    turned = values.astype(np.float64).copy()
+    log = logged(moments)
+    turned[:, log] = np.log(np.maximum(turned[:, log], 1e-3))
+    treated = control != np.arange(len(moments))
+    turned[:, treated] = values[:, treated] - values[:, control[treated]]
+    return turned
+
+
+def strongest(surface: Surface, most: int = STRONGEST) -> list[int]:
+    """The inputs of a surface, those with the largest weight on their terms first."""
+    weight: dict[int, float] = {}
+    for (one, other), size in zip(surface.terms.tolist(), surface.weights.tolist(), strict=True):
+        for k in {one, other} - {-1}:
+            weight[k] = weight.get(k, 0.0) + abs(size)
+    return sorted(weight, key=lambda k: -weight[k])[:most]
+
+
+def _surface(scores: np.ndarray, value: np.ndarray, also: Sequence[int] = ()) -> Surface:
+    known = ~np.isnan(value)
+    scores, value = scores[known], value[known]
+    if len(value) < LEAST_POINTS:
+        raise InputError(
+            "too few simulator points for an emulator", found=len(value), allowed=f"{LEAST_POINTS} or more"
+        )
+    linear = np.array([(k, -1) for k in range(scores.shape[1])])
+    chosen = _pursue(columns(scores, linear), value)
+    tried = sorted({*chosen[:STRONGEST].tolist(), *also})
+    pairs = np.array([(i, j) for a, i in enumerate(tried) for j in tried[a:]], int).reshape(-1, 2)
+    terms = np.concatenate([linear[np.sort(chosen)], pairs])
+    kept = _pursue(columns(scores, terms), value)
+    terms = np.concatenate([[(-1, -1)], terms[np.sort(kept)]])
+    return Surface(terms, np.linalg.lstsq(columns(scores, terms), value)[0])
+
+
+def _pursue(table: np.ndarray, value: np.ndarray) -> np.ndarray:
+    """Columns in the order in which they are taken, up to the least extended BIC; maybe none."""
+    from sklearn.linear_model import orthogonal_mp_gram
+
+    points, size = table.shape
+    most = min(size, TERMS, points // 4)
+    if most == 0:
+        return np.zeros(0, int)
+    spread = table.std(axis=0)
+    scaled = (table - table.mean(axis=0)) / np.where(spread > 0.0, spread, 1.0)
+    aim = value - value.mean()
+    gram = scaled.T @ scaled + 1e-9 * points * np.eye(size)
+    path = orthogonal_mp_gram(gram, scaled.T @ aim, n_nonzero_coefs=most, return_path=True)
+    path = path.reshape(size, -1)
+    rest = np.array([((aim - scaled @ column) ** 2).sum() for column in path.T])
+    steps = np.arange(1, path.shape[1] + 1)
+    score = points * np.log(np.concatenate([[aim @ aim], rest]) / points + 1e-300)
+    score[1:] += steps * (np.log(points) + np.log(size))
+    best = int(np.argmin(score))
+    order = [int(np.flatnonzero((path[:, k] != 0.0) & (path[:, k - 1] == 0.0 if k else True))[0]) for k in range(best)]
+    return np.array(order, int)

@@ -1,0 +1,107 @@
+"""The posterior on the emulator: what is free, what its likelihood is, and draws of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from scipy import special
+
+from bijstandsim.behaviour.parameters import load
+from bijstandsim.behaviour.priors import ppf
+from bijstandsim.calibrate.emulator import Emulator
+from bijstandsim.calibrate.likelihood import Errors, Likelihood
+from bijstandsim.calibrate.points import EFFECT_SD, EFFECTS, inputs
+from bijstandsim.calibrate.sampling import Chains, sample
+
+#: The parameter that holds the spread of a city's effects, and the one that a scale of the surveys rests on.
+SPREAD, SURVEY = "city_effect_log_sd", "search_survey_noise_sd"
+
+
+@dataclass(frozen=True)
+class Model:
+    """Emulated moments and the likelihood of the reports. ``discrepancy``: outcome group -> scale of its sd.
+
+    A point is a row of scores: those of the ``free`` inputs, then one for the discrepancy of each group; all are
+    standard normal in the prior.
+    """
+
+    emulator: Emulator
+    likelihood: Likelihood
+    discrepancy: Mapping[str, float]
+
+    @cached_property
+    def free(self) -> tuple[str, ...]:
+        """Inputs that some moment's surface has, and those that the likelihood itself reads."""
+        used = {k for surface in self.emulator.surfaces for k in surface.terms.ravel().tolist() if k >= 0}
+        names = inputs()
+        return tuple(
+            name for k, name in enumerate(names)
+            if name not in EFFECTS and (k in used or name in (SPREAD, SURVEY))
+        )  # fmt: skip
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """What a point's scores are of."""
+        return (*self.free, *(f"discrepancy_{group}" for group in self.discrepancy))
+
+    @cached_property
+    def places(self) -> np.ndarray:
+        """Where the free inputs stand among all inputs."""
+        at = {name: k for k, name in enumerate(inputs())}
+        return np.array([at[name] for name in self.free])
+
+    @cached_property
+    def effects(self) -> np.ndarray:
+        """Derivative of the moments to a city's effects at the centre of the design: (M, effects)."""
+        return self.emulator.slopes(slice(-len(EFFECTS), None)) / EFFECT_SD
+
+    def scores(self, points: np.ndarray, rest: np.ndarray | None = None) -> np.ndarray:
+        """All inputs' scores for points (P, names): those that are not free are 0, or ``rest`` (P, inputs)."""
+        whole = np.zeros((len(points), len(inputs()))) if rest is None else rest.copy()
+        whole[:, self.places] = points[:, : len(self.free)]
+        if len(EFFECTS):
+            whole[:, -len(EFFECTS) :] = 0.0
+        return whole
+
+    def draws(self, points: np.ndarray) -> dict[str, np.ndarray]:
+        """Parameters that the likelihood reads itself, by name: (P,)."""
+        return {name: self.parameter(name, points) for name in (SPREAD, SURVEY)}
+
+    def parameter(self, name: str, points: np.ndarray) -> np.ndarray:
+        """A free parameter in its own unit."""
+        return np.asarray(ppf(load()[name], special.ndtr(points[:, self.names.index(name)])))
+
+    def errors(self, points: np.ndarray, moments: np.ndarray) -> Errors:
+        """Errors beside sampling error, with ``moments`` the covariance (M, M) of the moments' own error."""
+        first = len(self.free)
+        sizes = {
+            group: scale * np.abs(points[:, first + k]) for k, (group, scale) in enumerate(self.discrepancy.items())
+        }
+        return Errors(moments, self.effects, self.parameter(SPREAD, points), sizes)
+
+    def by_block(
+        self, points: np.ndarray, values: np.ndarray | None = None, error: np.ndarray | None = None
+    ) -> np.ndarray:
+        """ln likelihood by block (P, blocks), of emulated moments or of ``values`` with the covariance ``error``."""
+        if values is None:
+            values, error = self.emulator.predict(self.scores(points)), self.emulator.error
+        assert error is not None
+        return self.likelihood.by_block(values, self.draws(points), self.errors(points, error))
+
+    def log_likelihood(self, points: np.ndarray, include: np.ndarray | None = None) -> np.ndarray:
+        """ln likelihood (P,) of all blocks, or of those that ``include`` (blocks,) marks."""
+        blocks = self.by_block(points)
+        return np.asarray((blocks if include is None else blocks[:, include]).sum(axis=1))
+
+    def sample(
+        self, *, chains: int, burn: int, keep: int, seed: int, include: np.ndarray | None = None,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Chains:  # fmt: skip
+        """Posterior draws given the reports of the included blocks."""
+        return sample(
+            lambda points: self.log_likelihood(points, include), len(self.names), chains=chains, burn=burn, keep=keep,
+            seed=seed, progress=progress,
+        )  # fmt: skip

@@ -1,0 +1,74 @@
+"""Sets of simulator points in a calibration's folder: what has been run is kept, so a fit that was stopped goes on."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from bijstandsim.calibrate.points import Points, first_of, plan, table_of
+from bijstandsim.engine.folder import MANIFEST, RunFolder, write_atomic_bytes
+from bijstandsim.errors import InputError
+from bijstandsim.sweep.execute import execute
+from bijstandsim.sweep.executors import Pool
+from bijstandsim.sweep.store import Store
+
+#: Name of the set, points done, points in all.
+Progress = Callable[[str, int, int], None]
+#: Share of points that must have results: parameters that give no stable city have none.
+LEAST_SHARE = 0.5
+
+
+@dataclass(frozen=True)
+class Stages:
+    """Runs sets of points and keeps them under ``path``; call it with a name, the work and scores (P, inputs)."""
+
+    path: Path
+    pool: Pool
+    progress: Progress | None = None
+
+    def __call__(self, name: str, work: Points, scores: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Ids of the points with results and their moments (P, M). Raises InputError when too few have any.
+
+        Sets whose names end alike after a colon share their random numbers: ``variant 3:wave-2`` and ``wave-2``.
+        """
+        rows = plan(name, work, scores, first_of(name.rpartition(":")[2]))
+        store = Store.open(_folder(self.path / name.replace(":", "--"), rows.digest), rows.digest, len(rows.rows))
+        if store.succeeded < len(scores):
+            execute(rows, self.pool.executor, store, workers=self.pool.workers, progress=self._tell(name))
+        store.folder.finish("succeeded")
+        if store.succeeded < LEAST_SHARE * len(scores):
+            first = next(iter(store.failures()), {})
+            raise InputError(
+                f"most simulator points of {name} failed; the first said: {first.get('message', '')}",
+                found=f"{store.succeeded} of {len(scores)} with results", allowed="at least half",
+            )  # fmt: skip
+        return table_of(store, work)
+
+    def keep(self, name: str, make: Callable[[], dict[str, np.ndarray]]) -> dict[str, np.ndarray]:
+        """Arrays that are made once: from the folder where they are there, else made and put there."""
+        path = self.path / f"{name}.npz"
+        if not path.exists():
+            content = io.BytesIO()
+            np.savez(content, allow_pickle=False, **make())
+            write_atomic_bytes(path, content.getvalue())
+        with np.load(path) as found:
+            return {key: found[key] for key in found.files}
+
+    def _tell(self, name: str) -> Callable[[int, int], None] | None:
+        if self.progress is None:
+            return None
+        told = self.progress
+        return lambda done, total: told(name, done, total)
+
+
+def _folder(path: Path, digest: str) -> RunFolder:
+    if (path / MANIFEST).exists():
+        return RunFolder.reopen(path, plan_hash=digest)
+    path.mkdir(parents=True, exist_ok=True)
+    folder = RunFolder(path, {"status": "running"}, [])
+    folder.note(plan_hash=digest)
+    return folder

@@ -1,0 +1,126 @@
+"""The fit: simulator points in waves, each from the posterior of an emulator fitted to the waves before.
+
+The points of a wave are both more to learn from and the sample that importance weights correct. The fit ends when the
+weights can be trusted, or after the last wave.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from bijstandsim.calibrate.cities import correlation_of
+from bijstandsim.calibrate.emulator import Emulator
+from bijstandsim.calibrate.estimates import Block, blocks
+from bijstandsim.calibrate.fit import Model
+from bijstandsim.calibrate.importance import Weights, smooth
+from bijstandsim.calibrate.likelihood import Likelihood
+from bijstandsim.calibrate.moments import PERSIST, Moment
+from bijstandsim.calibrate.points import design, inputs
+from bijstandsim.calibrate.stages import Stages
+from bijstandsim.calibrate.study import CalibrationStudy
+
+
+@dataclass(frozen=True)
+class Wave:
+    """One wave: its points' scores (P, inputs) and moments (P, M), later ones' fit parameters, the last one's weights."""
+
+    name: str
+    scores: np.ndarray
+    values: np.ndarray
+    asked: int
+    points: np.ndarray | None = None
+    weights: Weights | None = None
+
+
+@dataclass(frozen=True)
+class Fit:
+    """What a fit found. ``model`` is that of which the last wave was drawn; ``noise`` (M, M) of one simulator point."""
+
+    study: CalibrationStudy
+    waves: tuple[Wave, ...]
+    model: Model
+    draws: np.ndarray  # of the emulator's posterior, (chains, kept, names)
+    noise: np.ndarray
+
+    @property
+    def last(self) -> Wave:
+        """The wave that carries the posterior."""
+        return self.waves[-1]
+
+
+def fit(study: CalibrationStudy, stages: Stages, progress: Callable[[int, int], None] | None = None) -> Fit:
+    """Run the waves of a study. Raises InputError when too few points of a wave have results."""
+    work = study.work(0)
+    structure = blocks(work.targets, work.seed)
+    scores = design(study.waves[0].points, study.seed)
+    ids, values = stages("wave-0", work, scores)
+    waves = [Wave("wave-0", scores[ids], values, len(scores))]
+    for number in range(1, len(study.waves)):
+        model = model_of(study, work.moments, structure, waves)
+        name, count = f"wave-{number}", study.waves[number].points
+        drawn = stages.keep(f"{name}-proposal", lambda: _propose(study, model, number, progress))  # noqa: B023 - used at once
+        points, scores = drawn["points"], drawn["scores"]
+        ids, values = stages(name, study.work(number), scores)
+        again, twins = stages(f"{name}-twins", study.work(number), scores[: study.twins])
+        noise = noise_of(ids, values, again, twins)
+        waves.append(Wave(name, scores[ids], values, count, points[ids]))
+    waves[-1] = replace(waves[-1], weights=smooth(log_ratio(model, waves[-1], noise)))
+    return Fit(study, tuple(waves), model, drawn["chains"], noise)
+
+
+def _propose(
+    study: CalibrationStudy, model: Model, number: int, progress: Callable[[int, int], None] | None
+) -> dict[str, np.ndarray]:
+    """The points of a wave: draws of the emulator's posterior, the other inputs from their prior."""
+    count, seed = study.waves[number].points, study.seed + number
+    chains = model.sample(**study.chains.model_dump(), seed=seed, progress=progress)
+    flat = chains.flat
+    taken = np.random.default_rng([seed, 23]).choice(len(flat), count, replace=count > len(flat))
+    points = flat[np.sort(taken)]
+    rest = np.random.default_rng([study.seed, 19, number]).standard_normal((count, len(inputs())))
+    scores = model.scores(points, rest)
+    return {"points": points, "scores": scores, "chains": chains.draws}
+
+
+def model_of(
+    study: CalibrationStudy, moments: tuple[Moment, ...], structure: tuple[Block, ...], waves: list[Wave]
+) -> Model:
+    """An emulator of all waves so far, its error that of the last one."""
+    values = np.concatenate([wave.values for wave in waves])
+    likelihood = Likelihood(structure, moments, persistence(moments, values))
+    emulator = Emulator.fit(
+        np.concatenate([wave.scores for wave in waves]), values, moments, likelihood.null_from,
+        last=len(waves[-1].values),
+    )  # fmt: skip
+    return Model(emulator, likelihood, {str(group): scale for group, scale in study.discrepancy.items()})
+
+
+def log_ratio(model: Model, wave: Wave, noise: np.ndarray) -> np.ndarray:
+    """ln likelihood of the simulator's moments over that of the emulator's, at a wave's points: (P,)."""
+    assert wave.points is not None
+    emulated = model.emulator.predict(wave.scores)
+    values = np.where(np.isnan(wave.values), emulated, wave.values)
+    true = model.by_block(wave.points, values, noise).sum(axis=1)
+    return np.asarray(true - model.log_likelihood(wave.points))
+
+
+def noise_of(ids: np.ndarray, values: np.ndarray, again: np.ndarray, twins: np.ndarray) -> np.ndarray:
+    """Covariance of the noise of one point, from points that were run twice with other random numbers: (M, M)."""
+    at = {int(row): k for k, row in enumerate(ids)}
+    pairs = [(at[int(row)], k) for k, row in enumerate(again) if int(row) in at]
+    gaps = np.array([values[a] - twins[b] for a, b in pairs])
+    known = ~np.isnan(gaps).any(axis=1)
+    return np.asarray(gaps[known].T @ gaps[known] / (2.0 * known.sum()))
+
+
+def persistence(moments: tuple[Moment, ...], values: np.ndarray) -> dict[tuple[str, str, int], float]:
+    """Correlation of an arm's share at the end of the policy and in a later month: (city, outcome, month) -> value."""
+    sums: dict[tuple[str, str, int], dict[str, float]] = {}
+    for k, moment in enumerate(moments):
+        if moment.kind == PERSIST:
+            key = (moment.group, moment.outcome, moment.month)
+            sums.setdefault(key, {})[moment.arm] = float(np.nansum(values[:, k]))
+    return {key: correlation_of(parts["before"], parts["after"], parts["both"]) for key, parts in sums.items()}

@@ -1,0 +1,108 @@
+"""``calibrate``: fit the parameters to the targets, and write what was found."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import shutil
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from bijstandsim.cli.run import finished
+from bijstandsim.cli.talk import Talk
+
+if TYPE_CHECKING:
+    from bijstandsim.calibrate.study import CalibrationStudy
+    from bijstandsim.engine.folder import RunFolder
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the command line asks for."""
+
+    file: Path
+    out: Path
+    seed: int | None = None
+    threads: int | None = None
+    workers: Literal["threads", "processes"] = "processes"
+    resume: Path | None = None
+    variants: bool = False
+    dry_run: bool = False
+
+
+def calibrate(request: Request, talk: Talk) -> None:
+    """Load, run the waves, write, tell. Raises InputError before anything is written, or RunError."""
+    from bijstandsim.calibrate.study import CalibrationStudy
+    from bijstandsim.cli.extras import need
+    from bijstandsim.provenance import cores
+
+    need("sklearn", "arviz_stats", verb="calibrate", extra="calibration")
+    study = CalibrationStudy.load(request.file, seed=request.seed)
+    points = sum(wave.points for wave in study.waves) + study.twins * (len(study.waves) - 1)
+    talk.say(f"{study.name}: {len(study.waves)} waves, {points} simulator points")
+    if request.dry_run:
+        print(f"simulator points  {points:,}; about two seconds of one core each")
+        print("resumable         yes, point by point")
+        return
+    workers = request.threads or cores()
+    folder = _folder(request, study, {"workers": workers, "command": shlex.join(["bijstandsim", *sys.argv[1:]])})
+    talk.say(f"writing to {folder.path}; --resume {folder.path} goes on if this is interrupted")
+    with finished(folder, talk, discard=False):
+        found = _run(study, folder, request, workers, talk)
+        folder.finish("succeeded", **found)
+    if talk.json:
+        talk.result({"folder": str(folder.path), **found})
+    else:
+        print((folder.path / "validation.md").read_text(encoding="utf-8").split("\n## ")[0])
+        print(f"written  {folder.path}")
+
+
+def _run(study: CalibrationStudy, folder: RunFolder, request: Request, workers: int, talk: Talk) -> dict[str, object]:
+    from bijstandsim.calibrate.stages import Stages
+    from bijstandsim.calibrate.summary import Summary
+    from bijstandsim.calibrate.variants import run_variants
+    from bijstandsim.calibrate.waves import fit
+    from bijstandsim.cli.warmup import make_ready
+    from bijstandsim.report.calibration_files import write_calibration
+    from bijstandsim.sweep.executors import open_pool
+
+    make_ready(talk)
+    started = time.perf_counter()
+    with open_pool(request.workers, workers) as pool:
+        stages = Stages(folder.path / "points", pool, teller(talk))
+        found = fit(study, stages)
+        structure = run_variants(found, stages) if request.variants else None
+    facts = write_calibration(Summary(found), structure, folder.path)
+    return {**facts, "timings": {"fit_s": round(time.perf_counter() - started, 1)}}
+
+
+def teller(talk: Talk) -> Callable[[str, int, int], None]:
+    """Progress on stderr: a line at every tenth of a set of points."""
+    last: dict[str, int] = {}
+
+    def tell(name: str, done: int, total: int) -> None:
+        tenth = 10 * done // max(total, 1)
+        if last.get(name) != tenth:
+            last[name] = tenth
+            talk.say(f"{name}: {done} of {total} points")
+
+    return tell
+
+
+def _folder(request: Request, study: CalibrationStudy, facts: dict[str, object]) -> RunFolder:
+    from bijstandsim import provenance
+    from bijstandsim.engine.folder import RunFolder
+    from bijstandsim.scenario import Scenario
+
+    digest = provenance.hash_text(json.dumps(study.model_dump(mode="json"), sort_keys=True))
+    if request.resume is not None:
+        return RunFolder.reopen(request.resume, study_hash=digest)
+    named = Scenario.load("nederland").model_copy(update={"name": f"calibrate-{study.name}"})
+    folder = RunFolder.create(request.out, named, {**facts, "study_hash": digest})
+    if study.source_path is not None:
+        shutil.copyfile(study.source_path, folder.path / "study.yaml")
+    return folder

@@ -1,0 +1,53 @@
+"""``crossval``: hold a finished calibration against cities left out, known truths and negative controls."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from bijstandsim.cli.talk import Talk
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the command line asks for; ``folder`` is that of a finished calibration."""
+
+    folder: Path
+    replicates: int = 200
+    simulator: int = 10
+    threads: int | None = None
+    workers: Literal["threads", "processes"] = "processes"
+
+
+def crossval(request: Request, talk: Talk) -> None:
+    """Load the fit, run all checks, write their tables and the page into its folder. Raises InputError."""
+    from bijstandsim.calibrate.checks import Settings, all_checks
+    from bijstandsim.calibrate.stages import Stages
+    from bijstandsim.calibrate.study import CalibrationStudy
+    from bijstandsim.calibrate.summary import Summary
+    from bijstandsim.calibrate.waves import fit
+    from bijstandsim.cli.calibrate import teller
+    from bijstandsim.cli.extras import need
+    from bijstandsim.engine.folder import RunFolder
+    from bijstandsim.provenance import cores
+    from bijstandsim.report.calibration_files import csv, redraw
+    from bijstandsim.report.write import writing
+    from bijstandsim.sweep.executors import open_pool
+
+    need("sklearn", "arviz_stats", verb="crossval", extra="calibration")
+    folder = RunFolder.reopen(request.folder, status="succeeded")
+    study = CalibrationStudy.load(folder.path / "study.yaml", seed=folder.manifest.get("seed"))
+    with open_pool(request.workers, request.threads or cores()) as pool:
+        summary = Summary(fit(study, Stages(folder.path / "points", pool)))
+        settings = Settings(replicates=request.replicates, simulator=request.simulator)
+        found = all_checks(summary, settings, pool.executor, teller(talk))
+    with writing(folder.path) as out:
+        for name, table in found.items():
+            out.text(f"{name}.csv", csv(table))
+    redraw(folder.path)
+    folder.finish("succeeded")
+    if talk.json:
+        talk.result({"folder": str(folder.path), "files": [f"{name}.csv" for name in found]})
+    else:
+        print((folder.path / "validation.md").read_text(encoding="utf-8"))

@@ -1,0 +1,98 @@
+"""A calibration as files: the posterior, tables and the facts about the fit."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from bijstandsim import provenance
+from bijstandsim.behaviour.posterior import ABOUT, DRAWS, file_hash
+from bijstandsim.report.validation_page import validation
+from bijstandsim.report.write import parquet, writing
+
+if TYPE_CHECKING:
+    from bijstandsim.calibrate.summary import Summary
+
+#: Digits that tables are written with: more would be noise.
+DIGITS = 6
+
+
+def write_calibration(summary: Summary, variants: pd.DataFrame | None, folder: Path) -> dict[str, Any]:
+    """Write everything into ``folder`` and return the facts for the manifest. Raises InputError."""
+    content = parquet(summary.posterior)
+    facts = about(summary, file_hash(content))
+    with writing(folder) as out:
+        out.data(DRAWS, content)
+        out.text(ABOUT, json.dumps(facts, indent=1, ensure_ascii=False) + "\n")
+        for name, table in tables(summary).items():
+            out.text(f"{name}.csv", csv(table))
+        if variants is not None:
+            out.text("variants.csv", csv(variants))
+    redraw(folder)
+    return facts
+
+
+def redraw(folder: Path) -> None:
+    """Write the page and its figures from the tables in ``folder``."""
+    text, drawings = validation(folder)
+    with writing(folder) as out:
+        out.text("validation.md", text)
+        for drawing in drawings:
+            out.drawing(drawing, png=False)
+
+
+def about(summary: Summary, posterior_hash: str) -> dict[str, Any]:
+    """How a posterior was made and how far it can be trusted."""
+    fit = summary.fit
+    last = fit.last
+    assert last.weights is not None
+    return {
+        "study": fit.study.name,
+        "made": provenance.now().date().isoformat(),
+        "version": provenance.package_version(),
+        "hash": posterior_hash,
+        "seed": fit.study.seed,
+        "draws": len(summary.posterior),
+        "targets": sum(len(e.rows) for b in fit.model.likelihood.blocks for e in b.block.estimates),
+        "estimates": sum(len(b.block.estimates) for b in fit.model.likelihood.blocks),
+        "waves": [
+            {"points": wave.asked, "with_results": len(wave.values)}
+            | ({} if wave.weights is None
+               else {"pareto_k": round(wave.weights.k, 3), "effective": round(wave.weights.effective, 1)})
+            for wave in fit.waves
+        ],
+        "pareto_k": round(last.weights.k, 3),
+        "effective_draws": round(last.weights.effective, 1),
+        "free_parameters": len(fit.model.free),
+        "parameters_at_prior": len(summary.untouched),
+        "hashes": provenance.data_hashes(),
+        "machine": provenance.machine(),
+        "versions": provenance.versions(),
+    }  # fmt: skip
+
+
+def tables(summary: Summary) -> dict[str, pd.DataFrame]:
+    """The tables of a fit by name."""
+    model, fit = summary.fit.model, summary.fit
+    moments = pd.DataFrame({
+        "moment": [moment.name for moment in model.likelihood.moments],
+        "terms": [len(surface.terms) for surface in model.emulator.surfaces],
+        "held_out_share_explained": model.emulator.held_out,
+        "emulator_error": model.emulator.error.diagonal() ** 0.5,
+        "simulation_noise": fit.noise.diagonal() ** 0.5,
+    })  # fmt: skip
+    sensitivity = summary.sensitivity.reset_index().melt("parameter", var_name="estimate", value_name="shift")
+    sensitivity = sensitivity[sensitivity["shift"].abs() >= 0.02]
+    return {
+        "targets": summary.targets, "parameters": summary.parameters, "directions": summary.directions,
+        "sensitivity": sensitivity, "emulator": moments,
+        "at_prior": pd.DataFrame({"parameter": list(summary.untouched)}),
+    }  # fmt: skip
+
+
+def csv(table: pd.DataFrame) -> str:
+    """A table as CSV."""
+    return table.to_csv(index=False, float_format=f"%.{DIGITS}g", lineterminator="\n")

@@ -1,0 +1,229 @@
+"""The validation page: what the fit reached, what it did not, and where a simple baseline does better."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from bijstandsim.report.calibration_figures import prior_posterior, surprises
+from bijstandsim.report.drawing import Drawing
+
+#: A report that the model gives less than this probability is said to disagree.
+SURPRISE = 0.05
+#: Effective draws and shape of the weights' tail that a fit is asked for.
+EFFECTIVE, TAIL = 300, 0.7
+_ROWS = 30
+
+
+def validation(folder: Path) -> tuple[str, list[Drawing]]:
+    """The page as Markdown, and its figures, from the tables in a calibration's folder."""
+    found = {path.stem: pd.read_csv(path) for path in sorted(folder.glob("*.csv"))}
+    facts = json.loads((folder / "posterior.json").read_text(encoding="utf-8"))
+    drawings = [surprises(found["targets"]), prior_posterior(found["parameters"])]
+    parts = [_head(facts, found), _targets(found["targets"], drawings[0]), _parameters(found, drawings[1])]
+    parts += [_identified(found)]
+    for name, make in (("crossval_cities", _cities), ("crossval_outcomes", _outcomes), ("sbc", _sbc),
+                       ("variants", _variants), ("controls", _controls)):  # fmt: skip
+        if name in found:
+            parts.append(make(found))
+    parts.append(_made(facts))
+    return "\n\n".join(parts) + "\n", drawings
+
+
+def table(frame: pd.DataFrame, digits: int = 3) -> str:
+    """A frame as a Markdown table."""
+
+    def cell(value: Any) -> str:
+        if isinstance(value, float):
+            return "" if pd.isna(value) else f"{value:.{digits}g}"
+        return str(value).replace("|", "\\|")
+
+    head = "| " + " | ".join(str(name).replace("_", " ") for name in frame.columns) + " |"
+    rule = "| " + " | ".join("---" for _ in frame.columns) + " |"
+    rows = ["| " + " | ".join(cell(value) for value in row) + " |" for row in frame.itertuples(index=False)]
+    return "\n".join([head, rule, *rows])
+
+
+def _head(facts: dict[str, Any], found: dict[str, pd.DataFrame]) -> str:
+    targets = found["targets"]
+    missed = targets[targets["probability"] < SURPRISE]
+    worse = targets[targets["probability_no_effect"] > targets["probability"]]
+    compared = targets["probability_no_effect"].notna().sum()
+    moved = (found["parameters"]["rests_on"] == "targets").sum()
+    fine = facts["pareto_k"] <= TAIL and facts["effective_draws"] >= EFFECTIVE
+    verdict = "as asked" if fine else "short of what is asked, so intervals may be too narrow or too wide"
+    return f"""# Validation
+
+The parameters were fitted to {facts["targets"]} reported facts ({facts["estimates"]} estimates) by an emulator of the
+model's moments, and the fit was corrected by {facts["waves"][-1]["with_results"]} runs of the model itself. The weights
+of these runs are worth {facts["effective_draws"]:.0f} independent draws (asked: {EFFECTIVE}) with a Pareto k of
+{facts["pareto_k"]:.2f} (asked: at most {TAIL}): {verdict}.
+
+- Of {len(targets)} estimates, the fitted model gives {len(missed)} a probability below {SURPRISE}.
+- Of {compared} contrasts with a control group, {len(worse)} are likelier under no effect at all than under the model.
+- Of {facts["free_parameters"]} parameters that some moment moves, {moved} (discrepancies counted) have a posterior that
+  is at least a tenth narrower than the prior; the others, and {facts["parameters_at_prior"]} that no moment moves, rest
+  on their priors."""
+
+
+def _targets(targets: pd.DataFrame, drawing: Drawing) -> str:
+    ordered = targets.sort_values("probability").head(_ROWS)
+    columns = ["id", "reported", "model", "low90", "high90"]
+    columns += ["probability", "probability_prior", "probability_no_effect"]
+    return f"""## Targets, the most surprising first
+
+![{drawing.alt}](figures/{drawing.name}.svg)
+
+`model` is the mean effect or level; `low90` to `high90` is where the reported estimate should lie in 90 of 100
+repetitions of the study, sampling error included. `probability` is that of the statement (for a number the two-sided
+tail), `probability prior` before the fit: below {SURPRISE} the data contradict the prior.
+
+{table(ordered[columns])}
+
+All rows: `targets.csv`."""
+
+
+def _parameters(found: dict[str, pd.DataFrame], drawing: Drawing) -> str:
+    parameters = found["parameters"]
+    informed = parameters[parameters["rests_on"] == "targets"]
+    columns = ["parameter", "unit", "prior", "median", "low90", "high90", "shift", "shrink", "grade"]
+    rest = ", ".join(f"`{name}`" for name in parameters.loc[parameters["rests_on"] == "prior", "parameter"])
+    return f"""## Parameters
+
+![{drawing.alt}](figures/{drawing.name}.svg)
+
+`shift` is in prior standard deviations, `shrink` the part of the prior's standard deviation that the targets took away.
+
+{table(informed[columns])}
+
+Rest on their priors although some moment moves with them: {rest}."""
+
+
+def _identified(found: dict[str, pd.DataFrame]) -> str:
+    top = found["sensitivity"].copy()
+    top["size"] = top["shift"].abs()
+    top = top.sort_values("size", ascending=False).head(_ROWS)
+    return f"""## What identifies what
+
+Directions of the parameters that the targets know best (sd in units of the prior's):
+
+{table(found["directions"].head(10))}
+
+How far a parameter's posterior mean would move, in prior sd, if an estimate had come out one of its errors higher; the
+largest:
+
+{table(top[["parameter", "estimate", "shift"]])}"""
+
+
+def _scores(frame: pd.DataFrame) -> pd.DataFrame:
+    sums = frame.groupby("fold", sort=False)[["model", "no_effect", "meta_analysis"]].sum()
+    sums["against_no_effect"] = sums["model"] - sums["no_effect"]
+    sums["against_meta_analysis"] = sums["model"] - sums["meta_analysis"]
+    return sums.reset_index()
+
+
+def _cities(found: dict[str, pd.DataFrame]) -> str:
+    sums = _scores(found["crossval_cities"])
+    total = sums[["against_no_effect", "against_meta_analysis"]].sum()
+    words = {name: "better" if total[name] > 0 else "worse" for name in total.index}
+    blocks = found["crossval_cities"]
+    behind = blocks[blocks["model"] < blocks[["no_effect", "meta_analysis"]].max(axis=1)].copy()
+    behind["lost"] = behind[["no_effect", "meta_analysis"]].max(axis=1) - behind["model"]
+    numbers = found.get("crossval_cities_numbers")
+    cover = "" if numbers is None or numbers.empty else "\n\n" + _coverage(numbers)
+    return f"""## A city left out
+
+Each city's reports were predicted from all other facts. The score is the logarithm of the probability that was given to
+what was reported: one unit is a factor of 2.7, and wide intervals do not win. In all, the model is
+**{words["against_no_effect"]} than no effect ({total["against_no_effect"]:+.2f})** and
+**{words["against_meta_analysis"]} than a random-effects meta-analysis of the other cities
+({total["against_meta_analysis"]:+.2f})**.
+
+{table(sums)}
+
+Where a baseline is better:
+
+{table(behind.sort_values("lost", ascending=False)[["block", "model", "no_effect", "meta_analysis", "lost"]])}{cover}"""
+
+
+def _coverage(numbers: pd.DataFrame) -> str:
+    rows = []
+    for name in ("model", "no_effect", "meta_analysis"):
+        row: dict[str, Any] = {"prediction": name.replace("_", " "), "mean CRPS": numbers[f"crps_{name}"].mean()}
+        for level in (50, 80, 90):
+            row[f"{level} % covers"] = f"{numbers[f'covered{level}_{name}'].sum()} of {len(numbers)}"
+        row["mean width of 90 %"] = numbers[f"width90_{name}"].mean()
+        rows.append(row)
+    return "Rows that have a reported number (percentage points):\n\n" + table(pd.DataFrame(rows))
+
+
+def _outcomes(found: dict[str, pd.DataFrame]) -> str:
+    return f"""## An outcome left out
+
+The same with all reports of an outcome left out. The meta-analysis has nothing to go on here and gives its prior.
+
+{table(_scores(found["crossval_outcomes"]))}"""
+
+
+def _sbc(found: dict[str, pd.DataFrame]) -> str:
+    sbc = found["sbc"].sort_values("p")
+    bad = (sbc["p"] < 0.05 / len(sbc)).sum()
+    expected = sbc[["covered50", "covered80", "covered90"]].mean()
+    text = f"""## Simulation-based calibration
+
+Data were made from known parameters, reported as the studies reported, and fitted: if the fit is right, a truth's rank
+among its draws is uniform. {int(sbc["replicates"].max())} replicates on the emulator; {len(sbc)} parameters and
+contrasts between regimes. After Bonferroni's correction {bad} depart from uniform at 5 %. Central intervals of 50, 80
+and 90 % hold {100 * expected["covered50"]:.0f}, {100 * expected["covered80"]:.0f} and
+{100 * expected["covered90"]:.0f} % of the truths. The least uniform:
+
+{table(sbc.head(8))}"""
+    if "sbc_simulator" in found:
+        own = found["sbc_simulator"]
+        share = {level: own[f"covered{level}"].mean() for level in (50, 80, 90)}
+        text += f"""
+
+With data from {int(own["replicates"].max())} runs of the simulator itself, intervals of 50, 80 and 90 % hold
+{100 * share[50]:.0f}, {100 * share[80]:.0f} and {100 * share[90]:.0f} % of the true parameters."""
+    return text
+
+
+def _variants(found: dict[str, pd.DataFrame]) -> str:
+    frame = found["variants"]
+    wide = frame.pivot_table(index="contrast", columns="variant", values="mean", sort=False)
+    stands = frame[frame["variant"] == "as it stands"].set_index("contrast")
+    span = pd.DataFrame({
+        "contrast": wide.index, "as it stands": stands.loc[wide.index, "mean"].to_numpy(),
+        "low90": stands.loc[wide.index, "low90"].to_numpy(), "high90": stands.loc[wide.index, "high90"].to_numpy(),
+        "least over variants": wide.min(axis=1).to_numpy(), "most over variants": wide.max(axis=1).to_numpy(),
+    })  # fmt: skip
+    worth = frame.groupby("variant", sort=False)[["effective_points", "mean_log_likelihood_gain"]].first().reset_index()
+    return f"""## If the model were built otherwise
+
+Each variant ran the same points with the same random numbers, weighed by how well it then explains the reports. Few
+effective points mean that the variant would need a fit of its own; its span is then rough.
+
+{table(worth)}
+
+{table(span)}"""
+
+
+def _controls(found: dict[str, pd.DataFrame]) -> str:
+    return f"""## Negative controls
+
+{table(found["controls"])}"""
+
+
+def _made(facts: dict[str, Any]) -> str:
+    waves = "; ".join(
+        f"{wave['with_results']} of {wave['points']} points"
+        + (f" (k {wave['pareto_k']:.2f}, worth {wave['effective']:.0f})" if "pareto_k" in wave else "")
+        for wave in facts["waves"]
+    )
+    return f"""## How it was made
+
+`bijstandsim calibrate calibration/study.yaml`, seed {facts["seed"]}, {facts["made"]}, version {facts["version"]}.
+Waves: {waves}. Posterior: {facts["draws"]} draws, hash `{facts["hash"]}`."""

@@ -1,0 +1,61 @@
+"""Surfaces of moments."""
+
+import numpy as np
+import pytest
+
+from bijstandsim.calibrate.emulator import Emulator
+from bijstandsim.calibrate.moments import Moment
+
+MOMENTS = (Moment("national", "", "nat"), Moment("utrecht", "control", "exit_work", 16),
+           Moment("utrecht", "guidance", "exit_work", 16))  # fmt: skip
+CONTROL = np.array([0, 1, 1])
+
+
+def world(scores: np.ndarray, noise: float, seed: int = 1) -> np.ndarray:
+    level = np.exp(0.3 * scores[:, 0] + 0.1 * scores[:, 1])
+    control = 10.0 + 2.0 * scores[:, 2] + 0.5 * scores[:, 2] ** 2
+    guided = control + 3.0 + scores[:, 3] + 0.7 * scores[:, 3] * scores[:, 2]
+    found = np.stack([level, control, guided], axis=1)
+    return found + noise * np.random.default_rng(seed).normal(size=found.shape)
+
+
+@pytest.fixture(scope="module")
+def fitted() -> Emulator:
+    scores = np.random.default_rng(0).normal(size=(400, 60))
+    return Emulator.fit(scores, world(scores, 0.05), MOMENTS, CONTROL)
+
+
+def test_it_finds_the_terms_and_leaves_the_rest(fitted: Emulator) -> None:
+    terms = {tuple(term) for term in fitted.surfaces[2].terms.tolist()}
+    assert {(-1, -1), (3, -1), (2, 3)} <= terms and len(terms) <= 7
+    assert {(2, -1), (2, 2)} <= {tuple(term) for term in fitted.surfaces[1].terms.tolist()}
+
+
+def test_it_predicts_points_that_it_has_not_seen(fitted: Emulator) -> None:
+    scores = np.random.default_rng(9).normal(size=(200, 60))
+    gap = fitted.predict(scores) - world(scores, 0.0)
+    assert np.abs(gap).mean() < 0.06
+    assert (fitted.held_out > 0.9).all()
+
+
+def test_its_error_is_that_of_points_left_out(fitted: Emulator) -> None:
+    assert np.sqrt(np.diag(fitted.error))[1] == pytest.approx(0.05, rel=0.35)
+
+
+def test_slopes(fitted: Emulator) -> None:
+    assert fitted.slopes(slice(2, 4))[1] == pytest.approx([2.0, 0.0], abs=0.1)
+    assert fitted.slopes(slice(3, 4))[2, 0] == pytest.approx(1.0, abs=0.1)
+
+
+def test_a_moment_that_is_missing_leaves_its_point_out() -> None:
+    scores = np.random.default_rng(0).normal(size=(200, 10))
+    values = world(scores, 0.05)
+    values[:5, 0] = np.nan
+    assert np.isfinite(Emulator.fit(scores, values, MOMENTS, CONTROL).predict(scores)).all()
+
+
+def test_noise_gets_no_terms() -> None:
+    scores = np.random.default_rng(0).normal(size=(300, 50))
+    values = np.exp(0.1 * np.random.default_rng(1).normal(size=(300, 3)))
+    found = Emulator.fit(scores, values, MOMENTS, np.arange(3))
+    assert max(len(surface.terms) for surface in found.surfaces) <= 2

@@ -1,0 +1,56 @@
+"""Draws of a posterior that is known, and importance weights on a known target."""
+
+import numpy as np
+import pytest
+
+from bijstandsim.calibrate.importance import Weights, smooth
+from bijstandsim.calibrate.sampling import sample
+
+
+def test_a_normal_posterior_in_many_dimensions() -> None:
+    rng = np.random.default_rng(0)
+    size, noise = 40, 0.5
+    rows, told = rng.normal(size=(12, size)), 2.0 * rng.normal(size=12)
+
+    def log_likelihood(points: np.ndarray) -> np.ndarray:
+        return -0.5 * ((told - points @ rows.T) ** 2).sum(axis=1) / noise**2
+
+    chains = sample(log_likelihood, size, chains=48, burn=80, keep=60, seed=3)
+    covariance = np.linalg.inv(np.eye(size) + rows.T @ rows / noise**2)
+    mean, sd = covariance @ rows.T @ told / noise**2, np.sqrt(np.diag(covariance))
+    assert np.abs((chains.flat.mean(axis=0) - mean) / sd).max() < 0.2
+    assert np.abs(chains.flat.std(axis=0) / sd - 1.0).max() < 0.12
+
+
+def test_without_data_the_prior_comes_back() -> None:
+    chains = sample(lambda points: np.zeros(len(points)), 3, chains=64, burn=20, keep=60, seed=1)
+    assert np.abs(chains.flat.mean(axis=0)).max() < 0.1
+    assert np.abs(chains.flat.std(axis=0) - 1.0).max() < 0.07
+
+
+def test_the_same_seed_gives_the_same_draws() -> None:
+    one, two = (
+        sample(lambda points: -points[:, 0] ** 2, 2, chains=4, burn=10, keep=3, seed=7).draws for _ in range(2)
+    )
+    assert np.array_equal(one, two)
+
+
+def test_weights_point_the_right_way() -> None:
+    """From a wide proposal to a narrower target elsewhere: mean and spread of the target come out."""
+    draws = 1.3 * np.random.default_rng(0).normal(size=4000)
+    weights = smooth(-0.5 * (draws - 0.4) ** 2 + 0.5 * (draws / 1.3) ** 2)
+    assert weights.weights @ draws == pytest.approx(0.4, abs=0.05)
+    assert weights.weights @ (draws - 0.4) ** 2 == pytest.approx(1.0, abs=0.06)
+    assert weights.trusted and 2000 < weights.effective < 4000
+
+
+def test_a_narrow_proposal_is_found_out() -> None:
+    draws = 0.3 * np.random.default_rng(0).normal(size=4000)
+    assert not smooth(-0.5 * draws**2 + 0.5 * (draws / 0.3) ** 2).trusted
+
+
+def test_resampling_takes_each_as_often_as_it_weighs() -> None:
+    raw = np.random.default_rng(1).gamma(4.0, size=200)
+    weights = Weights(raw / raw.sum(), 0.0)
+    taken = np.bincount(weights.resample(4000, 1), minlength=200)
+    assert np.abs(taken - 4000 * weights.weights).max() <= 1.0

@@ -15,9 +15,10 @@ from scipy import special, stats
 from bijstandsim.calibrate.estimates import INTERVAL, VALUE, Estimate
 from bijstandsim.calibrate.targets import instrument
 
-#: Prior sd of a mean effect, by unit: percentage points of shares, sd of surveys. Wide next to what was found.
-PRIOR_SD = {"share": 10.0}
-SURVEY_SD = 0.5
+#: Prior sd of a mean effect: percentage points of shares, sd of surveys; twice that would be the largest effect that
+#: any experiment reported. Wider priors make the baseline worse, since most reports are of signs.
+PRIOR_SD = {"share": 5.0}
+SURVEY_SD = 0.25
 _MEANS, _SPREADS = 161, 24
 
 

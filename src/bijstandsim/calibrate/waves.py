@@ -25,7 +25,7 @@ from bijstandsim.calibrate.study import CalibrationStudy
 
 @dataclass(frozen=True)
 class Wave:
-    """One wave: its points' scores (P, inputs) and moments (P, M), later ones' fit parameters, the last one's weights."""
+    """Scores (P, inputs) and moments (P, M) of points; later waves' fitted scores, the last one's weights."""
 
     name: str
     scores: np.ndarray

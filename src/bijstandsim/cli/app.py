@@ -83,6 +83,7 @@ def run(
     draws: flags.Draws = None,
     threads: flags.Threads = None,
     point: flags.Point = False,
+    lang: flags.Lang = "en",
     force: flags.Force = False,
     dry_run: flags.DryRun = False,
     verbose: flags.Verbose = False,
@@ -102,7 +103,7 @@ def run(
         settings = [*(sets or []), *(f"{name}={value}" for name, value in flagged.items() if value is not None)]
         settings += ["parameters.set=point"] if point else []
         talk = _talk(verbose, quiet, json, debug)
-        run(Request(scenario, tuple(settings), out, threads, force, dry_run), talk)
+        run(Request(scenario, tuple(settings), out, threads, force, dry_run, lang), talk)
 
     _do(work, debug)
 

@@ -69,7 +69,7 @@ def test_the_keyboard_reaches_the_data(browser: Any, pages: dict[str, Path]) -> 
         link.click()
     assert caught.value.suggested_filename == "effects.csv"
     text = Path(caught.value.path()).read_text(encoding="utf-8")
-    assert text.startswith("month,") and len(text.splitlines()) > 20
+    assert text.startswith("municipality,arm,") and len(text.splitlines()) > 20
     page.context.close()
 
 

@@ -1,17 +1,19 @@
 """Write the pages of this folder that repeat the package's data: ``uv run python docs/generate.py``.
 
-The pages are ``parameters.md``, ``levers.md``, ``schedule.md`` and ``law.md``. A test compares them with the data.
+The pages are those of ``PAGES`` below. A test compares them with the data.
 """
 
 from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 
+import reference_pages
 import yaml
+from tables import MADE, table
 
 from bijstandsim.behaviour import GRADES, grade_counts, load
 from bijstandsim.behaviour.parameters import FILES, HOLDERS, Parameter
@@ -21,17 +23,6 @@ from bijstandsim.scenario import vocabulary
 from bijstandsim.scenario.explaining import explain
 
 HERE = Path(__file__).parent
-MADE = "<!-- Made by docs/generate.py from the package's data. Edit the data, then run it. -->"
-
-
-def table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
-    """A Markdown table; bars in a cell are escaped, line ends become blanks."""
-    head = list(head)
-
-    def line(cells: Iterable[object]) -> str:
-        return "| " + " | ".join(" ".join(str(cell).split()).replace("|", "\\|") for cell in cells) + " |"
-
-    return "\n".join([line(head), line(["---"] * len(head)), *map(line, rows)])
 
 
 def parameters() -> str:
@@ -137,6 +128,10 @@ PAGES: dict[str, Callable[[], str]] = {
     "levers.md": levers,
     "schedule.md": schedule,
     "law.md": law,
+    "evidence.md": reference_pages.evidence,
+    "reference/command-line.md": reference_pages.command_line,
+    "reference/scenario.md": reference_pages.scenario,
+    "reference/errors.md": reference_pages.errors,
 }
 
 
@@ -144,6 +139,7 @@ def main() -> int:
     """Write the pages; prints the names of those that changed."""
     for name, make in PAGES.items():
         page, text = HERE / name, make()
+        page.parent.mkdir(exist_ok=True)
         if not page.exists() or page.read_text(encoding="utf-8") != text:
             page.write_text(text, encoding="utf-8")
             print(f"{name}: {len(re.findall('^[|]', text, re.MULTILINE))} lines of tables")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bijstandsim import law
     from bijstandsim.errors import BijstandsimError, InputError, RunError, VerificationError
     from bijstandsim.report.compare.comparison import Comparison, compare
-    from bijstandsim.report.run import Run, simulate
+    from bijstandsim.report.run import Run, demo, simulate
     from bijstandsim.report.trial_page import run_trials
     from bijstandsim.scenario import Scenario
     from bijstandsim.scenario.shipped import list_shipped as list_scenarios
@@ -37,6 +37,7 @@ _HOME = {
     "TrialDesign": ("trial.design", "TrialDesign"),
     "VerificationError": ("errors", "VerificationError"),
     "compare": ("report.compare.comparison", "compare"),
+    "demo": ("report.run", "demo"),
     "law": ("law", ""),
     "list_scenarios": ("scenario.shipped", "list_shipped"),
     "run_trials": ("report.trial_page", "run_trials"),
@@ -55,6 +56,7 @@ __all__ = [
     "VerificationError",
     "__version__",
     "compare",
+    "demo",
     "law",
     "list_scenarios",
     "run_trials",

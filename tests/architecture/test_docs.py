@@ -22,6 +22,7 @@ DOCS = ROOT / "docs"
 def script(name: str, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """A script of the folder ``docs`` as a module; it may import its neighbours."""
     monkeypatch.setattr(sys, "path", [str(DOCS), *sys.path])
+    monkeypatch.setenv("COLUMNS", "80")
     spec = importlib.util.spec_from_file_location(f"docs_{name}", DOCS / f"{name}.py")
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -29,10 +30,14 @@ def script(name: str, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize("page", ["parameters.md", "levers.md", "schedule.md", "law.md"])
+MADE_PAGES = ["parameters.md", "levers.md", "schedule.md", "law.md", "evidence.md", "reference/command-line.md",
+              "reference/scenario.md", "reference/errors.md"]  # fmt: skip
+
+
+@pytest.mark.parametrize("page", MADE_PAGES)
 def test_made_pages_are_up_to_date(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
     pages = script("generate", monkeypatch).PAGES
-    assert len(pages) == 4
+    assert list(pages) == MADE_PAGES
     found = (DOCS / page).read_text(encoding="utf-8")
     assert found == pages[page](), "run: uv run python docs/generate.py"
 
@@ -49,7 +54,7 @@ def test_made_pages_leave_nothing_out() -> None:
 def test_a_cell_stays_in_its_row(monkeypatch: pytest.MonkeyPatch) -> None:
     table = script("generate", monkeypatch).table(["a", "b"], [["x | y", "one\n  two"]])
     assert table.splitlines()[-1] == "| x \\| y | one two |"
-    for page in ("parameters.md", "levers.md", "law.md", "schedule.md"):
+    for page in MADE_PAGES:
         for block in re.findall(r"(?:^\|.*\n)+", (DOCS / page).read_text(encoding="utf-8"), re.MULTILINE):
             columns = {len(re.split(r"(?<!\\)\|", row)) for row in block.splitlines()}
             assert len(columns) == 1, block[:200]
@@ -81,11 +86,12 @@ def test_verdicts(value: float, said: str, monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_links_lead_somewhere() -> None:
-    for page in [*DOCS.glob("*.md"), ROOT / "README.md"]:
+    for page in [*DOCS.rglob("*.md"), ROOT / "README.md"]:
         for link in re.findall(r"\]\((?!https?://)([^)#]+)[^)]*\)", page.read_text(encoding="utf-8")):
             assert (page.parent / link).exists(), f"{page.name}: {link}"
 
 
 def test_every_page_is_on_the_map() -> None:
     index = (DOCS / "index.md").read_text(encoding="utf-8")
-    assert [page.name for page in DOCS.glob("*.md") if page.name != "index.md" and f"({page.name})" not in index] == []
+    pages = [page.relative_to(DOCS).as_posix() for page in DOCS.rglob("*.md") if page.name != "index.md"]
+    assert [page for page in pages if f"({page})" not in index] == []

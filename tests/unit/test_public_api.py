@@ -8,7 +8,7 @@ import bijstandsim as bs
 
 NAMES = [
     "BijstandsimError", "Comparison", "InputError", "Month", "Run", "RunError", "Scenario", "TrialDesign",
-    "VerificationError", "__version__", "compare", "law", "list_scenarios", "run_trials", "simulate",
+    "VerificationError", "__version__", "compare", "demo", "law", "list_scenarios", "run_trials", "simulate",
 ]  # fmt: skip
 
 
@@ -39,3 +39,9 @@ def test_a_scenario_becomes_tables_and_a_figure() -> None:
     assert {"arm", "outcome", "mean", "lo", "hi"} <= set(run.frame("monthly").columns)
     assert set(run.effects()["arm"]) == {"exemption", "guidance", "release"}
     assert run.plot.exits().figure.get_axes()
+
+
+def test_the_demo_is_one_line_and_shows_itself() -> None:
+    run = bs.demo()
+    assert run.draws == 6 and run.arms == ["exemption", "guidance", "release"]
+    assert run._repr_html_().count("<table") == 2

@@ -19,7 +19,7 @@ app = typer.Typer(
     epilog="Exit codes: 0 done, 1 failed, 2 bad input, 3 verification mismatch, 4 some replicates failed, "
     "130 interrupted.",
     no_args_is_help=True,
-    add_completion=False,
+    add_completion=True,
     rich_markup_mode=None,  # plain help: rich would double the time that --help takes
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -83,6 +83,7 @@ def run(
     draws: flags.Draws = None,
     threads: flags.Threads = None,
     point: flags.Point = False,
+    lang: flags.Lang = "en",
     force: flags.Force = False,
     dry_run: flags.DryRun = False,
     verbose: flags.Verbose = False,
@@ -102,7 +103,7 @@ def run(
         settings = [*(sets or []), *(f"{name}={value}" for name, value in flagged.items() if value is not None)]
         settings += ["parameters.set=point"] if point else []
         talk = _talk(verbose, quiet, json, debug)
-        run(Request(scenario, tuple(settings), out, threads, force, dry_run), talk)
+        run(Request(scenario, tuple(settings), out, threads, force, dry_run, lang), talk)
 
     _do(work, debug)
 
@@ -326,6 +327,7 @@ def validate(
 @app.command()
 def explain(
     key: Annotated[str, typer.Argument(help="A key or lever such as guidance.caseload, a group, or 'month'.")],
+    json: flags.Json = False,
     debug: flags.Debug = False,
 ) -> None:
     """Explain a key, a lever, a parameter, or the steps of a month."""
@@ -333,7 +335,7 @@ def explain(
     def work() -> None:
         from bijstandsim.cli.explain import explain
 
-        explain(key)
+        explain(key, _talk(json=json))
 
     _do(work, debug)
 
@@ -384,14 +386,31 @@ def doctor(json: flags.Json = False, debug: flags.Debug = False) -> None:
     _do(work, debug)
 
 
+@app.command("app")
+def app_(
+    port: Annotated[int, typer.Option("--port", metavar="N", min=0, max=65535, help="Port; 0 takes a free one.")] = 0,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Open no browser.")] = False,
+    quiet: flags.Quiet = False,
+    debug: flags.Debug = False,
+) -> None:
+    """Explore two regimes in your browser, on this machine only."""
+
+    def work() -> None:
+        from bijstandsim.cli.app_verb import serve
+
+        serve(port, not no_browser, _talk(quiet=quiet, debug=debug))
+
+    _do(work, debug)
+
+
 @app.command()
-def warmup(debug: flags.Debug = False) -> None:
+def warmup(json: flags.Json = False, debug: flags.Debug = False) -> None:
     """Compile the kernels: the next run starts at once."""
 
     def work() -> None:
         from bijstandsim.cli.warmup import warmup
 
-        warmup(_talk())
+        warmup(_talk(json=json))
 
     _do(work, debug)
 

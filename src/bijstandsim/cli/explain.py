@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from bijstandsim.cli.talk import Talk
+
 #: Characters below which the table of the month is a ladder of words; a narrow terminal breaks its lines instead.
 _LEAST_WIDTH = 120
 
 
-def explain(key: str) -> None:
+def explain(key: str, talk: Talk) -> None:
     """Print what ``key`` means; ``month`` gives the steps of a month. Raises InputError with the nearest match."""
     if key == "month":
-        _month()
+        _month(talk)
         return
-    print(_parameter(key) or _scenario(key))
+    text = _parameter(key) or _scenario(key)
+    if talk.json:
+        talk.result({"key": key, "text": text})
+    else:
+        print(text)
 
 
 def _scenario(key: str) -> str:
@@ -40,12 +46,17 @@ def _parameter(key: str) -> str | None:
     return "\n".join([*lines, f"  note: {p.note}"] if p.note else lines)
 
 
-def _month() -> None:
+def _month(talk: Talk) -> None:
+    from bijstandsim.engine.schedule import MONTH
+
+    if talk.json:
+        from dataclasses import asdict
+
+        talk.result({"key": "month", "steps": [asdict(step) for step in MONTH]})
+        return
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
-
-    from bijstandsim.engine.schedule import MONTH
 
     table = Table(title="One month, in order", title_justify="left", box=SIMPLE_HEAD)
     for column in ("", "step", "kernel", "equations", "reads", "writes"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -27,6 +27,7 @@ Force = Annotated[bool, typer.Option("--force", help="Go on where a check would 
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Tell runs, memory, disk and time; run nothing.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say more on stderr.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing on stderr but errors.")]
+Lang = Annotated[Literal["en", "nl"], typer.Option("--lang", help="Language of tables, figures and report.")]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show a traceback with an error.")]
 Resume = Annotated[

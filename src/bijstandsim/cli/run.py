@@ -34,6 +34,7 @@ class Request:
     threads: int | None = None
     force: bool = False
     dry_run: bool = False
+    lang: str = "en"
 
 
 def run(request: Request, talk: Talk) -> None:
@@ -57,7 +58,7 @@ def run(request: Request, talk: Talk) -> None:
     if not request.force:
         _check_room(estimate(scenario, threads), request.out)
     result = _simulate_into_folder(scenario, request, threads, started, talk)
-    _show(result, talk)
+    _show(result, talk, request.lang)
 
 
 def _simulate_into_folder(scenario: Scenario, request: Request, threads: int, started: float, talk: Talk) -> Run:
@@ -76,7 +77,7 @@ def _simulate_into_folder(scenario: Scenario, request: Request, threads: int, st
         simulated = time.perf_counter()
         folder.log("simulated", agent_months=int(result.raw.agent_months), seconds=round(simulated - loaded, 3))
     with finished(folder, talk):
-        write_results(result, folder.path, command=command)
+        write_results(result, folder.path, lang=request.lang, command=command)
         written = time.perf_counter()
         timings = {
             "load_s": loaded - started - compile_seconds,
@@ -116,7 +117,7 @@ def finished(folder: RunFolder, talk: Talk, discard: bool = False) -> Iterator[N
         raise
 
 
-def _show(result: Run, talk: Talk) -> None:
+def _show(result: Run, talk: Talk, lang: str) -> None:
     if talk.json:
         talk.result(result.summary())
         return
@@ -124,7 +125,7 @@ def _show(result: Run, talk: Talk) -> None:
 
     from bijstandsim.report.tables import print_run
 
-    print_run(result, Console() if sys.stdout.isatty() else Console(width=_WIDTH))
+    print_run(result, Console() if sys.stdout.isatty() else Console(width=_WIDTH), lang)
     speed = result.raw.agent_months_per_second
     print(f"\nresults  {result.folder}")
     print(f"hash     {result.results_hash}")

@@ -30,7 +30,10 @@ def warmup(talk: Talk) -> None:
 
     announce(talk)
     seconds = warm_up()
-    if not JIT:
+    if talk.json:
+        folder = cache_folder()
+        talk.result({"jit": JIT, "seconds": round(seconds, 2), "cache_folder": None if folder is None else str(folder)})
+    elif not JIT:
         print("BIJSTANDSIM_JIT=0: nothing is compiled")
-        return
-    print(f"kernels ready in {seconds:.1f} s; {cache_folder() or 'no folder can be written, so each start compiles'}")
+    else:
+        print(f"kernels ready in {seconds:.1f} s; {cache_folder() or 'no folder can be written, so each start compiles'}")

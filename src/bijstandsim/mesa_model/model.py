@@ -11,7 +11,7 @@ import numpy as np
 from bijstandsim.behaviour import defaults
 from bijstandsim.engine.outcomes import NAMES, evaluate
 from bijstandsim.engine.single import RunCounts, burnt_in, collect, start_policy, step
-from bijstandsim.kernels.state import P
+from bijstandsim.kernels.state import FREE, P
 from bijstandsim.mesa_model.agents import Caseworker, Municipality, Team
 from bijstandsim.mesa_model.recipient import RecipientView
 from bijstandsim.scenario import Scenario
@@ -24,8 +24,8 @@ class BijstandModel(mesa.Model):  # type: ignore[misc]
     Municipality, teams and caseworkers are agents (``agents_by_type``); recipients are the engine's columns, seen one
     at a time through ``recipient(pid)``. ``parameters`` default to the parameters' defaults. The random numbers are the
     engine's (keyed by the scenario's seed); Mesa's generator is seeded but not used. ``follow`` is the number of
-    people whose life is kept month by month in ``lives``: participants first, then other clients. Raises InputError
-    for a faulty scenario.
+    people whose life is kept month by month in ``lives``: participants first, then other clients; a life ends early
+    when somebody leaves the simulation for good. Raises InputError for a faulty scenario.
     """
 
     def __init__(
@@ -88,8 +88,10 @@ class BijstandModel(mesa.Model):  # type: ignore[misc]
         outcomes = evaluate(self.world.counts[self.world.t].sum(axis=0))
         self._outcomes = dict(zip(NAMES, outcomes.tolist(), strict=True))
         self.datacollector.collect(self)
+        present = set(self.world.traits.pid[self.world.state.status < FREE].tolist())
         for pid, life in self.lives.items():
-            life.append(self.recipient(pid).snapshot())
+            if pid in present:
+                life.append(self.recipient(pid).snapshot())
 
     @property
     def report_benefits(self) -> int:

@@ -37,6 +37,11 @@ def parttime(run: Run, lang: str = "en") -> Drawing:
     return _by_month(run, "parttime", "parttime", word("figure.parttime", lang), lang)
 
 
+def contacts(run: Run, lang: str = "en") -> Drawing:
+    """Contacts per client and year by arm."""
+    return _by_month(run, "contacts", "contacts", word("figure.contacts", lang), lang)
+
+
 def outcome(run: Run, name: str, lang: str = "en") -> Drawing:
     """Any outcome by arm and month. Raises InputError for an unknown name."""
     if name not in NAMES:
@@ -194,7 +199,7 @@ def accounts(run: Run, lang: str = "en") -> Drawing:
 
 def all_figures(run: Run, lang: str = "en") -> list[Drawing]:
     """Every figure of the report, in order."""
-    found = [exits(run, lang), parttime(run, lang)]
+    found = [exits(run, lang), parttime(run, lang), contacts(run, lang)]
     if run.arms:
         found.append(effects(run, lang))
     return [*found, destinations(run, lang), accounts(run, lang), duration(run, lang)]

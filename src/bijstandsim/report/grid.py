@@ -51,6 +51,9 @@ class Grid:
         body = "".join(f"<tr>{self._html_row(row)}</tr>" for row in self.rows)
         return f'<table id="{self.name}">{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
 
+    def _repr_html_(self) -> str:
+        return self.as_html()
+
     def _html_row(self, row: tuple[str, ...]) -> str:
         cells = []
         for k, cell in enumerate(row):

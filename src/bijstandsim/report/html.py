@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import platform
+from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from bijstandsim.behaviour import load
-from bijstandsim.report import notes, tables
+from bijstandsim.provenance import package_version
+from bijstandsim.report import chart, notes, tables
+from bijstandsim.report.drivers import LEAST_DRAWS, drivers_grid
 from bijstandsim.report.figures import all_figures
 from bijstandsim.report.grid import Grid
 from bijstandsim.report.headlines import headlines
 from bijstandsim.report.intervals import HIGH, LOW
 from bijstandsim.report.kept import kept_grid
+from bijstandsim.report.load import load_grid
+from bijstandsim.report.reported import reported_grid
 from bijstandsim.report.words import check_language, label, number, word
 
 if TYPE_CHECKING:
@@ -43,25 +48,54 @@ def render(run: Run, lang: str = "en", *, command: str | None = None, drawings: 
     def say(key: str, **values: Any) -> str:
         return word(key, lang, **values)
 
-    parameters = parameter_grid(run, lang)
     return environment.get_template("report.html.j2").render(
-        lang=lang, say=say, run=run, period=_period(run, lang), regimes=regimes(run, lang), found=headlines(run, lang),
-        statement=notes.statement(run, lang), outcomes=_outcome_grids(run, lang), money=_money_grids(run, lang),
-        figures=[(figure.name, figure.title, figure.inline_svg()) for figure in figures],
-        grades=tables.grades_grid(lang), parameters=parameters, provenance=provenance(run, lang, command),
+        lang=lang, say=say, run=run, period=_period(run, lang), question=question(run, lang),
+        regimes=regimes(run, lang), found=headlines(run, lang),
+        statement=notes.statement(run, lang), sections=sections(run, lang, chart.charts(figures, lang)),
+        grades=tables.grades_grid(lang), parameters=parameter_grid(run, lang),
+        provenance=provenance(run, lang, command),
     )  # fmt: skip
 
 
-def _outcome_grids(run: Run, lang: str) -> list[Grid]:
-    grids = [tables.arms_grid(run, lang)]
-    if run.arms:
-        grids += [tables.effects_grid(run, lang, trial=True), tables.groups_grid(run, lang)]
-    return [*grids, tables.destinations_grid(run, lang), tables.desks_grid(run, lang)]
+@dataclass(frozen=True)
+class Section:
+    """A part of the report: charts first, then tables; ``text`` stands where words are needed."""
+
+    anchor: str
+    heading: str
+    text: str = ""
+    charts: tuple[chart.Chart, ...] = ()
+    grids: tuple[Grid, ...] = ()
 
 
-def _money_grids(run: Run, lang: str) -> list[Grid]:
+def sections(run: Run, lang: str, charts: dict[str, chart.Chart]) -> list[Section]:
+    """The body of the report, in the order in which a reader asks."""
+
+    def part(anchor: str, names: Sequence[str], grids: Sequence[Grid | None], text: str = "") -> Section:
+        drawn = tuple(charts[name] for name in names if name in charts)
+        return Section(anchor, word(f"html.{anchor}", lang), text, drawn, tuple(grid for grid in grids if grid))
+
+    effects = [tables.effects_grid(run, lang, trial=True)] if run.arms else []
+    groups = [tables.groups_grid(run, lang)] if run.arms else []
     net = [tables.net_grid(run, lang)] if run.arms else []
-    return [*net, kept_grid(run, lang), tables.accounts_grid(run, lang)]
+    drivers, reported = drivers_grid(run, lang), reported_grid(run, lang)
+    return [
+        part("effects", ["effects"], [*effects, tables.arms_grid(run, lang)]),
+        part("time", ["exits", "parttime", "destinations", "duration"], [tables.destinations_grid(run, lang)]),
+        part("who", [], groups, word("html.who_text" if run.arms else "html.no_groups", lang)),
+        part("money", ["accounts"], [*net, kept_grid(run, lang), tables.accounts_grid(run, lang)]),
+        part("load", ["contacts"], [load_grid(run, lang), tables.desks_grid(run, lang)]),
+        part("drivers", [], [drivers], "" if drivers else word("html.no_drivers", lang, least=LEAST_DRAWS)),
+        part("reported", [], [reported], "" if reported else word("html.no_reported", lang)),
+    ]
+
+
+def question(run: Run, lang: str) -> str:
+    """What the run asks, in one sentence."""
+    names = [label("arm", arm, lang) for arm in run.arms]
+    listed = f"{', '.join(names[:-1])} {word('html.and', lang)} {names[-1]}" if len(names) > 1 else "".join(names)
+    key = "html.ask_arms" if names else "html.ask_city"
+    return word(key, lang, arms=listed, place=run.municipality, control=label("arm", run.control, lang))
 
 
 def _period(run: Run, lang: str) -> str:
@@ -128,6 +162,7 @@ def provenance(run: Run, lang: str, command: str | None) -> list[tuple[str, str]
     )
     return [
         (word("html.command", lang), command or word("html.not_recorded", lang)),
+        (word("html.reproduce", lang), word("html.reproduce_text", lang, version=package_version())),
         (word("html.seed", lang), str(run.scenario.seed)),
         (word("html.runs", lang), word("html.run_text", lang, draws=run.draws, replicates=run.replicates)),
         (word("html.burn_in", lang), burn_in),

@@ -220,3 +220,9 @@ def _plain(table: pd.DataFrame, columns: list[str]) -> list[dict[str, Any]]:
 def simulate(scenario: Scenario, **options: Any) -> Run:
     """Run a scenario; ``options`` as in ``bijstandsim.engine.simulate.simulate``. Raises InputError or RunError."""
     return Run(simulate_outcomes(scenario, **options))
+
+
+def demo(**options: Any) -> Run:
+    """A small Utrecht in seconds: four arms, a year of policy, six parameter draws. ``options`` as in ``simulate``."""
+    small = ("municipality.size=2000", "policy_months=12", "follow_up_months=0", "draws=6", "replicates=1")
+    return simulate(Scenario.load("utrecht", small), **options)

@@ -76,3 +76,12 @@ def test_the_scenario_ends(ran):
 def test_participants_are_the_arms(ran):
     assert len(ran.participants()) == 160
     assert len(ran.participants("release")) == 40
+
+
+def test_a_life_ends_when_somebody_leaves_for_good():
+    city = Scenario.load("regulier", sets=["municipality.size=400", "policy_months=18"])
+    model = BijstandModel(city, follow=300)
+    model.run_for(18)
+    lengths = {len(life) for life in model.lives.values()}
+    assert max(lengths) == 19 and min(lengths) < 19
+    assert all([month["month"] for month in life] == list(range(len(life))) for life in model.lives.values())

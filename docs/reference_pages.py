@@ -1,0 +1,168 @@
+"""The pages of ``docs/reference`` and the evidence register, made from code and data; ``generate.py`` writes them."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from tables import MADE, table
+
+import bijstandsim
+from bijstandsim.behaviour import load
+from bijstandsim.behaviour.evidence import evidence_for, load_evidence
+from bijstandsim.scenario import walk
+from bijstandsim.scenario.translate import describe
+
+PACKAGE = Path(bijstandsim.__file__).parent
+ERRORS = {"InputError": 2, "RunError": 1, "VerificationError": 3}
+#: Blocks of levers have a page of their own.
+_ELSEWHERE = ("Block",)
+
+
+def command_line() -> str:
+    """Every verb with its arguments and options, by typer's own writer."""
+    import typer
+    from typer.cli import get_docs_for_click
+    from typer.main import get_command
+
+    from bijstandsim.cli.app import app
+
+    command = get_command(app)
+    text = get_docs_for_click(obj=command, ctx=typer.Context(command), name="bijstandsim", title="Command line")
+    head, _, rest = text.partition("\n\n")
+    return f"{head}\n\n{MADE}\n\n{rest.strip()}\n"
+
+
+def scenario() -> str:
+    """Every key of a scenario file, section by section."""
+    root = walk.scenario().root
+    parts = [
+        f"# Scenario file\n\n{MADE}\n\nA YAML file; `bijstandsim init` writes one with every key explained, "
+        "`bijstandsim schema` prints the JSON Schema for editors, `bijstandsim explain KEY` answers for one key. "
+        "What may stand under `regular`, `policy` and the `levers` of an arm is on the page of the "
+        "[levers](../levers.md).",
+        "## Top level\n\n" + _keys(root),
+    ]
+    for name, place in _places(root).items():
+        node = root["$defs"][name]
+        said = " ".join(str(node.get("description", "")).split())
+        parts.append(f"## `{place}`\n\n{said}\n\n" + _keys(node))
+    return "\n\n".join(parts) + "\n"
+
+
+def _places(root: dict[str, Any]) -> dict[str, str]:
+    """Definition -> the first key path where it stands, levers and what is theirs left out."""
+    found: dict[str, str] = {}
+
+    def visit(node: dict[str, Any], path: str) -> None:
+        for one in walk.scenario().options(node):
+            name = next((n for n, kept in root["$defs"].items() if kept is one), None)
+            if name is not None:
+                if name in found or name in _ELSEWHERE or name.endswith("Levers") or not one.get("properties"):
+                    continue
+                found[name] = path
+            for key, below in one.get("properties", {}).items():
+                visit(below, f"{path}.{key}" if path else key)
+            for below in one.get("patternProperties", {}).values():
+                visit(below, f"{path}.NAME")
+            if isinstance(one.get("items"), dict):
+                visit(one["items"], path)
+
+    visit(root, "")
+    return found
+
+
+def _keys(node: dict[str, Any]) -> str:
+    required = node.get("required", [])
+    rows = []
+    for key, below in node["properties"].items():
+        default = "*required*" if key in required else _default(below)
+        rows.append([f"`{key}`", below.get("description", ""), describe(below), default])
+    return table(["key", "meaning", "allowed", "default"], rows)
+
+
+def _default(node: dict[str, Any]) -> str:
+    value = node.get("default")
+    if isinstance(value, dict) and set(value) == {"year", "month"}:
+        return f"`{value['year']}-{value['month']:02d}`"
+    return "" if value in (None, "", [], {}) else f"`{value}`"
+
+
+def errors() -> str:
+    """Every message that the program gives on purpose, from the places in the source that raise it."""
+    parts = [
+        f"# Errors\n\n{MADE}\n\nWhat a message looks like: place, problem, then where known the key, what was found, "
+        "what is allowed, the nearest match and an example. In braces stands what the program fills in. Exit codes: "
+        "2 for input, 1 for a run that could not be finished, 3 for a result that is not what its manifest says.",
+    ]
+    found: dict[str, list[list[str]]] = {}
+    for file in sorted(PACKAGE.rglob("*.py")):
+        module = file.relative_to(PACKAGE).with_suffix("").as_posix()
+        for kind, message, said in _raised(ast.parse(file.read_text(encoding="utf-8"))):
+            found.setdefault(module.split("/")[0], []).append([message, said, str(ERRORS[kind]), f"`{module}`"])
+    for area, rows in found.items():
+        unique = list(dict.fromkeys(tuple(row) for row in rows))
+        parts.append(f"## {area}\n\n" + table(["message", "it also gives", "exit code", "module"], unique))
+    return "\n\n".join(parts) + "\n"
+
+
+def _raised(tree: ast.AST) -> Iterator[tuple[str, str, str]]:
+    """Kind, message and the further lines of every error that is made in a module, in order."""
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
+    for node in sorted(calls, key=lambda one: one.lineno):
+        assert isinstance(node.func, ast.Name)
+        if node.func.id not in ERRORS or not node.args:
+            continue
+        message = _text(node.args[0])
+        if message is not None:
+            said = [word.arg for word in node.keywords if word.arg in ("found", "allowed", "nearest", "example")]
+            yield node.func.id, message, ", ".join("nearest match" if s == "nearest" else s for s in said)
+
+
+def _text(node: ast.expr) -> str | None:
+    """A literal text, with ``{name}`` for what is filled in; None for a text that is computed elsewhere."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    if isinstance(node, ast.JoinedStr):
+        parts = [
+            str(part.value) if isinstance(part, ast.Constant) else "{" + _name(part) + "}" for part in node.values
+        ]
+        return "".join(parts)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        left, right = _text(node.left), _text(node.right)
+        return f"{left or '{…}'}{right or '{…}'}" if left or right else None
+    return None
+
+
+def _name(part: ast.expr) -> str:
+    """What is filled in, as words."""
+    assert isinstance(part, ast.FormattedValue)
+    return re.sub(r"\W+", " ", ast.unparse(part.value)).strip()
+
+
+def evidence() -> str:
+    """The register of published figures, by topic, with the parameters that rest on each."""
+    used: dict[str, list[str]] = {}
+    for parameter in load():
+        for row in evidence_for(parameter.name):
+            used.setdefault(row.id, []).append(f"`{parameter.name}`")
+    rows = load_evidence()
+    parts = [
+        f"# Evidence register\n\n{MADE}\n\n{len(rows):,} published figures that priors, targets and comments point "
+        "at. *verbatim*: printed in the source; *derived*: computed from printed numbers; *memory*: recalled, so an "
+        "assumption. The last column names the parameters whose source is this figure; other figures are targets or "
+        "background.",
+    ]
+    for topic in dict.fromkeys(row.topic for row in rows):
+        head = ["id", "quantity", "year", "value", "unit", "detail", "confidence", "source", "used by"]
+        cells = (
+            [r.id, r.quantity, r.year, r.value, r.unit, r.detail, r.confidence,
+             f"[{r.source}]({r.url})" if r.url.startswith("http") else r.source, ", ".join(used.get(r.id, []))]
+            for r in rows
+            if r.topic == topic
+        )  # fmt: skip
+        parts.append(f"## {topic[:1].upper()}{topic[1:]}\n\n" + table(head, cells))
+    return "\n\n".join(parts) + "\n"

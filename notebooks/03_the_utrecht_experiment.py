@@ -1,0 +1,74 @@
+# ---
+# jupyter:
+#   jupytext:
+#     formats: ipynb,py:percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # 03 · The Utrecht experiment
+#
+# **What do this model's equations say about an experiment like that of Utrecht, and how sure are they?**
+#
+# Four arms of 178 volunteers: usual care, exemption from duties, more guidance, more release of earnings; 16 months of
+# policy, two years of follow-up. The city is made smaller here and draws are few, so that the notebook is quick.
+
+# %%
+import bijstandsim as bs
+
+scenario = bs.Scenario.load("utrecht", sets=["municipality.size=3000", "follow_up_months=8", "draws=6", "replicates=2"])
+run = bs.simulate(scenario)
+run
+
+# %% [markdown]
+# The second table shows each arm against the control arm *of the same run*. In brackets: 90 % of the parameter draws.
+#
+# ## Curves
+
+# %%
+run.plot.exits()
+
+# %%
+run.plot.effects()
+
+# %% [markdown]
+# The thick bars are what we do not know about the parameters. The thin ones are where a single experiment of this size
+# would land: chance alone moves it more than any of the three instruments.
+#
+# ## Small money, small jobs
+# Release pays people for part-time work. Is that where it shows?
+
+# %%
+effects = run.effects()
+wanted = ["exit_work", "parttime", "work_any", "wellbeing", "trust_municipality", "cuts"]
+effects[effects["outcome"].isin(wanted)].pivot(index="outcome", columns="arm", values="mean").round(2)
+
+# %% [markdown]
+# ## For whom?
+
+# %%
+by_group = run.effects(group=None)
+by_group[by_group["outcome"] == "exit_work"].pivot(index="group", columns="arm", values="mean").round(1)
+
+# %% [markdown]
+# With 178 people in an arm these differences between groups are mostly noise, also in the model: look at `lo` and `hi`
+# before telling a story.
+#
+# ## Who pays
+
+# %%
+run.frame("net_cost")[["payer", "arm", "eur_per_person_month", "lo", "hi"]].round(0)
+
+# %% [markdown]
+# ## Exercises
+# 1. How many people would see the difference? Make the arms five times larger in a city of 15,000
+#    (`arms.guidance.size=...` and so on) and look at the thin bars again.
+# 2. Give the guidance arm no more hours than regular practice (`arms.guidance.levers.guidance.caseload=200`).
+#    What is left of its effect?
+# 3. After the policy everybody returns to regular practice. Which effects last to the end of the run
+#    (`run.effects(month=run.last_month)`)?
+#
+# Solutions: `solutions/03_the_utrecht_experiment.py`.

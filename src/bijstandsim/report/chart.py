@@ -1,0 +1,57 @@
+"""A figure in a page, with its data behind a button: a table to read and a CSV to keep."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bijstandsim.report.grid import Grid
+from bijstandsim.report.words import number, word
+
+if TYPE_CHECKING:
+    from bijstandsim.report.drawing import Drawing
+
+#: Rows that the page itself shows.
+SHOWN = 40
+
+
+@dataclass(frozen=True)
+class Chart:
+    """``svg`` is labelled and stands alone; ``csv`` is the address of all its numbers, inside of the page."""
+
+    name: str
+    title: str
+    svg: str
+    summary: str
+    grid: Grid
+    csv: str
+
+
+def charts(drawings: Iterable[Drawing], lang: str) -> dict[str, Chart]:
+    """Name -> chart of every drawing."""
+    return {drawing.name: chart(drawing, lang) for drawing in drawings}
+
+
+def chart(drawing: Drawing, lang: str) -> Chart:
+    """A drawing with its data."""
+    data = drawing.data
+    kept = [name for name in data.columns if data[name].nunique(dropna=False) > 1]  # what never varies tells nothing
+    shown = data[kept].head(SHOWN)
+    texts = [name for name in kept if data[name].dtype.kind not in "if"]
+    columns = [*texts, *(name for name in kept if name not in texts)]
+    cells = shown[columns].itertuples(index=False, name=None)
+    rows = tuple(tuple(_cell(value, lang) for value in row) for row in cells)
+    note = word("html.first_rows", lang, n=SHOWN) if len(data) > SHOWN else ""
+    grid = Grid(f"data-{drawing.name}", drawing.title, tuple(columns), rows, note, texts=len(texts))
+    address = "data:text/csv;charset=utf-8;base64," + b64encode(drawing.csv().encode()).decode()
+    return Chart(
+        drawing.name, drawing.title, drawing.inline_svg(), word("html.data", lang, n=len(data)), grid, address
+    )
+
+
+def _cell(value: object, lang: str) -> str:
+    if isinstance(value, float):
+        return number(value, 0 if value.is_integer() else 2, lang)
+    return str(value)

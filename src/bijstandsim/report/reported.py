@@ -1,0 +1,68 @@
+"""What was reported of the municipality of a run, beside what the run gives for the same arm, outcome and month."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bijstandsim.calibrate.targets import Target, load_targets, reading
+from bijstandsim.report.grid import Grid
+from bijstandsim.report.lines import Line, lines
+from bijstandsim.report.tables import between, digits_of, span
+from bijstandsim.report.words import label, word
+
+if TYPE_CHECKING:
+    from bijstandsim.report.run import Run
+
+#: Units of targets that a run's tables have; others are read by ``bijstandsim findings``.
+_UNITS = ("share", "survey_sd")
+
+
+def group_of(run: Run) -> str | None:
+    """The group of targets that the run's scenario is about, if there is one."""
+    name = run.scenario.name
+    return next((group for group, scenario in reading()["scenarios"].items() if scenario == name), None)
+
+
+def facts(run: Run) -> list[Target]:
+    """The targets of the run's municipality."""
+    group = group_of(run)
+    return [] if group is None else [target for target in load_targets() if target.group == group]
+
+
+def counterpart(run: Run, target: Target) -> tuple[str, Line] | None:
+    """The model's outcome and the run's line for a target; None where the run has no such number."""
+    read = reading()["outcomes"].get(target.base_outcome)
+    month = target.horizon_months
+    if read is None or read["unit"] not in _UNITS or month is None or month > run.last_month:
+        return None
+    table = run.effects(month, target.subgroup) if target.contrast else run.outcomes(month, target.subgroup)
+    found = lines(table, "outcome", "arm").get((read["model"], target.arm))
+    return None if found is None or target.contrast not in ("", run.control) else (read["model"], found)
+
+
+def reported_grid(run: Run, lang: str = "en") -> Grid | None:
+    """Reported facts beside the run; None where nothing was reported of this scenario."""
+    rows, left = [], 0
+    for target in facts(run):
+        found = counterpart(run, target) if target.subgroup in ("all", *run.raw.groups) else None
+        if found is None:
+            left += 1
+            continue
+        outcome, line = found
+        digits, sign = digits_of(outcome), bool(target.contrast)
+        known = line.trial_lo == line.trial_lo
+        single = between(line.trial_lo, line.trial_hi, digits, lang, sign=sign) if known else "–"
+        what = f"{label('outcome', outcome, lang)}, {word('reported.month', lang, month=target.horizon_months)}"
+        if target.subgroup != "all":
+            what += f", {label('group', 'far', lang)}"
+        rows.append((label("arm", target.arm, lang), what, _said(target, lang), target.source,
+                     span(line, digits, lang, sign=sign), single))  # fmt: skip
+    if not rows:
+        return None
+    head = tuple(word(f"head.{name}", lang) for name in ("arm", "outcome", "reported", "source", "run", "single"))
+    note = word("note.reported", lang, left=left)
+    return Grid("reported", word("table.reported", lang, place=run.municipality), head, tuple(rows), note, texts=4)
+
+
+def _said(target: Target, lang: str) -> str:
+    return label("said", target.report, lang) if target.kind == "report" else target.reported

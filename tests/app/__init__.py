@@ -1,0 +1,1 @@
+"""The explorer: its model, its server, its page."""

@@ -1,0 +1,91 @@
+"""The server answers its own page and nobody else."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from bijstandsim.app.server import HOST, make
+from bijstandsim.cli.app import app
+from bijstandsim.cli.app_verb import _listen
+from bijstandsim.errors import InputError
+
+QUESTION = {"city": "utrecht", "size": 1000, "regimes": [{}, {"guidance.caseload": 50}]}
+
+
+def ask(
+    path: str, body: Any = None, *, host: str = HOST, kind: str = "application/json"
+) -> tuple[int, dict[str, str], str]:
+    """One request to the application, without a network: status, headers, text."""
+    content = b"" if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
+    sent: list[dict[str, Any]] = []
+    scope = {
+        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET" if body is None else "POST",
+        "path": path, "raw_path": path.encode(), "query_string": b"", "scheme": "http", "root_path": "",
+        "headers": [(b"host", host.encode()), (b"content-type", kind.encode())],
+        "server": (HOST, 80), "client": (HOST, 1),
+    }  # fmt: skip
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": content, "more_body": False}
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    asyncio.run(make()(scope, receive, send))
+    headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
+    return sent[0]["status"], headers, b"".join(m.get("body", b"") for m in sent[1:]).decode()
+
+
+def test_the_page_may_load_nothing_from_elsewhere() -> None:
+    for path in ("/", "/app.js", "/app.css"):
+        status, headers, text = ask(path)
+        assert status == 200 and "default-src 'none'" in headers["content-security-policy"]
+        assert "http://" not in text and "https://" not in text
+
+
+def test_a_question_is_answered() -> None:
+    status, _, text = ask("/run", QUESTION)
+    found = json.loads(text)
+    assert status == 200 and len(found["series"]) == 2 and found["desks"] > 0
+    one, two = (series["contacts"] for series in found["series"])
+    assert one[0] == two[0] and two[-1] > one[-1]
+    pid = found["people"][0]["pid"]
+    lives = json.loads(ask("/life", {**QUESTION, "pid": pid})[2])
+    assert len(lives) == 2 and lives[0][0] == lives[1][0]
+    assert len(json.loads(ask("/desk", {**QUESTION, "desk": 0})[2])) == 2
+    assert ask("/export", QUESTION)[2].startswith("# Written by")
+
+
+@pytest.mark.parametrize(
+    ("body", "options"),
+    [
+        ({**QUESTION, "city": "nowhere"}, {}),
+        ({**QUESTION, "size": "many"}, {}),
+        ({**QUESTION, "regimes": []}, {}),
+        ({**QUESTION, "regimes": [{"guidance.caseload": [50]}]}, {}),
+        (b"{", {}),
+        (b"[]", {}),
+        (QUESTION, {"kind": "text/plain"}),
+    ],
+)
+def test_a_bad_question_is_told_so(body: Any, options: dict[str, str]) -> None:
+    status, _, text = ask("/run", body, **options)
+    assert status == 400 and len(json.loads(text)["error"]) > 10
+
+
+def test_other_names_for_this_machine_are_refused() -> None:
+    assert ask("/options", host="evil.example")[0] == 400
+    assert ask("/options", host="localhost:8000")[0] == 200
+
+
+def test_a_port_that_is_taken_is_told() -> None:
+    with _listen(HOST, 0) as taken:
+        result = CliRunner().invoke(app, ["app", "--no-browser", "--port", str(taken.getsockname()[1])])
+    assert result.exit_code == 2 and "port cannot be used" in result.output
+    with pytest.raises(InputError, match="port"):
+        _listen("203.0.113.1", 1)

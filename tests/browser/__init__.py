@@ -1,0 +1,1 @@
+"""Pages in a headless Chromium: the report, the documentation, the explorer."""

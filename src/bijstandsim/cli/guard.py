@@ -6,9 +6,18 @@ import os
 import sys
 from collections.abc import Callable
 
+import typer
+
 from bijstandsim.errors import BijstandsimError
 
 FAILED, BAD_INPUT, MISMATCH, SOME_FAILED, INTERRUPTED = 1, 2, 3, 4, 130
+
+
+def do(work: Callable[[], None], debug: bool = False) -> None:
+    """``guarded`` for a verb: raises typer.Exit with the code unless it is 0."""
+    code = guarded(work, debug)
+    if code:
+        raise typer.Exit(code)
 
 
 def guarded(work: Callable[[], None], debug: bool = False) -> int:

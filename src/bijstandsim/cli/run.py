@@ -81,7 +81,7 @@ def _simulate_into_folder(scenario: Scenario, request: Request, threads: int, st
         timings = {
             "load_s": loaded - started - compile_seconds,
             "compile_s": compile_seconds,
-            "simulate_s": simulated - loaded,
+            "simulate_s": result.raw.seconds,
             "write_s": written - simulated,
         }
         folder.finish(

@@ -50,7 +50,7 @@ def replay(folder: Path | str, threads: int | None = None, progress: Progress | 
     other = elsewhere(manifest)
     found = differences(kept, again, TOLERANCE if other else 0.0)
     digest = results_hash(again)
-    exact = not other or (digest == manifest["results_hash"])
+    exact = not other or not differences(kept, again)
     same = not found and (bool(other) or digest == manifest["results_hash"])
     return Replay(same, exact, digest, tuple(other), tuple(found))
 

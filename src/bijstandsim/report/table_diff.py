@@ -52,7 +52,7 @@ def _columns(name: str, mine: pd.DataFrame, theirs: pd.DataFrame, tolerance: flo
             x, y = a.to_numpy(np.float64), b.to_numpy(np.float64)
             gap = np.abs(x - y)
             other = (gap > tolerance * np.maximum(1.0, np.abs(x))) | (np.isnan(x) != np.isnan(y))
-            largest = float(np.nanmax(gap[other], initial=0.0)) if other.any() else 0.0
+            largest = float(np.max(gap[other & np.isfinite(gap)], initial=0.0))
         else:
             other, largest = (a.astype(str) != b.astype(str)).to_numpy(), float("nan")
         if other.any():

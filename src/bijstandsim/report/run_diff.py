@@ -129,7 +129,7 @@ def _add(lines: list[str], name: str, one: Any, other: Any) -> None:
 def _noise(folders: tuple[Path, Path]) -> str:
     """How many outcomes differ by more than chance: means of draws (of replicates where there is one draw) as units."""
     a, b = (_units(read_tables(folder, ("runs",))["runs"]) for folder in folders)
-    both = a.join(b, lsuffix="_a", rsuffix="_b", how="inner")
+    both = a.add_suffix("_a").join(b.add_suffix("_b"), how="inner")
     least = min(int(both[name].min()) for name in ("count_a", "count_b")) if len(both) else 0
     if least < _LEAST:
         return f"unknown: with fewer than {_LEAST} draws (or replicates of one draw) nothing says how large it is"

@@ -50,7 +50,7 @@ def _columns(name: str, mine: pd.DataFrame, theirs: pd.DataFrame, tolerance: flo
         a, b = mine[column], theirs[column]
         if "f" in (a.dtype.kind, b.dtype.kind) and a.dtype.kind in "fiub" and b.dtype.kind in "fiub":
             x, y = a.to_numpy(np.float64), b.to_numpy(np.float64)
-            gap = np.abs(x - y)
+            gap = np.abs(x - y)  # NaN where one is missing
             other = (gap > tolerance * np.maximum(1.0, np.abs(x))) | (np.isnan(x) != np.isnan(y))
             largest = float(np.max(gap[other & np.isfinite(gap)], initial=0.0))
         else:

@@ -67,7 +67,7 @@ def decode(raw: bytes, file: str) -> str:
         raise InputError(
             "the file is too large for a scenario",
             place=Place(file),
-            found=f"{len(raw)} bytes",
+            found=f"{len(raw)} bytes or more",
             allowed=f"at most {MAX_BYTES} bytes",
         )
     try:

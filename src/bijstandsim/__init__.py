@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bijstandsim import law
     from bijstandsim.errors import BijstandsimError, InputError, RunError, VerificationError
     from bijstandsim.report.compare.comparison import Comparison, compare
+    from bijstandsim.report.read_back import load_run
     from bijstandsim.report.run import Run, demo, simulate
     from bijstandsim.report.trial_page import run_trials
     from bijstandsim.scenario import Scenario
@@ -39,6 +40,7 @@ _HOME = {
     "compare": ("report.compare.comparison", "compare"),
     "demo": ("report.run", "demo"),
     "law": ("law", ""),
+    "load_run": ("report.read_back", "load_run"),
     "list_scenarios": ("scenario.shipped", "list_shipped"),
     "run_trials": ("report.trial_page", "run_trials"),
     "simulate": ("report.run", "simulate"),
@@ -59,6 +61,7 @@ __all__ = [
     "demo",
     "law",
     "list_scenarios",
+    "load_run",
     "run_trials",
     "simulate",
 ]

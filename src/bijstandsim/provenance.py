@@ -18,6 +18,9 @@ PACKAGE = Path(__file__).resolve().parent
 #: What can change a number; the rest of the environment draws and prints.
 COUNTING = ("numpy", "numba", "llvmlite", "scipy", "pandas", "pydantic", "PyYAML")
 _DIGEST_BYTES = 8
+_PIECE_BYTES = 1 << 20
+#: Code that shows results and changes none.
+_SHOWS = ("cli", "report")
 
 
 def now() -> datetime:
@@ -55,6 +58,15 @@ def hash_text(text: str) -> str:
     return hashlib.blake2b(text.encode(), digest_size=_DIGEST_BYTES).hexdigest()
 
 
+def hash_file(path: Path) -> str:
+    """16 hexadecimal digits of a file's bytes, read in pieces."""
+    digest = hashlib.blake2b(digest_size=_DIGEST_BYTES)
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE_BYTES):
+            digest.update(piece)
+    return digest.hexdigest()
+
+
 def hash_files(files: Iterable[Path]) -> str:
     """16 hexadecimal digits of the names and bytes of files, in order of their names.
 
@@ -82,9 +94,22 @@ def law_hash() -> str:
     return hash_files((PACKAGE / "law" / "data").glob("*.yaml"))
 
 
+def code_hash() -> str:
+    """Hash of all code that can change a number, the kernels included."""
+    return hash_files(path for path in PACKAGE.rglob("*.py") if path.relative_to(PACKAGE).parts[0] not in _SHOWS)
+
+
+def settings_hash() -> str:
+    """Hash of the other data that runs read: levers, cities, margins, market, and how regimes are compared."""
+    return hash_files(path for name in ("scenario", "paired") for path in (PACKAGE / name / "data").glob("*.yaml"))
+
+
 def data_hashes() -> dict[str, str]:
     """The hashes that go into every manifest beside those of the scenario and the results."""
-    return {"kernels": kernels_hash(), "parameters": parameters_hash(), "law": law_hash()}
+    return {
+        "kernels": kernels_hash(), "code": code_hash(), "parameters": parameters_hash(), "law": law_hash(),
+        "settings": settings_hash(),
+    }  # fmt: skip
 
 
 def cores() -> int:

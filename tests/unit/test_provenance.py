@@ -39,8 +39,8 @@ def test_hashes_change_with_names_and_bytes_but_not_with_line_ends_or_order(tmp_
 def test_every_hash_covers_files() -> None:
     empty = provenance.hash_files([])
     found = provenance.data_hashes()
-    assert set(found) == {"kernels", "parameters", "law"}
-    assert empty not in found.values() and len(set(found.values())) == 3
+    assert set(found) == {"kernels", "code", "parameters", "law", "settings"}
+    assert empty not in found.values() and len(set(found.values())) == 5
 
 
 def test_the_stamp_sorts_and_is_utc() -> None:

@@ -8,7 +8,8 @@ import bijstandsim as bs
 
 NAMES = [
     "BijstandsimError", "Comparison", "InputError", "Month", "Run", "RunError", "Scenario", "TrialDesign",
-    "VerificationError", "__version__", "compare", "demo", "law", "list_scenarios", "run_trials", "simulate",
+    "VerificationError", "__version__", "compare", "demo", "law", "list_scenarios", "load_run", "run_trials",
+    "simulate",
 ]  # fmt: skip
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 
 from bijstandsim.calibrate.points import Points, first_of, plan, table_of
-from bijstandsim.engine.folder import MANIFEST, RunFolder, write_atomic_bytes
+from bijstandsim.engine.folder import RunFolder, write_atomic_bytes
+from bijstandsim.engine.seal import MANIFEST
 from bijstandsim.errors import InputError
 from bijstandsim.sweep.execute import execute
 from bijstandsim.sweep.executors import Pool

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
-from bijstandsim.cli import flags
-from bijstandsim.cli.guard import guarded
-from bijstandsim.cli.talk import NORMAL, QUIET, VERBOSE, Talk
+from bijstandsim.cli import finished_verbs, flags
+from bijstandsim.cli.guard import do as _do
+from bijstandsim.cli.talk import talk_of as _talk
 
 app = typer.Typer(
     name="bijstandsim",
@@ -32,16 +31,6 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     app()
-
-
-def _do(work: Callable[[], None], debug: bool = False) -> None:
-    code = guarded(work, debug)
-    if code:
-        raise typer.Exit(code)
-
-
-def _talk(verbose: bool = False, quiet: bool = False, json: bool = False, debug: bool = False) -> Talk:
-    return Talk(QUIET if quiet else VERBOSE if verbose else NORMAL, json, debug)
 
 
 def _version(asked: bool) -> None:
@@ -429,3 +418,6 @@ def bench(
         bench(full, _talk(json=json))
 
     _do(work, debug)
+
+
+finished_verbs.add(app)

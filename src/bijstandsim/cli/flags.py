@@ -33,3 +33,4 @@ Debug = Annotated[bool, typer.Option("--debug", help="Show a traceback with an e
 Resume = Annotated[
     Path | None, typer.Option("--resume", metavar="FOLDER", help="Go on with what was interrupted in this folder.")
 ]
+RunDir = Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a run.")]

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from bijstandsim.cli.talk import Talk, bytes_text, progress, seconds_text
 from bijstandsim.errors import InputError
@@ -82,7 +82,7 @@ def _simulate_into_folder(scenario: Scenario, request: Request, threads: int, st
         timings = {
             "load_s": loaded - started - compile_seconds,
             "compile_s": compile_seconds,
-            "simulate_s": simulated - loaded,
+            "simulate_s": result.raw.seconds,
             "write_s": written - simulated,
         }
         folder.finish(
@@ -105,16 +105,23 @@ def finished(folder: RunFolder, talk: Talk, discard: bool = False) -> Iterator[N
     try:
         yield
     except KeyboardInterrupt:
-        folder.finish("aborted")
-        talk.say(f"stopped; {folder.path} says aborted")
+        _end(folder, talk, "aborted", None)
         raise
     except BaseException as error:
         if discard and isinstance(error, InputError):
             folder.discard()
             raise
-        folder.finish("failed", error=f"{type(error).__name__}: {error}")
-        talk.say(f"failed; see {folder.path}")
+        _end(folder, talk, "failed", f"{type(error).__name__}: {error}")
         raise
+
+
+def _end(folder: RunFolder, talk: Talk, status: Literal["aborted", "failed"], error: str | None) -> None:
+    """Say in the manifest how it ended; a disk that does not even take that must not hide what went wrong."""
+    try:
+        folder.finish(status, error=error)
+        talk.say(f"{'stopped' if status == 'aborted' else 'failed'}; {folder.path} says {status}")
+    except OSError as fault:
+        talk.say(f"{folder.path} still says running: its manifest cannot be written ({fault.strerror})")
 
 
 def _show(result: Run, talk: Talk, lang: str) -> None:

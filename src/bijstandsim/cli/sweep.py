@@ -108,7 +108,8 @@ def _folder(request: Request, study: SweepStudy, plan: Plan, facts: dict[str, ob
     if request.resume is not None:
         return RunFolder.reopen(request.resume, plan_hash=plan.digest)
     named = study.base.model_copy(update={"name": f"sweep-{study.name}"})
-    folder = RunFolder.create(request.out, named, {**facts, "plan_hash": plan.digest})
+    own = {"kind": "sweep", "steps": request.steps, "plan_hash": plan.digest}
+    folder = RunFolder.create(request.out, named, {**facts, **own})
     if study.source_path is not None:
         shutil.copyfile(study.source_path, folder.path / "study.yaml")
     return folder

@@ -36,6 +36,11 @@ class Talk:
         print(json.dumps(value, ensure_ascii=False, allow_nan=False), flush=True)
 
 
+def talk_of(verbose: bool = False, quiet: bool = False, json: bool = False, debug: bool = False) -> Talk:
+    """What the flags of a verb ask for."""
+    return Talk(QUIET if quiet else VERBOSE if verbose else NORMAL, json, debug)
+
+
 @contextmanager
 def progress(talk: Talk, label: str) -> Iterator[Callable[[int, int], None]]:
     """A callable (done, total): a bar on a terminal, a line for each tenth elsewhere, nothing with -q."""

@@ -51,7 +51,7 @@ def trial(request: Request, talk: Talk) -> None:
         + ", ".join(f"{name} {arm.size}" for name, arm in design.scenario.arms.items())
     )
     command = shlex.join(["bijstandsim", *sys.argv[1:]])
-    folder = _folder(request, design, {"threads": threads, "command": command})
+    folder = _folder(request, design, {"kind": "trial", "threads": threads, "command": command})
     talk.say(f"writing to {folder.path}; --resume {folder.path} goes on if this is interrupted")
     with finished(folder, talk, discard=request.resume is None):
         from bijstandsim.cli.warmup import make_ready

@@ -1,10 +1,12 @@
 """The folder of a run: a manifest that is there first and last, the scenario, the log, and room for results.
 
     <out>/<scenario>/<utc>_<hash8>/
-      manifest.json            status running, succeeded, failed or aborted; every change replaces it in one step
+      manifest.json            status running, succeeded, failed or aborted; every change replaces it in one step;
+                               once there are results, the hash of every file
       scenario.yaml            the file as it was given
       scenario.resolved.yaml   every value, with where it comes from
       log.jsonl                one event a line
+      .lock                    held while a process writes here
 """
 
 from __future__ import annotations
@@ -17,12 +19,13 @@ from pathlib import Path
 from typing import Any, Literal
 
 from bijstandsim import provenance
-from bijstandsim.errors import InputError, Place
+from bijstandsim.engine.lock import Lock
+from bijstandsim.engine.seal import FILES, LOCK, LOG, MANIFEST, SEAL, read_manifest, seal_of, sealed, unsealed
+from bijstandsim.errors import InputError, Place, VerificationError
 from bijstandsim.scenario import Scenario, resolved_yaml
 
 Status = Literal["running", "succeeded", "failed", "aborted"]
 MANIFEST_VERSION = 1
-MANIFEST = "manifest.json"
 #: What names or describes a scenario and changes no number.
 _LABELS = ("title", "description", "source", "extends")
 
@@ -44,7 +47,10 @@ def write_atomic_bytes(path: Path, content: bytes) -> None:
     passing = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         passing.parent.mkdir(parents=True, exist_ok=True)
-        passing.write_bytes(content)
+        with passing.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())  # a name that outlives a power cut must not lead to an empty file
         os.replace(passing, path)
     finally:
         passing.unlink(missing_ok=True)
@@ -57,6 +63,7 @@ class RunFolder:
         self.path = path
         self.manifest = manifest
         self._made = made  # folders that were not there, outermost first
+        self._lock = Lock(path / LOCK)
 
     @classmethod
     def create(cls, out: Path, scenario: Scenario, facts: Mapping[str, Any]) -> RunFolder:
@@ -79,6 +86,7 @@ class RunFolder:
             if source is None:
                 write_atomic(path / "scenario.yaml", resolved)
             write_atomic(path / "scenario.resolved.yaml", resolved)
+            folder.log("started", scenario=scenario.name, seed=scenario.seed)
         except OSError as error:
             _remove(path, made)
             raise InputError(
@@ -87,14 +95,14 @@ class RunFolder:
                 found=str(out),
                 allowed="a folder in which you may write",
             ) from None
-        folder.log("started", scenario=scenario.name, seed=scenario.seed)
         return folder
 
     @classmethod
     def reopen(cls, path: Path, **same: Any) -> RunFolder:
         """A folder that was made before, to be gone on with.
 
-        Raises InputError, and changes nothing, when there is no manifest in it or its facts are not those of ``same``.
+        Raises InputError, and changes nothing, when there is no manifest in it, its facts are not those of ``same``, or
+        another process is writing in it.
         """
         try:
             manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
@@ -110,38 +118,85 @@ class RunFolder:
                 place=Place("--resume"), found=f"{path} ({', '.join(f'{n} {manifest.get(n)}' for n in other)})",
                 allowed=f"the folder of the same file ({', '.join(f'{n} {same[n]}' for n in other)})",
             )  # fmt: skip
-        folder = cls(path, manifest, [])
-        folder.note(status="running", ended=None, error=None)
-        folder.log("resumed")
+        try:
+            folder = cls(path, manifest, [])
+            folder.note(status="running", ended=None, error=None, results_hash=None)
+            folder.log("resumed")
+        except BlockingIOError:
+            raise InputError(
+                "another process is writing in this folder", place=Place("--resume"), found=str(path),
+                allowed="a folder whose run has ended",
+            ) from None  # fmt: skip
+        except OSError as error:
+            raise InputError(
+                f"this folder cannot be written: {error.strerror or error}", place=Place("--resume"), found=str(path),
+                allowed="a folder in which you may write",
+            ) from None  # fmt: skip
         return folder
 
     def note(self, **facts: Any) -> None:
-        """Put facts into the manifest."""
-        self.manifest.update(facts)
+        """Put facts into the manifest; what is noted is not finished, so hashes of files go."""
+        self.manifest = {**unsealed(self.manifest), **facts}
         self._write_manifest()
 
     def finish(self, status: Status, **facts: Any) -> None:
-        """Write how it ended, and when."""
-        self.note(status=status, ended=provenance.now().isoformat(timespec="seconds"), **facts)
-        self.log(status)
+        """Write how it ended, and when; with results, also the hash of every file. Others may write here from now on.
+
+        Raises OSError when the disk does not take it; the lock is given back all the same.
+        """
+        try:
+            self.log(status)
+            ended = provenance.now().isoformat(timespec="seconds")
+            self.manifest = {**unsealed(self.manifest), "status": status, "ended": ended, **facts}
+            if self.manifest.get("results_hash") is not None:
+                self.manifest = sealed(self.manifest, self.path)
+            self._write_manifest()
+        finally:
+            self._lock.release()
 
     def log(self, event: str, **facts: Any) -> None:
         """Add an event to ``log.jsonl``."""
         line = {"time": provenance.now().isoformat(timespec="milliseconds"), "event": event, **facts}
-        with (self.path / "log.jsonl").open("a", encoding="utf-8") as file:
+        with (self.path / LOG).open("a", encoding="utf-8") as file:
             file.write(json.dumps(line, ensure_ascii=False) + "\n")
 
     def discard(self) -> None:
         """Remove the folder, and the folders above it that were made for it and are empty."""
+        self._lock.release()
         _remove(self.path, self._made)
 
     def _write_manifest(self) -> None:
-        write_atomic(self.path / MANIFEST, json.dumps(self.manifest, indent=2, ensure_ascii=False) + "\n")
+        write_atomic(self.path / MANIFEST, _text(self.manifest))
+
+
+def add_file(path: Path, name: str, text: str) -> None:
+    """Put one more file into a finished folder and its hash into the manifest; other hashes stay as they are.
+
+    Raises InputError when another process writes there, VerificationError when the manifest is not as it was left.
+    """
+    manifest = read_manifest(path)
+    if manifest.get(SEAL) != seal_of(manifest):
+        raise VerificationError(f"{path}: the manifest was changed; bijstandsim verify {path} tells more")
+    try:
+        lock = Lock(path / LOCK)
+    except BlockingIOError:
+        raise InputError("another process is writing in this folder", found=str(path)) from None
+    try:
+        write_atomic(path / name, text)
+        listed = {**manifest, FILES: {**manifest[FILES], name: provenance.hash_file(path / name)}}
+        write_atomic(path / MANIFEST, _text({**listed, SEAL: seal_of(listed)}))
+    finally:
+        lock.release()
+
+
+def _text(manifest: Mapping[str, Any]) -> str:
+    return json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
 
 
 def _first_manifest(scenario: Scenario, digest: str, started: str, facts: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "manifest_version": MANIFEST_VERSION,
+        "kind": "run",
         "status": "running",
         "scenario": scenario.name,
         "title": scenario.title,

@@ -43,6 +43,11 @@ class Outcomes:
     timings: dict[str, float] = field(default_factory=dict)
 
     @property
+    def replicates(self) -> int:
+        """Runs with other random numbers per parameter set."""
+        return int(self.values.shape[1])
+
+    @property
     def agent_months_per_second(self) -> float:
         """Whole model, burn-in counted, all threads together."""
         return self.agent_months / max(self.seconds, 1e-9)

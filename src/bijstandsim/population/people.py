@@ -67,9 +67,11 @@ class People:
         return tuple(self._packed.blocks[name][there] for name in names)
 
     def more_room(self) -> None:
-        """Half as many slots again, and free lanes when the people are packed next."""
-        self.edit()
-        self._grow()
+        """Free lanes when the people are packed next; half as many slots again where the columns are what is short."""
+        lanes_were_short = self._packed is not None
+        self.edit()  # gets more slots for itself if there are more people than slots
+        if not lanes_were_short:
+            self._grow()
 
     def _grow(self) -> None:
         size = int(len(self._columns[1].status) * 1.5) + 16

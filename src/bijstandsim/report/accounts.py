@@ -67,6 +67,17 @@ def accounts(o: Outcomes) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["payer", "arm", "item", "eur_per_person_month", "lo", "hi"])
 
 
+def paid(o: Outcomes) -> pd.DataFrame:
+    """What every payer pays net in every arm, the control arm too."""
+    found = summarise(-(per_person_month(o) @ signs().T), o.point)
+    rows = [
+        (payer, arm, found.mean[a, p], found.lo[a, p], found.hi[a, p])
+        for p, payer in enumerate(PAYERS)
+        for a, arm in enumerate(arm_names(o))
+    ]
+    return pd.DataFrame(rows, columns=["payer", "arm", "eur_per_person_month", "lo", "hi"])
+
+
 def net_cost(o: Outcomes) -> pd.DataFrame:
     """What every payer pays net in an arm, less the same in the control arm of the same run."""
     paid = -(per_person_month(o) @ signs().T)  # (draws, replicates, arms, payers)

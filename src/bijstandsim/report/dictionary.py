@@ -54,15 +54,22 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "accounts": ("payer", "arm", "item", "eur_per_person_month", "lo", "hi"),
     "net_cost": ("payer", "arm", "contrast", "eur_per_person_month", "lo", "hi"),
+    "paid": ("payer", "arm", "eur_per_person_month", "lo", "hi"),
+    "stock": ("month", "municipality", "mean", "lo", "hi"),
     "runs": ("draw", "replicate", "month", "municipality", "arm", "group", "outcome", "value"),
     "series": ("draw", "replicate", "month", "series", "value"),
     "parameters": ("draw", "name", "value"),
     "destinations": ("month", "municipality", "arm", "destination", "mean", "lo", "hi"),
     "desks": ("municipality", "measure", "rate", "sd", "lo", "hi", "caseworkers"),
 }  # fmt: skip
-_UNIT = {"accounts": "EUR a month", "net_cost": "EUR a month", "destinations": "%", "desks": "per client and month"}
+_UNIT = {
+    "accounts": "EUR a month", "net_cost": "EUR a month", "paid": "EUR a month", "stock": "%", "destinations": "%",
+    "desks": "per client and month",
+}  # fmt: skip
 _OWN: dict[tuple[str, str], tuple[str, str]] = {
     ("net_cost", "eur_per_person_month"): ("EUR a month", "net payment less that in the control arm; positive: more"),
+    ("paid", "eur_per_person_month"): ("EUR a month", "net payment in the arm; positive: pays"),
+    ("stock", "mean"): ("%", f"benefits of the rest of the city, of those before the policy, {_MEAN}"),
     ("series", "series"): ("text", "what is followed; see its own line"),
     ("series", "value"): ("of the series", "value in the month"),
     ("parameters", "name"): ("text", "parameter; see its own line"),

@@ -8,12 +8,12 @@ import numpy as np
 from scipy.stats import norm, rankdata
 
 from bijstandsim.behaviour import load
-from bijstandsim.engine.outcomes import NAMES
 from bijstandsim.report.grid import Grid
 from bijstandsim.report.words import label, number, word
 
 if TYPE_CHECKING:
     import numpy.typing as npt
+    import pandas as pd
 
     from bijstandsim.report.run import Run
 
@@ -34,13 +34,17 @@ class Driver(NamedTuple):
 
 def answers(run: Run) -> dict[str, npt.NDArray[np.float64]]:
     """Arm -> effect on exits to work at the end of the policy by draw (D,); without arms the city's part-time share."""
-    values = run.raw.values[:, :, run.policy_end, :, 0].astype(np.float64)
+    table = run.frame("runs")
+    table = table[table["month"] == run.policy_end]
     if not run.arms:
-        return {"rest": values[:, :, 0, NAMES.index(WITHOUT_ARMS)].mean(axis=1)}
-    by_arm = values[..., NAMES.index(WITH_ARMS)]
-    at = {arm.name: k for k, arm in enumerate(run.resolved.arms)}
-    control = by_arm[:, :, run.resolved.control]
-    return {arm: (by_arm[:, :, at[arm]] - control).mean(axis=1) for arm in run.arms}
+        return {"rest": _by_draw(table, "rest", WITHOUT_ARMS)}
+    control = _by_draw(table, run.control, WITH_ARMS)
+    return {arm: _by_draw(table, arm, WITH_ARMS) - control for arm in run.arms}
+
+
+def _by_draw(table: pd.DataFrame, arm: str, outcome: str) -> npt.NDArray[np.float64]:
+    own = table[(table["arm"] == arm) & (table["outcome"] == outcome)]
+    return own.groupby("draw", sort=True)["value"].mean().to_numpy(dtype=np.float64)
 
 
 def drivers(run: Run, arm: str) -> list[Driver]:

@@ -10,7 +10,7 @@ from bijstandsim.engine.simulate import Outcomes
 from bijstandsim.kernels.month import SERIES
 from bijstandsim.population.groups import ALL
 from bijstandsim.report.intervals import Array, Interval, single_runs, summarise
-from bijstandsim.scenario import cities
+from bijstandsim.scenario import Resolved, cities
 from bijstandsim.scenario.schema import REST
 
 _TYPES = {"month": "int64", **dict.fromkeys(("municipality", "arm", "contrast", "group", "outcome"), "str")}
@@ -23,8 +23,12 @@ def arm_names(o: Outcomes) -> list[str]:
 
 def contrasts(o: Outcomes) -> list[int]:
     """Arms that are compared with the control arm; the rest of the city is not a group of the lot."""
-    control = o.resolved.control
-    return [a for a, arm in enumerate(o.resolved.arms) if a != control and arm.name != REST]
+    return contrasts_of(o.resolved)
+
+
+def contrasts_of(resolved: Resolved) -> list[int]:
+    """The same from a resolved scenario."""
+    return [a for a, arm in enumerate(resolved.arms) if a != resolved.control and arm.name != REST]
 
 
 def contrast_name(o: Outcomes, arm: int) -> str:
@@ -118,6 +122,17 @@ def series(o: Outcomes) -> pd.DataFrame:
     table = pd.MultiIndex.from_product(axes, names=["draw", "replicate", "month", "series"]).to_frame(index=False)
     table["value"] = o.series.ravel()
     return table
+
+
+def stock(o: Outcomes) -> pd.DataFrame:
+    """Benefits of the rest of the city at the end of the policy, % of those at its start, in the same run."""
+    benefits = of_arm(o, 0)[:, :, :, 0, NAMES.index("benefits")]
+    month = o.resolved.policy_months
+    before, after = benefits[:, :, 0], benefits[:, :, month]
+    nothing = np.full(before.shape, np.nan)  # everybody is in an arm
+    found = summarise(np.divide(100.0 * after, before, out=nothing, where=before > 0), o.point)
+    line = (month, cities.name(o.scenario), float(found.mean), float(found.lo), float(found.hi))
+    return pd.DataFrame([line], columns=["month", "municipality", "mean", "lo", "hi"])
 
 
 def parameters(o: Outcomes) -> pd.DataFrame:

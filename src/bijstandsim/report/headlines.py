@@ -5,10 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from bijstandsim.engine.outcomes import NAMES
 from bijstandsim.kernels.ledger import MUNICIPALITY, PAYERS
-from bijstandsim.report.accounts import per_person_month, signs
-from bijstandsim.report.intervals import Interval, summarise
 from bijstandsim.report.lines import Line, lines
 from bijstandsim.report.words import label, number, word
 
@@ -52,17 +49,13 @@ def _differences(run: Run, name: str, lang: str) -> str:
 
 
 def _cost(run: Run, lang: str) -> str:
-    paid = -(per_person_month(run.raw)[:, :, run.resolved.control] @ signs()[MUNICIPALITY])
-    line = _line(summarise(paid, run.raw.point))
+    paid = lines(run.frame("paid"), "payer", "arm", mean="eur_per_person_month")
+    line = paid[PAYERS[MUNICIPALITY], run.control]
     arm = label("arm", run.control, lang)
     level = word("say.cost", lang, mean=number(line.mean, 0, lang), arm=arm, range=_range(run, line, lang))
     at = lines(run.frame("net_cost"), "payer", "arm", mean="eur_per_person_month")
     net = [at[PAYERS[MUNICIPALITY], arm] for arm in run.arms]
     return f"{level} {_list(run, net, ('say.euro_more', 'say.euro_less'), 'say.cost_differences', lang)}"
-
-
-def _line(found: Interval) -> Line:
-    return Line(float(found.mean), float(found.lo), float(found.hi))
 
 
 def _list(run: Run, found: list[Line], keys: tuple[str, str], around: str, lang: str) -> str:
@@ -75,7 +68,6 @@ def _list(run: Run, found: list[Line], keys: tuple[str, str], around: str, lang:
 
 
 def _stock(run: Run, lang: str) -> str:
-    stock = run.raw.values[:, :, :, 0, 0, NAMES.index("benefits")].astype("float64")
-    line = _line(summarise(100.0 * stock[:, :, run.policy_end] / stock[:, :, 0], run.raw.point))
+    line = lines(run.frame("stock"), "month")[run.policy_end,]
     mean = number(line.mean, 0, lang)
     return word("say.stock", lang, mean=mean, month=run.policy_end, range=_range(run, line, lang))

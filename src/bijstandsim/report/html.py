@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import platform
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -28,7 +26,6 @@ if TYPE_CHECKING:
     from bijstandsim.report.drawing import Drawing
     from bijstandsim.report.run import Run
 
-PACKAGES = ("bijstandsim", "numpy", "numba", "scipy", "pandas", "matplotlib")
 
 
 def render(run: Run, lang: str = "en", *, command: str | None = None, drawings: Sequence[Drawing] | None = None) -> str:
@@ -168,15 +165,6 @@ def provenance(run: Run, lang: str, command: str | None) -> list[tuple[str, str]
         (word("html.burn_in", lang), burn_in),
         (word("html.hash", lang), run.results_hash),
         (word("html.speed", lang), speed),
-        (word("html.versions", lang), f"Python {platform.python_version()}, {_versions()}"),
+        (word("html.versions", lang), ", ".join(f"{name} {version}" for name, version in run.versions.items())),
     ]
 
-
-def _versions() -> str:
-    found = []
-    for name in PACKAGES:
-        try:
-            found.append(f"{name} {version(name)}")
-        except PackageNotFoundError:  # run from a source tree that was not installed
-            found.append(name)
-    return ", ".join(found)

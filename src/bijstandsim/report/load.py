@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bijstandsim.kernels.month import SERIES
 from bijstandsim.report.grid import Grid
 from bijstandsim.report.intervals import summarise
 from bijstandsim.report.lines import Line, lines
@@ -42,8 +41,11 @@ def load_grid(run: Run, lang: str = "en") -> Grid:
 
 def hours(run: Run, last: int) -> Line:
     """Hours a month per client that fixed tasks leave the regular team, mean of the months up to ``last``."""
-    values = run.raw.series[:, :, max(last - _MONTHS, 0) : last, SERIES.index("capacity")].astype(np.float64)
-    found = summarise(values.mean(axis=2), run.raw.point)
+    table = run.frame("series")
+    months = table["month"].between(max(last - _MONTHS, 0) + 1, last)
+    own = table[(table["series"] == "capacity") & months]
+    values = own.groupby(["draw", "replicate"], sort=True)["value"].mean().unstack().to_numpy(dtype=np.float64)
+    found = summarise(values, run.raw.point)
     return Line(float(found.mean), float(found.lo), float(found.hi))
 
 

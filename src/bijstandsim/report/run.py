@@ -14,6 +14,7 @@ import pandas as pd
 from bijstandsim.engine.simulate import Outcomes, parameter_sets
 from bijstandsim.engine.simulate import simulate as simulate_outcomes
 from bijstandsim.errors import InputError, nearest_match
+from bijstandsim.provenance import versions
 from bijstandsim.report import accounts, frames, intervals, places
 from bijstandsim.report.hashing import results_hash
 from bijstandsim.scenario import Resolved, Scenario, cities
@@ -26,7 +27,9 @@ MAKERS: dict[str, Callable[[Outcomes], pd.DataFrame]] = {
     "effects": frames.effects,
     "accounts": accounts.accounts,
     "net_cost": accounts.net_cost,
+    "paid": accounts.paid,
     "runs": frames.runs,
+    "stock": frames.stock,
     "series": frames.series,
     "parameters": frames.parameters,
     "destinations": places.destinations,
@@ -37,13 +40,34 @@ HASHED = ("monthly", "effects", "accounts", "runs")
 
 
 @dataclass(frozen=True)
+class Kept:
+    """What is known of a run whose arrays are gone: it was read back from its folder, with its tables."""
+
+    scenario: Scenario
+    resolved: Resolved
+    parameters: tuple[dict[str, float], ...]  # one per draw
+    point: bool
+    groups: tuple[str, ...]
+    replicates: int
+    agent_months: int
+    burn_in_months: tuple[int, ...]
+    seconds: float
+    versions: dict[str, str]  # those that made the numbers
+
+    @property
+    def agent_months_per_second(self) -> float:
+        """Whole model, burn-in counted, all threads together."""
+        return self.agent_months / max(self.seconds, 1e-9)
+
+
+@dataclass(frozen=True)
 class Run:
-    """A finished run. ``folder`` is where it was written, if it was.
+    """A finished run. ``folder`` is where it was written, if it was. ``load_run`` reads one back.
 
     ``frame`` gives the long tables; ``outcomes``, ``effects`` and ``accounts`` give what is most asked for.
     """
 
-    raw: Outcomes
+    raw: Outcomes | Kept
     folder: Path | None = None
     _frames: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
 
@@ -65,12 +89,12 @@ class Run:
     @property
     def draws(self) -> int:
         """Parameter sets that were run."""
-        return int(self.raw.values.shape[0])
+        return len(self.raw.parameters)
 
     @property
     def replicates(self) -> int:
         """Runs with other random numbers per parameter set."""
-        return int(self.raw.values.shape[1])
+        return self.raw.replicates
 
     @property
     def policy_end(self) -> int:
@@ -85,7 +109,7 @@ class Run:
     @property
     def arms(self) -> list[str]:
         """Arms that are compared with the control arm."""
-        return [self.resolved.arms[a].name for a in frames.contrasts(self.raw)]
+        return [self.resolved.arms[a].name for a in frames.contrasts_of(self.resolved)]
 
     @property
     def control(self) -> str:
@@ -96,6 +120,11 @@ class Run:
     def participants(self) -> list[str]:
         """Control arm first, then the others; the rest of the city alone when there are no arms."""
         return [self.control, *self.arms]
+
+    @property
+    def versions(self) -> dict[str, str]:
+        """Versions of the package, Python and the libraries that made the numbers."""
+        return self.raw.versions if isinstance(self.raw, Kept) else versions()
 
     @property
     def has_parameter_uncertainty(self) -> bool:
@@ -120,6 +149,9 @@ class Run:
 
     def _frame(self, kind: str) -> pd.DataFrame:
         if kind not in self._frames:
+            if isinstance(self.raw, Kept):
+                known = ", ".join(self._frames)
+                raise InputError("the folder of this run has no such table", found=kind, allowed=known)
             self._frames[kind] = MAKERS[kind](self.raw)
         return self._frames[kind]
 

@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from bijstandsim.errors import InputError, Place, nearest_match
-from bijstandsim.scenario import checks, margins, shipped, walk
+from bijstandsim.scenario import checks, margins, outer_files, shipped, walk
 from bijstandsim.scenario.schema import SCHEMA_VERSION, Scenario
 from bijstandsim.scenario.translate import raise_all, translate
 from bijstandsim.scenario.tree import Kind, Layers, Origin
@@ -114,11 +114,7 @@ def _find(path_or_name: str | Path, base: Path | None = None, place: Place | Non
 
 def read_tree(path: Path) -> Tree:
     """The mapping in a YAML file, with the place of every key. Raises InputError."""
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror}", place=Place(str(path))) from None
-    return read_mapping(decode(raw, str(path)), str(path))
+    return read_mapping(decode(outer_files.read(path), str(path)), str(path))
 
 
 def _chain(path: Path) -> list[tuple[Path, Kind]]:
@@ -139,6 +135,7 @@ def _chain(path: Path) -> list[tuple[Path, Kind]]:
         if not isinstance(parent, str):
             raise InputError("not the name of a scenario", place=place, found=parent, allowed="a path or a name")
         following = _find(parent, current.parent, place)
+        outer_files.check_inside(following, current, place)
         if following.resolve() in seen:
             names = " -> ".join([*(p.name for p in seen), following.name])
             raise InputError("scenarios extend each other in a circle", place=place, found=names)

@@ -7,7 +7,7 @@ import io
 from pathlib import Path
 
 from bijstandsim.errors import InputError, Place, nearest_match
-from bijstandsim.scenario import vocabulary
+from bijstandsim.scenario import outer_files, vocabulary
 from bijstandsim.scenario.tree import Layers, Origin
 from bijstandsim.scenario.yaml_text import decode
 
@@ -29,6 +29,8 @@ def merge_file(layers: Layers) -> None:
     path = (Path(origin.file).parent if in_file and origin and origin.file else Path()) / name
     if not path.is_file():
         raise InputError("no such file with margins", place=place, found=str(path))
+    if in_file and origin and origin.file:
+        outer_files.check_inside(path, Path(origin.file), place)
     inline = population.get("margins") if isinstance(population, dict) else None
     taken = [margin for margin, value in inline.items() if value is not None] if isinstance(inline, dict) else []
     for (margin, category), (share, line) in read_csv(path).items():
@@ -41,8 +43,11 @@ def merge_file(layers: Layers) -> None:
 
 def read_csv(path: Path) -> dict[tuple[str, str], tuple[float, int]]:
     """(margin, category) -> share and line. Every fault is an InputError with the line of the CSV."""
-    text = decode(path.read_bytes(), str(path))
-    rows = list(csv.reader(io.StringIO(text)))
+    text = decode(outer_files.read(path), str(path))
+    try:
+        rows = list(csv.reader(io.StringIO(text)))
+    except csv.Error as error:
+        raise InputError(f"not readable as CSV: {error}", place=Place(str(path))) from None
     if not rows or tuple(cell.strip() for cell in rows[0]) != COLUMNS:
         raise InputError(
             "the first line must name the columns",

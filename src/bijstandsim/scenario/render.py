@@ -50,6 +50,11 @@ def differences_from_default(scenario: Scenario) -> list[str]:
     return found
 
 
+def plain_settings(scenario: Scenario) -> list[tuple[Path, Any]]:
+    """Key path and value of every setting, labels left out."""
+    return [(path, value) for path, value in _leaves(_data(scenario), ()) if path[0] not in _LABELS]
+
+
 def scalar(value: Any) -> str:
     """A value as one piece of YAML."""
     return _scalar(value)

@@ -87,9 +87,10 @@ class Layers:
                 self.origins[here] = _origin(tree, here, kind)
                 self._merge(old, value, here, tree, kind)
                 continue
-            self._forget(here)
+            if key in base:
+                self._forget(here)
             base[key] = value
-            for spot in tree.spots:
+            for spot in tree.below(here[0]):
                 if spot[: len(here)] == here:
                     self.origins[spot] = _origin(tree, spot, kind)
 

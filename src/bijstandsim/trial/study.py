@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import zipfile
+import zlib
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, fields
@@ -47,7 +49,7 @@ def run_trials(
     design: TrialDesign, *, threads: int | None = None, executor: Executor | None = None, parts: Path | None = None,
     progress: Progress | None = None,
 ) -> Trials:  # fmt: skip
-    """Run a design. ``parts`` is a folder of finished draws: what is there is read, what is new is added.
+    """Run a design. ``parts`` is a folder of finished draws: what is there and whole is read, what is new is added.
 
     Results do not depend on the executor, on the number of workers or on what was read. Raises InputError or
     RunError.
@@ -57,8 +59,8 @@ def run_trials(
     found: dict[int, DrawResult] = {}
     for draw in range(len(sets)):
         kept = _part(parts, draw)
-        if kept is not None and kept.exists():
-            found[draw] = _read(kept)
+        if kept is not None and kept.exists() and (result := _read(kept)) is not None:
+            found[draw] = result
     told = progress or (lambda done, total: None)
     told(len(found), len(sets))
     pool = executor or ThreadPoolExecutor(threads)
@@ -97,7 +99,12 @@ def _bytes(result: DrawResult) -> bytes:
     return out.getvalue()
 
 
-def _read(path: Path) -> DrawResult:
-    with np.load(path) as kept:
-        values = {field.name: kept[field.name] for field in fields(DrawResult)}
-    return DrawResult(**{**values, "agent_months": int(values["agent_months"])})
+def _read(path: Path) -> DrawResult | None:
+    """A draw that was kept; one that is not whole is set aside (``.broken``) and None comes back: it runs again."""
+    try:
+        with np.load(path) as kept:
+            values = {field.name: kept[field.name] for field in fields(DrawResult)}
+            return DrawResult(**{**values, "agent_months": int(values["agent_months"])})
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error):
+        path.replace(path.with_suffix(".broken"))
+        return None

@@ -1,0 +1,115 @@
+"""Runs a finished folder again from what it keeps, without its original files: the tables that its hash covers."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import yaml
+
+from bijstandsim.errors import InputError, Place
+from bijstandsim.report.content import Tables
+from bijstandsim.report.read_back import RESOLVED, resolved_scenario
+
+Progress = Callable[[int, int], None]
+
+
+def rerun(folder: Path, manifest: dict[str, Any], threads: int, progress: Progress | None = None) -> Tables:
+    """Tables by name, as ``content`` reads them. Raises InputError for a kind that cannot be run again, or RunError."""
+    kind = str(manifest.get("kind"))
+    if kind not in _RERUN:
+        raise InputError(
+            "this kind of folder cannot be run again from what it keeps", place=Place(str(folder)), found=kind,
+            allowed=", ".join(_RERUN),
+        )  # fmt: skip
+    return _RERUN[kind](folder, manifest, threads, progress)
+
+
+def _run(folder: Path, manifest: dict[str, Any], threads: int, progress: Progress | None) -> Tables:
+    from bijstandsim.report.run import HASHED, simulate
+
+    run = simulate(resolved_scenario(folder), threads=threads, progress=progress)
+    return {name: run.frame(name) for name in HASHED}
+
+
+def _compare(folder: Path, manifest: dict[str, Any], threads: int, progress: Progress | None) -> Tables:
+    from bijstandsim.paired.plan import Alternative
+    from bijstandsim.paired.run import compare_worlds
+    from bijstandsim.report.compare.comparison import MAKERS, Comparison
+    from bijstandsim.scenario import Scenario
+
+    others: list[Alternative] = []
+    for listed in manifest["alternatives"]:
+        path = folder / "alternatives" / f"{listed['scenario']}.resolved.yaml"
+        found = Scenario.load(path.absolute(), env={})
+        arm = str(listed["regime"]).partition(":")[2]  # no scenario has a colon in its name
+        others.append((found, arm) if arm else found)
+    raw = compare_worlds(
+        resolved_scenario(folder), others, threads=threads, progress=progress, pilot=manifest["pilot_people"]
+    )
+    again = Comparison(raw)
+    return {name: again.frame(name) for name in MAKERS}
+
+
+def _trial(folder: Path, manifest: dict[str, Any], threads: int, progress: Progress | None) -> Tables:
+    from bijstandsim.report.trial_page import TrialReport
+    from bijstandsim.trial.design import TrialDesign
+    from bijstandsim.trial.study import run_trials
+
+    with tempfile.TemporaryDirectory() as place:
+        path = _own_scenario(folder, folder / "trial.yaml", Path(place))
+        design = TrialDesign.load(path, None, int(manifest["trials"]), int(manifest["draws"]))
+    with ThreadPoolExecutor(threads) as pool:
+        report = TrialReport(run_trials(design, executor=pool, progress=progress))
+    return {"estimates": report.estimates, "truths": report.truths}
+
+
+def _sweep(folder: Path, manifest: dict[str, Any], threads: int, progress: Progress | None) -> Tables:
+    from bijstandsim.sweep.plan import Done, Row
+    from bijstandsim.sweep.study import SweepStudy
+
+    with tempfile.TemporaryDirectory() as place:
+        path = _own_scenario(folder, folder / "study.yaml", Path(place))
+        study = SweepStudy.load(path, draws=int(manifest["draws"]), replicates=int(manifest["replicates"]),
+                                steps=manifest.get("steps"))  # fmt: skip
+    plan = study.plan()
+
+    def work(row: Row) -> list[Done]:
+        return plan.work.run([row])
+
+    parts: list[pd.DataFrame] = []
+    with ThreadPoolExecutor(threads) as pool:
+        for done in pool.map(work, plan.rows):
+            for each in done:
+                if each.table is not None:
+                    table = pd.DataFrame(each.table)
+                    table.insert(0, "row", np.int64(each.row))
+                    parts.append(table)
+                if progress is not None:
+                    progress(each.row + 1, len(plan.rows))
+    return {"rows": pd.concat(parts, ignore_index=True)}
+
+
+def _own_scenario(folder: Path, file: Path, place: Path) -> Path:
+    """The trial or study with the folder's resolved scenario in the place of the file that it named."""
+    try:
+        data = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        raise InputError(f"the folder lacks what it was run from: {error}", place=Place(str(file))) from None
+    data["model"] = {"scenario": str((folder / RESOLVED).absolute())}
+    path = place / file.name
+    path.write_text(yaml.safe_dump(data, allow_unicode=True), encoding="utf-8")
+    return path
+
+
+_RERUN: dict[str, Callable[[Path, dict[str, Any], int, Progress | None], Tables]] = {
+    "run": _run,
+    "compare": _compare,
+    "trial": _trial,
+    "sweep": _sweep,
+}

@@ -1,0 +1,72 @@
+"""Is a run's folder what it was when the run finished? Needs nothing but the folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from bijstandsim.engine.lock import is_locked
+from bijstandsim.engine.seal import FILES, LOCK, MANIFEST, check, read_manifest
+from bijstandsim.errors import InputError, VerificationError
+from bijstandsim.report.content import CONTENT, content
+from bijstandsim.report.hashing import results_hash
+
+State = Literal["intact", "changed", "incomplete"]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a folder is worth. ``extra`` names files that nobody promised: they change no verdict."""
+
+    state: State
+    reason: str
+    changed: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    extra: tuple[str, ...] = ()
+    results_hash: str | None = None
+
+    def lines(self) -> list[str]:
+        """The verdict in words, what is wrong below it."""
+        found = [f"{self.state}: {self.reason}"]
+        found += [f"  {word}: {name}" for word in ("changed", "missing") for name in getattr(self, word)]
+        return found + [f"  not of this run: {name}" for name in self.extra]
+
+
+def verify(folder: Path | str) -> Verdict:
+    """Rehash every file of a folder and the content of its tables. Raises InputError where there is no run."""
+    folder = Path(folder)
+    manifest = read_manifest(folder)
+    if FILES not in manifest:
+        return Verdict("incomplete", _unfinished(folder, manifest))
+    found = check(folder, manifest)
+    facts: dict[str, Any] = {"changed": found.changed, "missing": found.missing, "extra": found.extra}
+    if found.changed:
+        return Verdict("changed", "not as it was when the run finished", **facts)
+    if found.missing:
+        return Verdict("incomplete", "files are gone", **facts)
+    if manifest.get("kind") in CONTENT:
+        told = _content_hash(folder, str(manifest["kind"]))
+        facts["results_hash"] = told
+        if told != manifest["results_hash"]:
+            reason = f"the tables say {told}, the manifest {manifest['results_hash']}"
+            return Verdict("changed", reason, **{**facts, "changed": (MANIFEST,)})
+    if manifest["status"] != "succeeded":
+        return Verdict("incomplete", f"every file is as it was left, but: {manifest.get('error')}", **facts)
+    return Verdict("intact", f"{len(manifest[FILES])} files, results {manifest['results_hash']}", **facts)
+
+
+def _content_hash(folder: Path, kind: str) -> str:
+    try:
+        return results_hash(content(folder, kind))
+    except (InputError, VerificationError) as error:
+        return f"nothing ({error})"
+
+
+def _unfinished(folder: Path, manifest: dict[str, Any]) -> str:
+    status = manifest["status"]
+    if status == "running":
+        if is_locked(folder / LOCK):
+            return "it is running"
+        return "it never finished: the process that made it is gone"
+    return f"its status is {status}" + (f" ({manifest['error']})" if manifest.get("error") else "")

@@ -1,0 +1,203 @@
+"""Finished runs: read back, verified, run again, compared, and their report once more."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+import bijstandsim as bs
+from bijstandsim.cli.app import app
+from bijstandsim.engine.part import first_parting
+from bijstandsim.errors import VerificationError
+
+from .conftest import SMALL
+from .test_sweep import STUDY
+from .test_trial import TRIAL
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """A finished folder of each kind, and two more runs."""
+    place = tmp_path_factory.mktemp("finished")
+    found: dict[str, Path] = {}
+
+    def make(name: str, verb: str, text: str, *words: str) -> None:
+        file = place / f"{name}.yaml"
+        file.write_text(text, encoding="utf-8")
+        said = CliRunner().invoke(app, [verb, str(file), *words, "-o", str(place / name), "--json", "-q", "-j", "2"])
+        assert said.exit_code == 0, said.stderr
+        found[name] = Path(json.loads(said.stdout)["run_dir"])
+
+    make("run", "run", SMALL)
+    make("other_seed", "run", SMALL, "--seed", "5")
+    make("other_arm", "run", SMALL, "--set", "arms.coaches.levers.guidance.caseload=60")
+    make("trial", "trial", TRIAL)
+    make("sweep", "sweep", STUDY, "--steps", "3")
+    make("compare", "compare", SMALL, f"{place / 'run.yaml'}:coaches", "--pilot", "20")
+    return found
+
+
+@pytest.fixture
+def copy(made: dict[str, Path], tmp_path: Path):
+    """A folder of one's own to spoil."""
+    return lambda kind: Path(shutil.copytree(made[kind], tmp_path / kind))
+
+
+@pytest.mark.parametrize("kind", ["run", "trial", "sweep", "compare"])
+def test_what_is_finished_is_intact_and_comes_out_the_same(kind: str, call, made) -> None:
+    told = call("verify", made[kind])
+    assert told.exit_code == 0 and told.stdout.startswith("intact: "), told.stderr
+    again = call("replay", made[kind], "-q", "-j", 2)
+    assert again.exit_code == 0 and again.stdout.startswith("the same, bit by bit"), again.stderr
+
+
+@pytest.mark.parametrize("name", ["report.html", "results/effects.parquet", "scenario.yaml", "figures/exits.svg"])
+def test_one_changed_byte_is_found_and_named(name: str, call, copy) -> None:
+    folder = copy("run")
+    content = bytearray((folder / name).read_bytes())
+    content[len(content) // 2] ^= 1
+    (folder / name).write_bytes(bytes(content))
+    told = call("verify", folder)
+    assert told.exit_code == 3 and f"changed: {name}" in told.stderr and "Traceback" not in told.stderr
+    found = json.loads(call("verify", folder, "--json").stdout)
+    assert found["state"] == "changed" and found["changed"] == [name]
+
+
+def test_a_manifest_that_was_edited_is_found(call, copy) -> None:
+    folder = copy("run")
+    path = folder / "manifest.json"
+    path.write_text(path.read_text().replace('"seed": 1', '"seed": 2'))
+    told = call("verify", folder)
+    assert told.exit_code == 3 and "changed: manifest.json" in told.stderr
+
+
+def test_a_file_that_is_gone_and_one_that_came(call, copy) -> None:
+    folder = copy("run")
+    (folder / "notes.txt").write_text("mine")
+    told = call("verify", folder)
+    assert told.exit_code == 0 and "not of this run: notes.txt" in told.stdout
+    (folder / "summary.json").unlink()
+    told = call("verify", folder)
+    assert told.exit_code == 3 and "incomplete" in told.stderr and "missing: summary.json" in told.stderr
+
+
+def test_what_is_no_run_is_bad_input(call, tmp_path: Path) -> None:
+    for verb in ("verify", "replay", "report"):
+        told = call(verb, tmp_path)
+        assert told.exit_code == 2 and "not the folder of a run" in told.stderr
+    (tmp_path / "manifest.json").write_text("[1, 2]")
+    assert call("verify", tmp_path).exit_code == 2
+    assert call("diff", tmp_path, tmp_path).exit_code == 2
+
+
+def test_a_run_is_read_back(made) -> None:
+    run = bs.load_run(made["run"])
+    fresh = bs.simulate(bs.Scenario.load(made["run"] / "scenario.resolved.yaml"))
+    assert run.results_hash == fresh.results_hash and run.arms == fresh.arms == ["coaches"]
+    assert run.parameter_kind == "prior" and run.warnings == fresh.warnings
+    pd.testing.assert_frame_equal(run.effects(), fresh.effects())
+    pd.testing.assert_frame_equal(run.frame("desks"), fresh.frame("desks"))
+    assert run.plot.exits().svg() == fresh.plot.exits().svg()
+    known = {"agent_months", "draws", "replicates", "outcomes", "effects", "accounts", "results_hash"}
+    one, other = run.summary(), fresh.summary()
+    assert {name: one[name] for name in known} == {name: other[name] for name in known}
+
+
+def test_a_run_with_other_tables_is_not_read_back(copy, made) -> None:
+    folder = copy("run")
+    shutil.copyfile(made["other_seed"] / "results" / "effects.parquet", folder / "results" / "effects.parquet")
+    with pytest.raises(VerificationError, match="not those of this run"):
+        bs.load_run(folder)
+    (folder / "results" / "effects.parquet").write_bytes(b"PAR1 nothing PAR1")
+    with pytest.raises(VerificationError, match="broken"):
+        bs.load_run(folder)
+    with pytest.raises(bs.InputError, match="something else than a run"):
+        bs.load_run(made["trial"])
+
+
+def test_the_report_comes_out_the_same_and_in_dutch_too(call, copy, tmp_path: Path) -> None:
+    folder = copy("run")
+    before = (folder / "report.html").read_bytes()
+    assert call("report", folder).exit_code == 0
+    assert (folder / "report.html").read_bytes() == before
+    assert call("report", folder, "--lang", "nl").exit_code == 0
+    assert '<html lang="nl"' in (folder / "report_nl.html").read_text(encoding="utf-8")
+    assert call("verify", folder).exit_code == 0
+    assert call("report", folder, "-o", tmp_path / "elsewhere.html").exit_code == 0
+    assert (tmp_path / "elsewhere.html").read_bytes() == before
+
+
+def test_a_report_does_not_cover_up_a_changed_folder(call, copy) -> None:
+    folder = copy("run")
+    (folder / "figures" / "exits.csv").write_text("month\n")
+    assert call("report", folder, "--lang", "nl").exit_code == 0
+    told = call("verify", folder)
+    assert told.exit_code == 3 and "changed: figures/exits.csv" in told.stderr
+    path = folder / "manifest.json"
+    path.write_text(path.read_text().replace('"seed": 1', '"seed": 2'))
+    assert call("report", folder).exit_code == 3
+
+
+def test_replay_tells_what_differs(call, copy, made) -> None:
+    folder = copy("run")
+    for name in ("scenario.resolved.yaml",):
+        shutil.copyfile(made["other_arm"] / name, folder / name)
+    told = call("replay", folder, "-q")
+    assert told.exit_code == 3 and "not the same" in told.stderr and "effects.mean" in told.stderr
+
+
+def test_replay_made_elsewhere_allows_the_last_digits(call, copy) -> None:
+    folder = copy("run")
+    path = folder / "manifest.json"
+    kept = json.loads(path.read_text())
+    kept["machine"]["cpu"], kept["versions"]["numpy"] = "another", "1.0"
+    path.write_text(json.dumps(kept))
+    table = pd.read_parquet(folder / "results" / "monthly.parquet")
+    table["mean"] *= 1 + 1e-9
+    table.to_parquet(folder / "results" / "monthly.parquet", index=False)
+    told = call("replay", folder, "-q")
+    assert told.exit_code == 0, told.stderr
+    assert "within 1e-06" in told.stdout and "cpu another then" in told.stdout and "numpy 1.0 then" in told.stdout
+    table["mean"] *= 1.001
+    table.to_parquet(folder / "results" / "monthly.parquet", index=False)
+    told = call("replay", folder, "-q")
+    assert told.exit_code == 3 and "monthly.mean" in told.stderr
+
+
+def test_diff_names_the_cause(call, made) -> None:
+    same = call("diff", made["run"], made["run"])
+    assert same.exit_code == 0 and "results: the same, bit by bit" in same.stdout
+    seed = json.loads(call("diff", made["run"], made["other_seed"], "--json").stdout)
+    assert seed["causes"]["seed"] == ["seed: 1 against 5"] and seed["causes"]["scenario"] == []
+    assert seed["causes"]["parameters"] and seed["noise"].startswith("unknown: with fewer than 5") and seed["tables"]
+    arm = json.loads(call("diff", made["run"], made["other_arm"], "--json", "--first").stdout)
+    assert arm["causes"]["scenario"] == ["arms.coaches.levers.0.guidance.caseload: 30.0 against 60.0"]
+    assert arm["noise"] is None and arm["first"]["phase"] == "policy" and arm["first"]["month"] == 1
+    refused = call("diff", made["run"], made["trial"])
+    assert refused.exit_code == 2 and "hold different things" in refused.stderr
+
+
+def scenario(**changed: object) -> bs.Scenario:
+    return bs.Scenario.from_dict({
+        "schema_version": 1, "name": "x", "policy_months": 6, "replicates": 2, "draws": 2,
+        "municipality": {"size": 300}, "arms": {"one": {"size": 40, "levers": {}}}, **changed,
+    })  # fmt: skip
+
+
+def test_the_first_month_person_and_variable() -> None:
+    assert first_parting(scenario(), scenario(title="words")) is None
+    cut = {"from": "2018-04", "release": {"share": 0.9, "cap_eur_month": 500, "months": 24}}
+    later = scenario(arms={"one": {"size": 40, "levers": cut}})
+    found = first_parting(scenario(), later)
+    assert found is not None and found.phase == "policy" and found.month == 4 and found.people >= 1
+    other = first_parting(scenario(), scenario(seed=2))
+    assert other is not None and other.phase == "first stock" and other.person is not None
+    practice = first_parting(scenario(), scenario(regular={"enforcement": {"monitoring_factor": 0}}))
+    assert practice is not None and practice.phase == "burn-in" and practice.month >= 1
+    longer = first_parting(scenario(), scenario(follow_up_months=3))
+    assert longer is not None and longer.variable == "months" and longer.month == 7

@@ -1,0 +1,122 @@
+"""Killed at any moment: the folder says so, and what can be taken up again ends as if nothing had happened."""
+
+from __future__ import annotations
+
+import json
+import random
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from .conftest import manifest, wait_for
+
+KINDS = ("run", "trial", "sweep")
+
+
+def folders(out: Path) -> list[Path]:
+    return sorted(path.parent for path in out.glob("*/*/manifest.json"))
+
+
+def verdict(server, folder: Path, place: Path) -> tuple[int, str]:
+    child = server.start(place, "verify", folder)
+    return child.wait(), child.said() + child.said("out")
+
+
+def kill_within(server, work, place: Path, moment: float, *more: object) -> None:
+    """Start, wait for a part of the time that the work takes, kill."""
+    child = server.start(place, work.kind, work.file, "-q", "-j", 2, "-o", place / "out", *more)
+    time.sleep(moment * work.seconds)
+    child.send(signal.SIGKILL)
+    child.wait()
+
+
+def survive(server, work, place: Path, moments: list[float]) -> None:
+    """Kill again and again at these moments; what is left is told, and the next call goes on or starts anew."""
+    out, resumed = place / "out", ()
+    for moment in moments:
+        kill_within(server, work, place, moment, *resumed)
+        for folder in folders(out):
+            code, said = verdict(server, folder, place)
+            status = manifest(folder)["status"]
+            if status == "running":
+                assert code == 3 and "incomplete: it never finished" in said
+            else:
+                assert status == "succeeded" and code == 0, said
+        if work.kind != "run" and folders(out):
+            resumed = ("--resume", folders(out)[0])
+    last = server.finish(place, work.kind, work.file, "-q", "-j", 2, "--json", "-o", out, *resumed)
+    found = json.loads(last.said("out"))
+    assert found["results_hash"] == work.results_hash
+    assert verdict(server, place / found["run_dir"], place)[0] == 0
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_killed_twice(kind: str, server, whole, tmp_path: Path) -> None:
+    chance = random.Random(kind)
+    survive(server, whole(kind), tmp_path, [chance.uniform(0.1, 0.9) for _ in range(2)])
+
+
+@pytest.mark.slow
+@pytest.mark.long
+@pytest.mark.parametrize("kind", KINDS)
+def test_killed_twenty_times(kind: str, server, whole, tmp_path: Path) -> None:
+    chance = random.Random(20)
+    for turn in range(10):
+        place = tmp_path / str(turn)
+        place.mkdir()
+        survive(server, whole(kind), place, [chance.uniform(0.02, 1.0) for _ in range(2)])
+
+
+SIGNALS = [name for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+
+
+@pytest.mark.parametrize("name", SIGNALS)
+def test_a_signal_ends_a_run_with_its_state_kept(name: str, server, whole, tmp_path: Path) -> None:
+    work = whole("run")
+    longer = ("--set", "municipality.size=20000", "--set", "replicates=100")
+    child = server.start(tmp_path, "run", work.file, "-j", 1, *longer, "-o", tmp_path / "out")
+    wait_for(lambda: folders(tmp_path / "out"))
+    time.sleep(0.5)
+    child.send(getattr(signal, name))
+    assert child.wait() == 130
+    assert "interrupted" in child.said() and "Traceback" not in child.said()
+    (folder,) = folders(tmp_path / "out")
+    assert manifest(folder)["status"] == "aborted" and not (folder / ".lock").exists()
+    code, said = verdict(server, folder, tmp_path)
+    assert code == 3 and "its status is aborted" in said
+
+
+@pytest.mark.parametrize("kind", ["trial", "sweep"])
+def test_a_study_that_is_told_to_stop_goes_on_later(kind: str, server, whole, tmp_path: Path) -> None:
+    work, out = whole(kind), tmp_path / "out"
+    child = server.start(tmp_path, kind, work.file, "-q", "-j", 1, "-o", out)
+    wait_for(lambda: list(out.glob("*/*/parts/*")))
+    child.send(signal.SIGTERM)
+    assert child.wait() == 130
+    (folder,) = folders(out)
+    assert manifest(folder)["status"] == "aborted"
+    again = server.finish(tmp_path, kind, work.file, "-q", "-j", 2, "--json", "--resume", folder)
+    assert json.loads(again.said("out"))["results_hash"] == work.results_hash
+
+
+def test_two_processes_do_not_write_in_one_folder(server, whole, tmp_path: Path) -> None:
+    work, out = whole("sweep"), tmp_path / "out"
+    first = server.start(tmp_path, "sweep", work.file, "-q", "-j", 1, "-o", out)
+    wait_for(lambda: list(out.glob("*/*/parts/rows_*")))
+    (folder,) = folders(out)
+    second = server.start(tmp_path, "sweep", work.file, "-q", "-j", 1, "--resume", folder)
+    assert second.wait() == 2 and "another process is writing in this folder" in second.said()
+    code, said = verdict(server, folder, tmp_path)
+    assert code == 3 and "it is running" in said
+    assert first.wait() == 0, first.said()
+    assert manifest(folder)["results_hash"] == work.results_hash
+
+
+def test_two_runs_at_once_have_a_folder_each(server, whole, tmp_path: Path) -> None:
+    work = whole("run")
+    both = [server.start(tmp_path, "run", work.file, "-q", "-j", 1, "-o", tmp_path / "out") for _ in range(2)]
+    assert [child.wait() for child in both] == [0, 0]
+    made = folders(tmp_path / "out")
+    assert len(made) == 2 and {manifest(folder)["results_hash"] for folder in made} == {work.results_hash}

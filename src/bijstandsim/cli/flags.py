@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -31,4 +31,13 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")
 Debug = Annotated[bool, typer.Option("--debug", help="Show a traceback with an error.")]
 Resume = Annotated[
     Path | None, typer.Option("--resume", metavar="FOLDER", help="Go on with what was interrupted in this folder.")
+]
+Workers = Annotated[
+    Literal["threads", "processes"], typer.Option("--workers", help="What -j counts: threads or processes.")
+]
+Dask = Annotated[
+    str | None, typer.Option("--dask", metavar="ADDRESS", help="Run on this Dask scheduler; 'local' starts one.")
+]
+OnError = Annotated[
+    Literal["stop", "finish"], typer.Option("--on-error", help="stop at the first row that fails, or finish the rest.")
 ]

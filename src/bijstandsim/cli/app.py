@@ -254,6 +254,48 @@ def sobol(
 
 
 @app.command()
+def optimise(
+    study: Annotated[Path, typer.Argument(help="A search (YAML), or the name of a shipped one.")],
+    out: flags.Out = Path("runs"),
+    sets: flags.Set = None,
+    seed: flags.Seed = None,
+    draws: flags.Draws = None,
+    generations: Annotated[
+        int | None, typer.Option("--generations", metavar="N", min=1, help="Generations of the search.")
+    ] = None,
+    population: Annotated[
+        int | None, typer.Option("--population", metavar="N", min=4, help="Choices in a generation.")
+    ] = None,
+    threads: flags.Threads = None,
+    workers: flags.Workers = "threads",
+    dask: flags.Dask = None,
+    resume: flags.Resume = None,
+    on_error: flags.OnError = "finish",
+    dry_run: flags.DryRun = False,
+    verbose: flags.Verbose = False,
+    quiet: flags.Quiet = False,
+    json: flags.Json = False,
+    debug: flags.Debug = False,
+) -> None:
+    """Search levers by several goals under a budget.
+
+    A front of choices of which none is better in every goal, the regret of each over the parameter draws, and a robust
+    pick. Needs the extra named optimise.
+    """
+
+    def work() -> None:
+        from bijstandsim.cli.optimise import Request, optimise
+
+        request = Request(
+            study, out, tuple(sets or ()), seed, threads, workers, dask, resume, on_error, dry_run, draws, generations,
+            population,
+        )  # fmt: skip
+        optimise(request, _talk(verbose, quiet, json, debug))
+
+    _do(work, debug)
+
+
+@app.command()
 def findings(
     out: Annotated[Path, typer.Option("--out", "-o", metavar="FOLDER", help="Folder of the results.")] = Path(
         "runs/findings"

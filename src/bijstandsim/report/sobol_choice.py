@@ -22,6 +22,7 @@ _SHOWN = 8
 #: Places along each axis of a map of the best regime.
 _MAP = 25
 _EDGE = 0.02
+_TIE = 1e-9
 
 
 def _named(a: Analysis, objective: str) -> str:
@@ -121,7 +122,8 @@ def _map(ax: Axes, a: Analysis, objective: str, x: int, y: int) -> pd.DataFrame:
     side = np.linspace(_EDGE, 1.0 - _EDGE, _MAP)
     across, up = (one.ravel() for one in np.meshgrid(side, side))
     told = fitted(product(points[:, x], points[:, y]), values, product(across, up))
-    best = told.argmax(axis=1)
+    top = told.max(axis=1, keepdims=True)
+    best = (told >= top - _TIE * max(float(np.ptp(told)), 1.0)).argmax(axis=1)  # the first where all are alike
     ordered = np.sort(told, axis=1)
     lead = ordered[:, -1] - ordered[:, -2]
     strength = 0.35 + 0.65 * lead / max(float(lead.max()), 1e-12)

@@ -47,6 +47,7 @@ def index_figures(a: Analysis, table: pd.DataFrame) -> list[Drawing]:
                 own = table[table["response"] == one.name].set_index("factor").loc[names]
                 _bars(ax, own, a.floor(one))
                 ax.set_title(_heading(one), fontsize=9)
+                _still(ax, a, one)
             axes[0].legend(frameon=False, fontsize=7, loc="lower right")
         title = f"{title_of(measure)}: S1 (dark) within ST (light), 95 % intervals; dashed: noise floor"
         data = table[table["response"].isin([one.name for one in listed])]
@@ -68,12 +69,19 @@ def _bars(ax: Axes, own: pd.DataFrame, floor: float) -> None:
     ax.set_xlabel("share of the variance")
 
 
+def _still(ax: Axes, a: Analysis, one: Response) -> None:
+    """Say so where a response does not move."""
+    if a.indices[one].variance == 0.0:
+        ax.text(0.5, 0.5, "does not move", ha="center", va="center", transform=ax.transAxes, color=GREY, fontsize=8)
+
+
 def tornado_figures(a: Analysis, table: pd.DataFrame) -> list[Drawing]:
     """For each measure: the contrast where an input is low and where it is high."""
     found = []
     for measure in a.study.asked:
         listed = _contrasts(a, measure)
-        swing = table.assign(swing=(table["at_high"] - table["at_low"]).abs())
+        ends = table[["at_low", "at_high"]].sub(table["mean"], axis=0).abs()
+        swing = table.assign(swing=ends.max(axis=1))
         names = _most(swing, listed, "input", "swing")
         name = f"tornado_{file_name(measure)}"
         figure, axes = blank(name, 1, len(listed), (3.1 * len(listed) + 1.6, 0.3 * len(names) + 1.4))
@@ -84,6 +92,7 @@ def tornado_figures(a: Analysis, table: pd.DataFrame) -> list[Drawing]:
                 for end, colour, word in (("at_low", COLOURS[5], "5 %"), ("at_high", COLOURS[1], "95 %")):
                     ax.barh(y, own[end] - own["mean"], left=own["mean"], color=colour, height=0.6, label=word)
                 ax.axvline(a.indices[one].mean, color=GREY, linewidth=0.8)
+                _still(ax, a, one)
                 ax.set_yticks(y, [plain(x) for x in names] if k == 0 else [""] * len(names), fontsize=7.5)
                 ax.set_title(_heading(one), fontsize=9)
             axes[0].legend(frameon=False, fontsize=7, title="input at", title_fontsize=7)
@@ -145,9 +154,12 @@ def convergence_figure(a: Analysis, table: pd.DataFrame) -> Drawing:
                 ax.errorbar(line["rows"], line["ST"], yerr=half, color=COLOURS[k], marker="o", markersize=3,
                             linewidth=1, capsize=2, label=plain(str(factor))[:32])  # fmt: skip
             ax.set_xscale("log")
+            ax.set_xticks(ticks := sorted(set(table["rows"])), [f"{x:,}" for x in ticks], fontsize=7)
+            ax.minorticks_off()
             ax.set_title(_heading(one), fontsize=9)
             ax.set_xlabel("rows")
             ax.legend(frameon=False, fontsize=6)
+            _still(ax, a, one)
         axes[0].set_ylabel("ST")
     title = f"{title_of(a.study.asked[0])}: ST of the largest factors against the rows, 95 % intervals"
     return Drawing("convergence", title, figure, table, f"{title}. The numbers are in figures/convergence.csv.")

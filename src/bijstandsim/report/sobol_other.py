@@ -35,7 +35,7 @@ def morris_view(study: SobolStudy, results: Results) -> View:
         where = max(own, key=lambda name: float(line[name]))
         rows.append((plain(str(line["input"])), number(float(line["largest"]), 2), str(where), grade(line["input"])))
     note = (
-        "mu* (mean absolute elementary effect) as a share of the largest mu* of the same response, less the median over "
+        "mu* (mean absolute elementary effect) as a share of the largest of the same response, less the median over "
         "all inputs where there are 50 or more; the largest share over all responses. All inputs are in "
         "results/ranking.parquet."
     )

@@ -148,7 +148,9 @@ def _sentences(a: Analysis, table: pd.DataFrame) -> list[str]:
             continue
         own = table[(table["response"] == one.name) & table["above_floor"]].sort_values("ST", ascending=False)
         listed = [f"{plain(x['factor'])} (ST {number(x['ST'], 2)})" for x in own.head(3).to_dict("records")]
-        what = "; ".join(listed) if listed else "no input stands out from the noise"
+        still = a.indices[one].variance == 0.0
+        nothing = "does not move" if still else "no input stands out from the noise"
+        what = "; ".join(listed) or nothing
         found.append(f"{titled(one)}: {what}.")
     return found
 

@@ -9,6 +9,7 @@ an input or a group of inputs foretells, whatever else goes with it. Shares of i
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -55,5 +56,12 @@ def _delta(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     names = [str(j) for j in range(x.shape[1])]
     bounds = [[float(low), float(high)] for low, high in zip(x.min(axis=0), x.max(axis=0), strict=True)]
     problem = {"num_vars": len(names), "names": names, "bounds": bounds}
-    found = delta.analyze(problem, x, y, num_resamples=_RESAMPLES, seed=_SEED)
-    return np.asarray(found["delta"]), np.asarray(found["delta_conf"])
+    # SALib sets NumPy's global state, the filters and the format of warnings: all are put back.
+    state, form = np.random.get_state(), warnings.formatwarning
+    try:
+        with warnings.catch_warnings(record=True):
+            found = delta.analyze(problem, x, y, num_resamples=_RESAMPLES, seed=_SEED, method="delta")
+    finally:
+        np.random.set_state(state)
+        warnings.formatwarning = form
+    return np.asarray(found["delta_raw"]), np.asarray(found["delta_raw_conf"])

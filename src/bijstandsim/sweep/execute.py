@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
 from dataclasses import dataclass, field
 from typing import Literal
@@ -66,7 +66,7 @@ def execute(
     workers: int | Callable[[], int] = 1,
     on_error: OnError = "finish",
     progress: Progress | None = None,
-    span: range | None = None,
+    span: Container[int] | None = None,
 ) -> Tally:
     """Run every row that ``store`` does not have yet; what has been kept by then stays, whatever happens.
 
@@ -84,7 +84,7 @@ class _Run:
 
     def __init__(
         self, plan: Plan, executor: Executor, store: Store,
-        options: tuple[int | Callable[[], int], OnError, Progress | None], span: range | None,
+        options: tuple[int | Callable[[], int], OnError, Progress | None], span: Container[int] | None,
     ) -> None:  # fmt: skip
         workers, on_error, progress = options
         self.plan, self.executor, self.store, self.on_error = plan, executor, store, on_error

@@ -96,7 +96,7 @@ def shapley_view(study: SobolStudy, results: Results) -> View:
 
 
 def given_view(study: SobolStudy, results: Results) -> View:
-    """Delta and explained shares of every contrast, from the draws as they are."""
+    """PAWN and explained shares of every contrast, from the draws as they are."""
     assert study.draws is not None
     parts, grids, figures = [], [], []
     for one in responses_of(study):
@@ -105,14 +105,14 @@ def given_view(study: SobolStudy, results: Results) -> View:
         table = given_data(study.draws, study.groups, results.of(one).mean(axis=1)).assign(response=one.name)
         parts.append(table)
         rows = tuple(
-            (plain(str(x["input"])), str(x["kind"]), between(x["delta"], x["delta_half"]), number(x["explained"], 2))
+            (plain(str(x["input"])), str(x["kind"]), between(x["pawn"], x["pawn_half"]), number(x["explained"], 2))
             for x in table.sort_values("explained", ascending=False).head(_SHOWN).to_dict("records")
         )
-        head = ("Input or group", "Kind", "Delta", "Explained share")
-        note = f"Delta of a shuffled input: {number(float(table['delta_floor'].iloc[0]), 2)}."
+        head = ("Input or group", "Kind", "PAWN", "Explained share")
+        note = f"PAWN of a shuffled input, upper end: {number(float(table['pawn_floor'].iloc[0]), 2)}."
         grids.append(Grid(file_name(one.name), titled(one), head, rows, note, texts=2))
-        own = table[table["kind"] == "input"].sort_values("delta", ascending=False).head(_BARS)
-        figures.append(_bars(f"delta_{file_name(one.name)}", titled(one), own, "delta", "delta_half"))
+        own = table[table["kind"] == "input"].sort_values("pawn", ascending=False).head(_BARS)
+        figures.append(_bars(f"pawn_{file_name(one.name)}", titled(one), own, "pawn", "pawn_half"))
     text = " ".join((given.__doc__ or "").split("\n\n", 1)[1].split())
     return View({"given": pd.concat(parts, ignore_index=True)}, figures, [], grids, [text])
 

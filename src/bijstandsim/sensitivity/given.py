@@ -3,16 +3,17 @@
 Plain Sobol' indices split the variance into parts that belong to single inputs and to their interactions. That split
 is defined for independent inputs only: under dependence the parts overlap, the indices neither add up nor lie between
 0 and 1, and pick-and-freeze rows combine values that the posterior rules out. What stays defined is said here: how far
-the distribution of the response moves when an input is known (Borgonovo's delta), and the share of the variance that
-an input or a group of inputs foretells, whatever else goes with it. Shares of inputs that go together overlap.
+the distribution of the response moves when an input is known (PAWN: F. Pianosi and T. Wagener, Environmental Modelling
+& Software 108 (2018) 197-207), and the share of the variance that an input or a group of inputs foretells, whatever
+else goes with it. Shares of inputs that go together overlap.
 """
 
 from __future__ import annotations
 
-import warnings
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.stats import t as student
 
 from bijstandsim.sensitivity.posterior import Draws
 from bijstandsim.sensitivity.regression import additive, explained, ranks
@@ -20,48 +21,44 @@ from bijstandsim.sensitivity.regression import additive, explained, ranks
 if TYPE_CHECKING:
     import pandas as pd
 
-_RESAMPLES, _SEED = 100, 1
+_RESAMPLES, _SEED = 30, 1
+#: Slices of each input; ten is SALib's own choice.
+_SLICES = 10
 
 
 def given_data(draws: Draws, groups: dict[str, list[str]], y: np.ndarray) -> pd.DataFrame:
-    """One line for each input and group: ``delta`` with its interval (inputs alone), ``explained`` (both).
+    """One line for each input and group: ``pawn`` with its interval (inputs alone), ``explained`` (both).
 
-    ``y`` (draws,): the response. ``delta_floor`` is delta of a permuted input: what chance gives at this size.
+    ``y`` (draws,): the response. ``pawn_floor`` is the upper end of that of a shuffled input: what chance gives here.
     """
     import pandas as pd
 
     x = np.column_stack([draws.values[name] for name in draws.names])
     u = np.column_stack([ranks(x[:, j]) for j in range(x.shape[1])])
     shuffled = np.random.Generator(np.random.Philox(_SEED)).permutation(x[:, 0])
-    delta, half = _delta(np.column_stack([x, shuffled]), y)
+    columns = np.column_stack([x, shuffled])
+    pawn = _pawn(columns, y)
+    picks = np.random.Generator(np.random.Philox(_SEED)).integers(len(y), size=(_RESAMPLES, len(y)))
+    half = student.ppf(0.975, _RESAMPLES - 1) * np.std([_pawn(columns[k], y[k]) for k in picks], axis=0, ddof=1)
     lines: list[dict[str, object]] = [
-        {"input": name, "kind": "input", "delta": delta[j], "delta_half": half[j],
+        {"input": name, "kind": "input", "pawn": pawn[j], "pawn_half": half[j],
          "explained": explained(additive(u[:, [j]]), y)} for j, name in enumerate(draws.names)
     ]  # fmt: skip
     number = {name: j for j, name in enumerate(draws.names)}
     for group, listed in {**groups, "all inputs": list(draws.names)}.items():
         share = explained(additive(u[:, [number[name] for name in listed]]), y)
-        lines.append({"input": group, "kind": "group", "delta": np.nan, "delta_half": np.nan, "explained": share})
+        lines.append({"input": group, "kind": "group", "pawn": np.nan, "pawn_half": np.nan, "explained": share})
     found = pd.DataFrame(lines)
-    found["delta_floor"] = delta[-1]
+    found["pawn_floor"] = pawn[-1] + half[-1]
     return found
 
 
-def _delta(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """SALib's delta with half-widths; NaN when the response stands still, where SALib would stop."""
-    from SALib.analyze import delta
+def _pawn(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """SALib's PAWN: the median distance of Kolmogorov and Smirnov over slices of an input; NaN where ``y`` is still."""
+    from SALib.analyze import pawn
 
     if np.ptp(y) == 0.0:
-        return np.full(x.shape[1], np.nan), np.full(x.shape[1], np.nan)
+        return np.full(x.shape[1], np.nan)
     names = [str(j) for j in range(x.shape[1])]
-    bounds = [[float(low), float(high)] for low, high in zip(x.min(axis=0), x.max(axis=0), strict=True)]
-    problem = {"num_vars": len(names), "names": names, "bounds": bounds}
-    # SALib sets NumPy's global state, the filters and the format of warnings: all are put back.
-    state, form = np.random.get_state(), warnings.formatwarning
-    try:
-        with warnings.catch_warnings(record=True):
-            found = delta.analyze(problem, x, y, num_resamples=_RESAMPLES, seed=_SEED, method="delta")
-    finally:
-        np.random.set_state(state)
-        warnings.formatwarning = form
-    return np.asarray(found["delta_raw"]), np.asarray(found["delta_raw_conf"])
+    problem = {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}
+    return np.asarray(pawn.analyze(problem, x, y, S=_SLICES, seed=_SEED)["median"])

@@ -16,7 +16,7 @@ from bijstandsim.sweep.cities import NOBODY, POLICY
 from bijstandsim.sweep.design import merged
 from bijstandsim.sweep.execute import Tally, execute
 from bijstandsim.sweep.plan import Row
-from bijstandsim.sweep.store import SUCCEEDED, Store
+from bijstandsim.sweep.store import ID, SUCCEEDED, Store
 
 WORLDS = (NOBODY, POLICY)
 
@@ -67,6 +67,7 @@ class Search:
     def gains(self, store: Store) -> tuple[np.ndarray, np.ndarray]:
         """Differences with nobody treated by choice: goals (choices, goals, draws) and budget (choices, draws)."""
         frame = store.frame()
+        frame = frame[frame[ID] < len(self.rows)]  # a search that goes on has results of rows that it will find again
         found = by_index(frame, len(self.rows), self.study.draws, WORLDS)
         differences = dict(zip(measures_of(frame), np.moveaxis(found[:, :, 1] - found[:, :, 0], 2, 0), strict=True))
         empty = np.full((len(self.rows), self.study.draws), np.nan)

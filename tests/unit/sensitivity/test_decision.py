@@ -67,8 +67,9 @@ def test_dependent_draws_share_what_they_foretell(tmp_path: Path) -> None:
     assert found.loc[A, "explained"] > 0.95 and 0.4 < found.loc[B, "explained"] < 0.95
     assert found.loc["duration_dependence_share", "explained"] < 0.05
     assert found.loc["search", "explained"] > 0.95 and found.loc["all inputs", "explained"] > 0.95
-    assert found.loc[A, "delta"] > found.loc[B, "delta"] > found.loc["duration_dependence_share", "delta"]
-    assert found["delta_floor"].iloc[0] < 0.2
+    floor = found["pawn_floor"].iloc[0]
+    assert found.loc[A, "pawn"] > found.loc[B, "pawn"] > floor > 0.0
+    assert found.loc["duration_dependence_share", "pawn"] < 2 * floor
 
 
 def test_draws_are_checked(tmp_path: Path) -> None:

@@ -65,7 +65,8 @@ def test_one_number_that_is_none_is_refused_by_name(load, formula, store) -> Non
     plan = formula(study, nan=(7, 130))
     place = store(plan)
     n = run(study, plan, place)[1]
-    with pytest.raises(InputError, match=r"exit_work is not a finite number in 2 of 1024 rows(.|\n)*rows 7, 130") as found:
+    said = r"exit_work is not a finite number in 2 of 1024 rows(.|\n)*rows 7, 130"
+    with pytest.raises(InputError, match=said) as found:
         analyse(study, plan, place.frame(), n)
     assert "policy.release.share=" in str(found.value)
     report = SobolReport(study, plan, place.frame(), n)

@@ -86,7 +86,7 @@ def choice_sentences(a: Analysis) -> list[str]:
     for name, found in a.choices.items():
         w = found.worlds.index(found.chosen)
         top = int(np.argmax(found.partial.value[:-1]))
-        worth = float(found.partial.value[top])
+        worth = float(found.partial.value[top] - found.partial.half[top])
         more = f"; most worth knowing: {plain(a.names[top])}" if worth > found.floor else "; no factor is worth knowing"
         said.append(f"By {_named(a, name)}, {short(found.chosen)} is best, with probability "
                     f"{number(float(found.best.value[w]), 2)}{more}.")  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import fill
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +19,12 @@ if TYPE_CHECKING:
 
 #: Factors that are drawn; the csv has them all.
 _SHOWN = 10
+#: Characters of a line in a label.
+_LABEL = 26
+
+
+def _label(name: str) -> str:
+    return fill(plain(name), _LABEL)
 
 
 def _contrasts(a: Analysis, measure: str) -> list[Response]:
@@ -45,7 +52,7 @@ def index_figures(a: Analysis, table: pd.DataFrame) -> list[Drawing]:
         with style(name):
             for ax, one in zip(axes, listed, strict=True):
                 own = table[table["response"] == one.name].set_index("factor").loc[names]
-                _bars(ax, own, a.floor(one))
+                _bars(ax, own, a.indices[one].floor)
                 ax.set_title(_heading(one), fontsize=9)
                 _still(ax, a, one)
             axes[0].legend(frameon=False, fontsize=7, loc="lower right")
@@ -65,7 +72,7 @@ def _bars(ax: Axes, own: pd.DataFrame, floor: float) -> None:
         ax.errorbar(own[key], y + shift, xerr=half, fmt="none", ecolor="#444444", linewidth=0.8)
     ax.axvline(floor, color=COLOURS[1], linewidth=0.9, linestyle="--")
     ax.axvline(0.0, color=GREY, linewidth=0.8)
-    ax.set_yticks(y, [plain(str(name)) for name in own.index], fontsize=7.5)
+    ax.set_yticks(y, [_label(str(name)) for name in own.index], fontsize=6.5)
     ax.set_xlabel("share of the variance")
 
 
@@ -93,7 +100,7 @@ def tornado_figures(a: Analysis, table: pd.DataFrame) -> list[Drawing]:
                     ax.barh(y, own[end] - own["mean"], left=own["mean"], color=colour, height=0.6, label=word)
                 ax.axvline(a.indices[one].mean, color=GREY, linewidth=0.8)
                 _still(ax, a, one)
-                ax.set_yticks(y, [plain(x) for x in names] if k == 0 else [""] * len(names), fontsize=7.5)
+                ax.set_yticks(y, [_label(x) for x in names] if k == 0 else [""] * len(names), fontsize=6.5)
                 ax.set_title(_heading(one), fontsize=9)
             axes[0].legend(frameon=False, fontsize=7, title="input at", title_fontsize=7)
         title = f"{title_of(measure)}: mean with an input at 5 and at 95 % of its prior, all else by its prior"

@@ -16,6 +16,8 @@ from bijstandsim.sensitivity.responses import Response
 
 #: Factors of a table on the page; all of them are in the files.
 _SHOWN = 10
+#: Total indices below this are not worth a sentence.
+_TOLD = 0.05
 
 
 def sobol_view(a: Analysis) -> View:
@@ -38,7 +40,8 @@ def sobol_view(a: Analysis) -> View:
 
 def indices(a: Analysis) -> pd.DataFrame:
     """S1 and ST of every response and factor with intervals, noise floor and grade of the evidence."""
-    return pd.concat([_lines(a.names, one, found, a.floor(one)) for one, found in a.indices.items()], ignore_index=True)
+    listed = [_lines(a.names, one, found, found.floor) for one, found in a.indices.items()]
+    return pd.concat(listed, ignore_index=True)
 
 
 def seeded(a: Analysis) -> pd.DataFrame:
@@ -58,14 +61,14 @@ def _lines(names: list[str], one: Response, found: Indices, floor: float) -> pd.
 
 
 def responses(a: Analysis) -> pd.DataFrame:
-    """Each response: mean, spread, share of chance, the dummy's indices, and the sums of S1 and ST."""
+    """Each response: mean, spread, the dummy's indices, and the sums of S1 and ST."""
     lines = []
     for one, found in a.indices.items():
         lines.append({
-            "response": one.name, "mean": found.mean, "sd": found.variance**0.5, "noise_share": a.noise[one],
+            "response": one.name, "mean": found.mean, "sd": found.variance**0.5,
             f"{DUMMY}_S1": float(found.dummy_first.value), f"{DUMMY}_S1_half": float(found.dummy_first.half),
             f"{DUMMY}_ST": float(found.dummy_total.value), f"{DUMMY}_ST_half": float(found.dummy_total.half),
-            "floor": a.floor(one), "sum_S1": float(found.first.value.sum()), "sum_ST": float(found.total.value.sum()),
+            "floor": found.floor, "sum_S1": float(found.first.value.sum()), "sum_ST": float(found.total.value.sum()),
         })  # fmt: skip
     return pd.DataFrame(lines)
 
@@ -113,18 +116,18 @@ def _grid(a: Analysis, one: Response, table: pd.DataFrame) -> Grid:
     )
     found = a.indices[one]
     note = (f"Mean {number(found.mean, 3, sign=True)}, standard deviation {number(found.variance**0.5, 3)} over the "
-            f"priors. Noise floor {number(a.floor(one), 2)}.")  # fmt: skip
+            f"priors. Noise floor {number(a.indices[one].floor, 2)}.")  # fmt: skip
     return Grid(file_name(one.name), titled(one), ("Factor", "S1", "ST", "Grade"), rows, note)
 
 
 def _noise_grid(a: Analysis) -> Grid:
     rows = []
     for one, found in a.indices.items():
-        rows.append((titled(one), number(found.mean, 3), number(found.variance**0.5, 3), number(a.noise[one], 2),
+        rows.append((titled(one), number(found.mean, 3), number(found.variance**0.5, 3),
                      between(float(found.dummy_first.value), float(found.dummy_first.half)),
                      between(float(found.dummy_total.value), float(found.dummy_total.half)),
                      number(float(found.first.value.sum()), 2)))  # fmt: skip
-    head = ("Response", "Mean", "Sd", "Share of chance", "Dummy S1", "Dummy ST", "Sum of S1")
+    head = ("Response", "Mean", "Sd", "Dummy S1", "Dummy ST", "Sum of S1")
     return Grid("noise", "Levels, contrasts and their noise", head, tuple(rows))
 
 
@@ -146,7 +149,8 @@ def _sentences(a: Analysis, table: pd.DataFrame) -> list[str]:
     for one in a.responses:
         if not one.is_contrast:
             continue
-        own = table[(table["response"] == one.name) & table["above_floor"]].sort_values("ST", ascending=False)
+        told = (table["response"] == one.name) & table["above_floor"] & (table["ST"] > _TOLD)
+        own = table[told].sort_values("ST", ascending=False)
         listed = [f"{plain(x['factor'])} (ST {number(x['ST'], 2)})" for x in own.head(3).to_dict("records")]
         still = a.indices[one].variance == 0.0
         nothing = "does not move" if still else "no input stands out from the noise"
@@ -167,11 +171,17 @@ def _texts(a: Analysis) -> list[str]:
         "common seeds, computed by SALib.",
         f"Intervals: {LEVEL:.0%}, from the spread of {a.study.scrambles} independent scrambles of the Sobol' points "
         "(Student's t). Bootstrap intervals would treat the points as independent." + rule,
-        "Noise floor: the upper end of the indices of a dummy that changes nothing, estimated without the cancellation "
-        "that would make them zero, or the share of chance where that is larger: what seeds and rows do to each other, "
-        "which an input that only changes who is lucky would show as ST.",
+        _floor_text(a),
         "P(best) and the value of knowing come from the same points: a regime is best where its objective, a mean over "
         "the common seeds, is highest. Chance that is left in that mean raises the value of knowing everything; the "
         "value of knowing a factor is read against that of a dummy.",
         "A posterior whose parameters depend on each other has no such split; use method: given.",
     ]
+
+
+def _floor_text(a: Analysis) -> str:
+    if a.study.seeds < 2:
+        return ("Noise floor: the upper end of ST of a dummy that changes nothing, estimated in a way in which its "
+                "terms do not cancel; cautious, as with one common seed the share of chance is not known.")  # fmt: skip
+    return ("Noise floor: the upper end of ST of a dummy, an input that changes nothing but who is lucky. Its luck is "
+            "the difference between the common seeds, so it shows how much of an index may be chance.")  # fmt: skip

@@ -9,7 +9,7 @@ import numpy as np
 
 from bijstandsim.sensitivity.decision import Choice, choose
 from bijstandsim.sensitivity.design import PickFreeze, stream
-from bijstandsim.sensitivity.indices import Indices, noise_share, sobol_indices
+from bijstandsim.sensitivity.indices import Indices, sobol_indices
 from bijstandsim.sensitivity.regression import additive, fitted
 from bijstandsim.sensitivity.responses import Response, Results, responses_of
 from bijstandsim.sensitivity.study import SobolStudy
@@ -62,28 +62,15 @@ class Analysis:
     @cached_property
     def indices(self) -> dict[Response, Indices]:
         """Indices of the mean over the common seeds."""
-        return {one: sobol_indices(self.design, self.results.of(one).mean(axis=1), self.n) for one in self.responses}
-
-    @cached_property
-    def noise(self) -> dict[Response, float]:
-        """Share of chance in the variance of every response."""
-        found = {}
-        for one in self.responses:
-            at = self.at_points(self.results.of(one))
-            found[one] = noise_share(at.reshape(-1, at.shape[-1]))
-        return found
-
-    def floor(self, one: Response) -> float:
-        """What an index must exceed: the dummy's upper end, or the share of chance where that is larger."""
-        return float(np.nanmax([self.indices[one].floor, self.noise[one], 0.0]))
+        return {one: sobol_indices(self.design, self.results.of(one), self.n) for one in self.responses}
 
     @cached_property
     def convergence(self) -> dict[int, dict[Response, Indices]]:
         """First and total indices of the contrasts at smaller numbers of points."""
         contrasts = [one for one in self.responses if one.is_contrast]
-        means = {one: self.results.of(one).mean(axis=1) for one in contrasts}
+        found = {one: self.results.of(one) for one in contrasts}
         return {
-            n: {one: sobol_indices(self.design, y, n, second=False) for one, y in means.items()}
+            n: {one: sobol_indices(self.design, y, n, second=False) for one, y in found.items()}
             for n in self.design.sizes() if n <= self.n
         }  # fmt: skip
 
@@ -93,7 +80,7 @@ class Analysis:
         design = self.study.seed_design
         if design is None or self.seeded is None:
             return {}
-        return {one: sobol_indices(design, self.seeded.of(one)[:, 0]) for one in self.responses}
+        return {one: sobol_indices(design, self.seeded.of(one)) for one in self.responses}
 
     @cached_property
     def choices(self) -> dict[str, Choice]:

@@ -48,25 +48,30 @@ class Indices:
 
     @property
     def floor(self) -> float:
-        """The largest index that a factor without any effect may show here: the upper end of the dummy's S1 or ST."""
-        ends = [abs(float(one.value)) + float(one.half) for one in (self.dummy_first, self.dummy_total)]
-        return max(ends)
+        """The largest ST that an input without any effect of its own may show here: the upper end of the dummy's."""
+        return max(float(self.dummy_total.value + self.dummy_total.half), 0.0) if self.variance else 0.0
 
 
 def sobol_indices(design: PickFreeze, y: np.ndarray, n: int | None = None, second: bool | None = None) -> Indices:
-    """Indices of the results ``y`` (rows,) of the first ``n`` points of a design.
+    """Indices of the mean over seeds of the results ``y`` (rows, seeds) of the first ``n`` points of a design.
 
     The estimates are those of all points together; the intervals come from the spread of independent scrambles
     (Student's t), because bootstrap intervals treat Sobol' points as if they were independent.
     """
     n = n or design.n
     second = design.second_order if second is None else second and design.second_order
+    luck, y = chance(y), y.mean(axis=1)
     whole = design.scramble(y, n)
     factors = len(design.factors)
     if np.ptp(whole) <= _STILL * max(np.abs(whole).max(), 1.0):
         return _still(factors, second, float(whole.mean()))
-    parts = [_salib(design.scramble(y, n, s), factors, design.second_order) for s in range(design.scrambles)]
-    pooled = _salib(whole, factors, design.second_order)
+    places = [*range(design.scrambles), None]
+    found = [
+        (*_salib(own := design.scramble(y, n, s), factors, design.second_order),
+         *_dummy(own.reshape(-1, design.step), None if luck is None else design.scramble(luck, n, s)[:: design.step]))
+        for s in places
+    ]  # fmt: skip
+    *parts, pooled = found
     base = whole.reshape(-1, design.step)[:, [0, -1]]
 
     def spread(k: int) -> Estimate:
@@ -83,32 +88,50 @@ def half_width(values: np.ndarray) -> np.ndarray:
 
 
 def _salib(y: np.ndarray, factors: int, second: bool) -> tuple[np.ndarray, ...]:
-    """S1, ST, S2, and S1 and ST of a dummy, of results in SALib's order."""
+    """S1, ST and S2 of results in SALib's order."""
     from SALib.analyze import sobol
 
     if np.ptp(y) == 0.0:
         zero = np.zeros(factors)
-        return zero, zero, np.zeros((factors, factors)), np.zeros(()), np.zeros(())
+        return zero, zero, np.zeros((factors, factors))
     problem = {"num_vars": factors, "names": [str(f) for f in range(factors)], "bounds": [[0.0, 1.0]] * factors}
     # SALib's own intervals are not used; two resamples with a fixed seed are the least that it takes.
     found = sobol.analyze(problem, y, calc_second_order=second, num_resamples=2, seed=1)
     pairs = np.array(found["S2"]) if second else np.zeros((factors, factors))
-    return np.array(found["S1"]), np.array(found["ST"]), pairs, *_dummy(y, factors, second)
+    return np.array(found["S1"]), np.array(found["ST"]), pairs
 
 
-def _dummy(y: np.ndarray, factors: int, second: bool) -> tuple[np.ndarray, np.ndarray]:
-    """Indices of an input that changes nothing, by estimators in which its terms do not cancel.
+def chance(y: np.ndarray) -> np.ndarray | None:
+    """What fresh luck would add to the mean over seeds of each row of ``y`` (rows, seeds); None with one seed.
 
-    Moving such an input leaves a row as it is, so that no row has to be run. With SALib's estimators its indices would
-    be zero by construction; by those of Sobol' (1993) and Homma and Saltelli (1996) they show the sampling error of
-    the design, as in F. Khorashadi Zadeh et al., Environmental Modelling & Software 91 (2017) 210-222.
+    Half of the seeds against the other half, scaled to the difference of two means with luck of their own. What a
+    seed does alike in every row is no luck.
     """
-    step = (2 if second else 1) * factors + 2
-    blocks = y.reshape(-1, step)
+    seeds = y.shape[1]
+    if seeds < 2:
+        return None
+    first, rest = y[:, : seeds // 2], y[:, seeds // 2 :]
+    gap = first.mean(axis=1) - rest.mean(axis=1)
+    scale = np.sqrt(2.0 / seeds / (1.0 / first.shape[1] + 1.0 / rest.shape[1]))
+    return np.asarray(scale * (gap - gap.mean()))
+
+
+def _dummy(blocks: np.ndarray, luck: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
+    """S1 and ST of a dummy, which changes nothing but who is lucky. ``blocks`` (points, step), ``luck`` (points,).
+
+    No row has to be run for it: a row of the dummy is the row of A with other luck, and the estimators are those of the
+    other inputs. With one seed luck is not known; then the dummy changes nothing at all, and is estimated in the way of
+    Sobol' (1993) and Homma and Saltelli (1996), in which its terms do not cancel, as in F. Khorashadi Zadeh et al.,
+    Environmental Modelling & Software 91 (2017) 210-222: a cautious measure of the sampling error.
+    """
     a, b = blocks[:, 0], blocks[:, -1]
     centre, variance = np.r_[a, b].mean(), np.r_[a, b].var()
+    if variance == 0.0:
+        return np.zeros(()), np.zeros(())
     a, b = a - centre, b - centre
-    return np.asarray((a * b).mean() / variance), np.asarray(1.0 - (a * a).mean() / variance)
+    if luck is None:
+        return np.asarray((a * b).mean() / variance), np.asarray(1.0 - (a * a).mean() / variance)
+    return np.asarray((b * luck).mean() / variance), np.asarray(0.5 * (luck * luck).mean() / variance)
 
 
 def _still(factors: int, second: bool, mean: float) -> Indices:
@@ -116,17 +139,3 @@ def _still(factors: int, second: bool, mean: float) -> Indices:
     none = Estimate(np.array(np.nan), np.array(np.nan))
     pairs = Estimate(np.full((factors, factors), np.nan), np.full((factors, factors), np.nan)) if second else None
     return Indices(gone, gone, pairs, none, none, 0.0, mean)
-
-
-def noise_share(y: np.ndarray) -> float:
-    """Share of the variance of a mean over common seeds that is chance: what seeds and rows do to each other.
-
-    ``y`` (rows, seeds): results of independent rows. What a seed does alike in every row is not noise here. NaN with
-    one seed. An input that moves only who is lucky may show an ST of this size.
-    """
-    rows, seeds = y.shape
-    variance = float(y.mean(axis=1).var())
-    if seeds < 2 or variance == 0.0:
-        return float("nan")
-    rest = y - y.mean(axis=0) - y.mean(axis=1, keepdims=True) + y.mean()
-    return float((rest**2).sum() / ((rows - 1) * (seeds - 1)) / seeds / variance)

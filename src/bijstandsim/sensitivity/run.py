@@ -63,6 +63,6 @@ def _is_narrow(study: SobolStudy, plan: Plan, store: Store, n: int) -> bool:
     widest = 0.0
     for one in responses_of(study):
         if one.is_contrast:
-            found = sobol_indices(study.design, results.of(one).mean(axis=1), n, second=False)
+            found = sobol_indices(study.design, results.of(one), n, second=False)
             widest = max(widest, float(np.nanmax(found.total.half, initial=0.0)))
     return widest <= study.stop_half_width

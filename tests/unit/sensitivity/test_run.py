@@ -100,7 +100,7 @@ def test_the_report_of_a_whole_study(load, formula, store) -> None:
     contrast = next(x for x in one.responses if x.name == "exit_work: policy less nobody")
     assert one.indices[contrast].first.value == pytest.approx(FIRST, abs=0.06)
     assert one.indices[contrast].total.value == pytest.approx(TOTAL, abs=0.06)
-    assert one.noise[contrast] == pytest.approx(0.0, abs=1e-9)  # a seed does the same to every row
+    assert one.indices[contrast].floor == pytest.approx(0.0, abs=1e-9)  # a seed does the same to every row
     table = report.frame("seeded")
     seed = table[(table["factor"] == "seed") & (table["response"] == "exit_work: nobody")]
     assert seed["ST"].iloc[0] == pytest.approx(1.0, abs=0.1)  # of a level nothing but the seed moves it

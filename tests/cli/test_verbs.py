@@ -10,7 +10,7 @@ import pytest
 from bijstandsim.engine.schedule import MONTH
 from bijstandsim.scenario import Scenario
 
-VERBS = ("list", "run", "validate", "explain", "schema", "init", "doctor", "warmup", "bench")
+VERBS = ("list", "run", "sobol", "optimise", "validate", "explain", "schema", "init", "doctor", "warmup", "bench")
 
 
 @pytest.mark.parametrize("verb", VERBS)

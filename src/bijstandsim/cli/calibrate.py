@@ -102,7 +102,7 @@ def _folder(request: Request, study: CalibrationStudy, facts: dict[str, object])
     if request.resume is not None:
         return RunFolder.reopen(request.resume, study_hash=digest)
     named = Scenario.load("nederland").model_copy(update={"name": f"calibrate-{study.name}"})
-    folder = RunFolder.create(request.out, named, {**facts, "study_hash": digest})
+    folder = RunFolder.create(request.out, named, {**facts, "kind": "calibrate", "study_hash": digest})
     if study.source_path is not None:
         shutil.copyfile(study.source_path, folder.path / "study.yaml")
     return folder

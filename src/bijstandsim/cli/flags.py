@@ -34,3 +34,12 @@ Resume = Annotated[
     Path | None, typer.Option("--resume", metavar="FOLDER", help="Go on with what was interrupted in this folder.")
 ]
 RunDir = Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a run.")]
+Workers = Annotated[
+    Literal["threads", "processes"], typer.Option("--workers", help="What -j counts: threads or processes.")
+]
+Dask = Annotated[
+    str | None, typer.Option("--dask", metavar="ADDRESS", help="Run on this Dask scheduler; 'local' starts one.")
+]
+OnError = Annotated[
+    Literal["stop", "finish"], typer.Option("--on-error", help="stop at the first row that fails, or finish the rest.")
+]

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import shlex
-import shutil
 import sys
 import time
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from bijstandsim.cli.run import finished
-from bijstandsim.cli.talk import Talk, bytes_text, progress, seconds_text
-from bijstandsim.errors import BijstandsimError
+from bijstandsim.cli.study import SomeFailedError, StudyRequest, in_folder, tell
+from bijstandsim.cli.talk import Talk
 
 if TYPE_CHECKING:
-    from bijstandsim.engine.folder import RunFolder
     from bijstandsim.report.sweep_page import SweepReport
     from bijstandsim.sweep.plan import Plan
     from bijstandsim.sweep.study import SweepStudy
@@ -23,29 +19,13 @@ if TYPE_CHECKING:
 _WIDTH = 160
 
 
-class SomeFailedError(BijstandsimError):
-    """Some rows of a study failed; the others have results."""
-
-    exit_code = 4
-
-
 @dataclass(frozen=True)
-class Request:
+class Request(StudyRequest):
     """What the command line asks for; ``steps`` goes to every input that has steps."""
 
-    file: Path
-    out: Path
-    sets: tuple[str, ...] = ()
-    seed: int | None = None
     draws: int | None = None
     replicates: int | None = None
     steps: int | None = None
-    threads: int | None = None
-    workers: Literal["threads", "processes"] = "threads"
-    dask: str | None = None
-    resume: Path | None = None
-    on_error: Literal["stop", "finish"] = "finish"
-    dry_run: bool = False
 
 
 def sweep(request: Request, talk: Talk) -> None:
@@ -62,7 +42,7 @@ def sweep(request: Request, talk: Talk) -> None:
     talk.say(f"{study.name}: {len(plan.rows)} rows x {study.draws} parameter draws x {study.replicates} runs, "
              f"{', '.join(study.regime_names)} against nobody treated")  # fmt: skip
     if request.dry_run:
-        _tell(plan, request, workers, talk)
+        tell(plan, request, workers, talk)
         return
     report = _run(study, plan, request, workers, talk)
     _show(report, talk)
@@ -73,26 +53,13 @@ def sweep(request: Request, talk: Talk) -> None:
 def _run(study: SweepStudy, plan: Plan, request: Request, workers: int, talk: Talk) -> SweepReport:
     from bijstandsim.report.sweep_page import SweepReport, write
     from bijstandsim.sweep.execute import execute
-    from bijstandsim.sweep.executors import open_pool
-    from bijstandsim.sweep.store import Store
 
-    command = shlex.join(["bijstandsim", *sys.argv[1:]])
-    # A scheduler that does not answer is told before there is a folder.
-    with open_pool(request.workers, workers, request.dask) as pool:
-        folder = _folder(request, study, plan, {"executor": pool.name, "command": command})
-        talk.say(f"writing to {folder.path}; --resume {folder.path} goes on if this is interrupted")
-        with finished(folder, talk):
-            from bijstandsim.cli.warmup import make_ready
-
-            make_ready(talk)
-            store = Store.open(folder, plan.digest, len(plan.rows))
-            with progress(talk, "rows") as tell:
-                tally = execute(plan, pool.executor, store, workers=pool.workers, on_error=request.on_error,
-                                progress=tell)  # fmt: skip
+    with in_folder(request, study, plan, workers, talk) as (folder, store, options):
+        tally = execute(plan, store=store, **options)
     report = SweepReport(study, plan, store.frame(), store.failures(), tally, folder.path)
     with finished(folder, talk):
         started = time.perf_counter()
-        write(report, folder.path, command)
+        write(report, folder.path, folder.manifest["command"])
         folder.finish(
             "failed" if report.failures else "succeeded", results_hash=report.results_hash,
             error=f"{len(report.failures)} rows failed" if report.failures else None,
@@ -100,38 +67,6 @@ def _run(study: SweepStudy, plan: Plan, request: Request, workers: int, talk: Ta
             timings={"simulate_s": round(tally.seconds, 3), "write_s": round(time.perf_counter() - started, 3)},
         )  # fmt: skip
     return report
-
-
-def _folder(request: Request, study: SweepStudy, plan: Plan, facts: dict[str, object]) -> RunFolder:
-    from bijstandsim.engine.folder import RunFolder
-
-    if request.resume is not None:
-        return RunFolder.reopen(request.resume, plan_hash=plan.digest)
-    named = study.base.model_copy(update={"name": f"sweep-{study.name}"})
-    own = {"kind": "sweep", "steps": request.steps, "plan_hash": plan.digest}
-    folder = RunFolder.create(request.out, named, {**facts, **own})
-    if study.source_path is not None:
-        shutil.copyfile(study.source_path, folder.path / "study.yaml")
-    return folder
-
-
-def _tell(plan: Plan, request: Request, workers: int, talk: Talk) -> None:
-    """Runs, agent-months, memory, disk and time; nothing is run but a small measurement of speed."""
-    from bijstandsim.cli.run import speed_here
-    from bijstandsim.sweep.estimate import estimate
-
-    found = estimate(plan, workers, speed_here(talk), request.workers == "processes")
-    if talk.json:
-        from dataclasses import asdict
-
-        talk.result({"study": plan.name, "rows": len(plan.rows), "workers": workers, **asdict(found)})
-        return
-    print(f"rows          {len(plan.rows):,}")
-    print(f"runs          {found.runs:,}, on {workers} {request.workers}")
-    print(f"agent-months  about {found.agent_months:,}, burn-in counted")
-    print(f"memory        about {bytes_text(found.memory_bytes)}")
-    print(f"disk          about {bytes_text(found.disk_bytes)}")
-    print(f"time          {'unknown' if found.seconds is None else 'about ' + seconds_text(found.seconds)}")
 
 
 def _show(report: SweepReport, talk: Talk) -> None:

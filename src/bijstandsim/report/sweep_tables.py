@@ -9,7 +9,8 @@ import pandas as pd
 from scipy.stats import t as student
 
 from bijstandsim.report.intervals import HIGH, LOW, has_parameter_uncertainty, nan_mean, nan_quantile
-from bijstandsim.sweep.cities import DRAW, ERROR, REGIME
+from bijstandsim.sweep.arrays import by_index, measures_of
+from bijstandsim.sweep.cities import ERROR
 from bijstandsim.sweep.design import placed
 from bijstandsim.sweep.measure import meaning_of, unit_of
 from bijstandsim.sweep.plan import Plan
@@ -46,14 +47,9 @@ class Cube:
 def cube(study: SweepStudy, plan: Plan, frame: pd.DataFrame) -> Cube:
     """The lines of a store's frame as arrays."""
     worlds = ("nobody", *study.regime_names)
-    measures = tuple(name for name in frame.columns if name not in (ID, DRAW, REGIME) and not name.startswith(ERROR))
-    shape = (len(plan.rows), study.draws, len(worlds), len(measures))
-    values, errors = np.full(shape, np.nan), np.full(shape, np.nan)
-    if len(frame):
-        number = {name: k for k, name in enumerate(worlds)}
-        at = (frame[ID].to_numpy(), frame[DRAW].to_numpy(), frame[REGIME].map(number).to_numpy())
-        values[at] = frame[list(measures)].to_numpy()
-        errors[at] = frame[[ERROR + name for name in measures]].to_numpy()
+    rows = len(plan.rows)
+    values, errors = (by_index(frame, rows, study.draws, worlds, prefix) for prefix in ("", ERROR))
+    measures = measures_of(frame)
     return Cube(values, errors, worlds, measures, study.replicates, study.is_point)
 
 

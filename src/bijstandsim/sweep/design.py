@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from bijstandsim.errors import InputError
+from bijstandsim.errors import InputError, Place
 from bijstandsim.scenario import Scenario
 from bijstandsim.scenario.tree import Layers
 from bijstandsim.scenario.yaml_text import Path as KeyPath
@@ -72,7 +72,14 @@ def check(inputs: Mapping[str, Axis], kind: str, points: int | None, base: Scena
     if (kind == GRID) == (points is not None):
         allowed = "no points: a grid has all combinations" if kind == GRID else "points: N, the rows of the sample"
         raise InputError("points and design do not fit", place=layers.place(("points",)), found=points, allowed=allowed)
-    _check_values(inputs, base, layers)
+    check_values(inputs, base, layers)
+
+
+def check_range(axis: Axis, place: Place) -> None:
+    """Raises InputError for a range that is none."""
+    if axis.range is not None and not (axis.range[0] < axis.range[1] and (axis.scale == "linear" or axis.range[0] > 0)):
+        raise InputError("not a range", place=place, found=axis.range,
+                         allowed="[least, largest], above 0 on a log scale")  # fmt: skip
 
 
 def _one_form(axis: Axis, here: KeyPath, layers: Layers) -> None:
@@ -83,9 +90,7 @@ def _one_form(axis: Axis, here: KeyPath, layers: Layers) -> None:
             found=", ".join(["key"] * (axis.key is not None) + forms) or "nothing",
             example="caseload: {key: policy.guidance.caseload, values: [200, 100, 50]}",
         )  # fmt: skip
-    if axis.range is not None and not (axis.range[0] < axis.range[1] and (axis.scale == "linear" or axis.range[0] > 0)):
-        raise InputError("not a range", place=layers.place((*here, "range")), found=axis.range,
-                         allowed="[least, largest], above 0 on a log scale")  # fmt: skip
+    check_range(axis, layers.place((*here, "range")))
     for key in axis.log:
         ends = [level.set.get(key, level.times.get(key)) for level in axis.levels or []]
         if not all(isinstance(end, int | float) and end > 0 for end in ends):
@@ -103,8 +108,8 @@ def _place_of(key: str, axis: Axis, here: KeyPath) -> KeyPath:
     return here
 
 
-def _check_values(inputs: Mapping[str, Axis], base: Scenario, layers: Layers) -> None:
-    """Every point of every input by itself is a scenario that can be run."""
+def check_values(inputs: Mapping[str, Axis], base: Scenario, layers: Layers) -> None:
+    """Every point of every input by itself is a scenario that can be run. Raises InputError."""
     data = keys.as_data(base)
     for name, axis in inputs.items():
         for spot in spots(axis):

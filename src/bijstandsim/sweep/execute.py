@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
 from dataclasses import dataclass, field
 from typing import Literal
@@ -41,6 +41,10 @@ class Tally:
     seconds: float = 0.0
     failures: list[Failure] = field(default_factory=list)
 
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(self.agent_months + other.agent_months, self.burn_ins + other.burn_ins, self.rows + other.rows,
+                     self.seconds + other.seconds, [*self.failures, *other.failures])  # fmt: skip
+
 
 def run_chunk(work: Work, rows: Sequence[Row], code: str) -> ChunkDone:
     """Run a chunk in a worker. Raises InputError where the worker has another version of the model."""
@@ -62,27 +66,31 @@ def execute(
     workers: int | Callable[[], int] = 1,
     on_error: OnError = "finish",
     progress: Progress | None = None,
+    span: Container[int] | None = None,
 ) -> Tally:
     """Run every row that ``store`` does not have yet; what has been kept by then stays, whatever happens.
+
+    With ``span`` only these rows are run, as for a study that looks at its results in between.
 
     Results do not depend on the executor, on the size of chunks or on what was there. ``workers`` is their number, or
     a function that tells it when it may change. With ``on_error`` ``stop`` the first failing row raises RunError;
     rows in flight then, or at an interruption, are noted as aborted.
     """
-    return _Run(plan, executor, store, workers, on_error, progress).run()
+    return _Run(plan, executor, store, (workers, on_error, progress), span).run()
 
 
 class _Run:
     """One call of ``execute``."""
 
     def __init__(
-        self, plan: Plan, executor: Executor, store: Store, workers: int | Callable[[], int], on_error: OnError,
-        progress: Progress | None,
+        self, plan: Plan, executor: Executor, store: Store,
+        options: tuple[int | Callable[[], int], OnError, Progress | None], span: Container[int] | None,
     ) -> None:  # fmt: skip
+        workers, on_error, progress = options
         self.plan, self.executor, self.store, self.on_error = plan, executor, store, on_error
         self.workers = workers if callable(workers) else lambda: workers
         self.told = progress or (lambda done, total: None)
-        self.waiting = iter(store.open_rows())
+        self.waiting = (row for row in store.open_rows() if span is None or row in span)
         self.flying: dict[Future[ChunkDone], list[int]] = {}
         self.size = 1
         self.code = code_hash()

@@ -70,18 +70,22 @@ class Work(Protocol):
 
 @dataclass(frozen=True)
 class Plan:
-    """All rows of a study; ``rows[k].id`` is k. ``rows`` may be any sequence, also one that makes rows on demand."""
+    """All rows of a study; ``rows[k].id`` is k. ``rows`` may be any sequence, also one that makes rows on demand.
+
+    ``key`` stands for rows that come from the results of others, as in a search: it says how they are found.
+    """
 
     name: str
     work: Work
     rows: Sequence[Row]
+    key: str | None = None
 
     @property
     def digest(self) -> str:
         """16 hexadecimal digits of work and rows: results of another digest are of another study."""
         digest = hashlib.blake2b(self.work.digest.encode(), digest_size=8)
-        for row in self.rows:
-            digest.update(row_text(row).encode())
+        for text in [self.key] if self.key is not None else map(row_text, self.rows):
+            digest.update(text.encode())
         return digest.hexdigest()
 
 

@@ -114,14 +114,11 @@ class SweepStudy(Strict):
                 for name, axis in study.inputs.items()
             }
         study = study.model_copy(update=changes)
-        beside = path.parent / study.model.scenario
-        seeded = () if seed is None else (f"seed={seed}",)
-        base = Scenario.load(beside if beside.exists() else study.model.scenario, (*study.model.set, *sets, *seeded))
+        base = base_scenario(study.model, path, sets, seed)
         if base.parameters.set == "point":
             study = study.model_copy(update={"draws": 1})
-        plain: dict[str, Any] = {"arms": {}, "control": None, "assignment": Assignment()}
-        study._base = base.model_copy(update={**plain, "draws": study.draws, "replicates": study.replicates})
-        study._regimes = tuple(_regimes(study, path, layers))
+        study._base = base.model_copy(update={"draws": study.draws, "replicates": study.replicates})
+        study._regimes = tuple(regimes_named(study.regimes, path, layers))
         study._source_path = path
         _check(study, layers)
         design.check(study.inputs, study.design, study.points, study.base, layers)
@@ -135,11 +132,21 @@ class SweepStudy(Strict):
         return Plan(self.name, Cities(self.base, self._regimes, measures, parameters, self.replicates), found)
 
 
-def _regimes(
-    study: SweepStudy, path: Path, layers: Layers
+def base_scenario(model: Model, path: Path, sets: tuple[str, ...], seed: int | None) -> Scenario:
+    """The city of a study at ``path``, without arms; ``sets`` and ``seed`` overrule. Raises InputError."""
+    beside = path.parent / model.scenario
+    seeded = () if seed is None else (f"seed={seed}",)
+    base = Scenario.load(beside if beside.exists() else model.scenario, (*model.set, *sets, *seeded))
+    plain: dict[str, Any] = {"arms": {}, "control": None, "assignment": Assignment()}
+    return base.model_copy(update=plain)
+
+
+def regimes_named(
+    names: list[str], path: Path, layers: Layers
 ) -> list[tuple[str, tuple[BlockBase, ...] | None]]:
+    """Name and blocks of each regime: ``policy`` is the row's own (None), others come from scenarios."""
     found: list[tuple[str, tuple[BlockBase, ...] | None]] = []
-    for name in study.regimes:
+    for name in names:
         if name == POLICY:
             found.append((POLICY, None))
             continue
@@ -147,18 +154,23 @@ def _regimes(
         beside = path.parent / text
         scenario = Scenario.load(beside if beside.is_file() else text)
         found += [(regime.name, regime.blocks) for regime in regimes_of(scenario, arm or None)]
-    names = [name for name, _ in found]
-    if twice := sorted({name for name in names if names.count(name) > 1}):
+    listed = [name for name, _ in found]
+    if twice := sorted({name for name in listed if listed.count(name) > 1}):
         raise InputError("the same regime twice", place=layers.place(("regimes",)), found=", ".join(twice))
     return found
 
 
-def _check(study: SweepStudy, layers: Layers) -> None:
-    for section, listed in (("outcomes", study.outcomes), ("means", study.means)):
+def check_outcomes(outcomes: list[str], means: list[str], layers: Layers) -> None:
+    """Raises InputError for a name that is no outcome."""
+    for section, listed in (("outcomes", outcomes), ("means", means)):
         for k, name in enumerate(listed):
             if name not in NAMES:
                 raise InputError("no such outcome", place=layers.place((section, k)), found=name,
                                  allowed=", ".join(NAMES), nearest=nearest_match(name, NAMES))  # fmt: skip
+
+
+def _check(study: SweepStudy, layers: Layers) -> None:
+    check_outcomes(study.outcomes, study.means, layers)
     if study.asked_month > study.base.months:
         raise InputError("this month is not simulated", place=layers.place(("month",)), found=study.asked_month,
                          allowed=f"1 to {study.base.months}")  # fmt: skip

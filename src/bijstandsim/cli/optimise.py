@@ -1,0 +1,77 @@
+"""``optimise``: search levers for regimes that are good by several goals within a budget."""
+
+from __future__ import annotations
+
+import sys
+import time
+from dataclasses import dataclass
+
+from bijstandsim.cli.run import finished
+from bijstandsim.cli.study import SomeFailedError, StudyRequest, in_folder, tell
+from bijstandsim.cli.talk import Talk
+
+_WIDTH = 180
+
+
+@dataclass(frozen=True)
+class Request(StudyRequest):
+    """What the command line asks for."""
+
+    draws: int | None = None
+    generations: int | None = None
+    population: int | None = None
+
+
+def optimise(request: Request, talk: Talk) -> None:
+    """Load, search, write, tell. Raises InputError, RunError, or SomeFailedError."""
+    from bijstandsim.provenance import cores
+    from bijstandsim.report.optimise_page import OptimiseReport, write
+    from bijstandsim.sensitivity.goals import OptimiseStudy
+    from bijstandsim.sensitivity.search import Search
+    from bijstandsim.sweep.plan import Row
+
+    study = OptimiseStudy.load(
+        request.file, request.sets, seed=request.seed, draws=request.draws, generations=request.generations,
+        population=request.population,
+    )  # fmt: skip
+    workers = request.threads or cores()
+    talk.say(f"{study.name}: {study.generations} generations of {study.population} choices x {study.draws} parameter "
+             f"draws x {study.replicates} runs, against nobody treated")  # fmt: skip
+    search = Search(study)
+    blank = study.plan([Row(k) for k in range(study.total)])
+    if request.dry_run:
+        tell(blank, request, workers, talk)
+        return
+    with in_folder(request, study, blank, workers, talk, "optimise") as (folder, store, options):
+        tally = search.run(store, **options)
+        started = time.perf_counter()
+        gains, over = search.gains(store)
+        report = OptimiseReport(study, search, store.frame(), gains, over, store.failures(), tally, folder.path)
+        write(report, folder.path, folder.manifest["command"])
+    with finished(folder, talk):
+        folder.finish(
+            "failed" if report.failures else "succeeded", results_hash=report.results_hash,
+            agent_months=tally.agent_months, burn_ins=tally.burn_ins,
+            timings={"simulate_s": round(tally.seconds, 3), "write_s": round(time.perf_counter() - started, 3)},
+        )  # fmt: skip
+    if talk.json:
+        talk.result(report.summary())
+    else:
+        _show(report)
+    if report.failures:
+        raise SomeFailedError(f"{len(report.failures)} of {study.total} choices failed; see {report.folder}/failures")
+
+
+def _show(report: object) -> None:
+    from rich.console import Console
+
+    from bijstandsim.report.optimise_page import OptimiseReport
+
+    assert isinstance(report, OptimiseReport)
+    console = Console() if sys.stdout.isatty() else Console(width=_WIDTH)
+    if report.front is not None:
+        console.print(report.grid().as_rich(console.width))
+    for sentence in report.sentences():
+        print(sentence)
+    print(f"\nfigure, tables: {report.folder}/report.html")
+    print(f"hash     {report.results_hash}")

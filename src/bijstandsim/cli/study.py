@@ -1,0 +1,124 @@
+"""What the commands that run a study's rows share: flags, folder, executor, store, and the estimate of --dry-run."""
+
+from __future__ import annotations
+
+import shlex
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+from bijstandsim.cli.run import finished
+from bijstandsim.cli.talk import Talk, bytes_text, progress, seconds_text
+from bijstandsim.errors import BijstandsimError
+
+if TYPE_CHECKING:
+    from bijstandsim.engine.folder import RunFolder
+    from bijstandsim.scenario import Scenario
+    from bijstandsim.sweep.plan import Plan
+    from bijstandsim.sweep.store import Store
+
+
+class SomeFailedError(BijstandsimError):
+    """Some rows of a study failed; the others have results."""
+
+    exit_code = 4
+
+
+@dataclass(frozen=True)
+class StudyRequest:
+    """What the command line asks for, whatever the study."""
+
+    file: Path
+    out: Path
+    sets: tuple[str, ...] = ()
+    seed: int | None = None
+    threads: int | None = None
+    workers: Literal["threads", "processes"] = "threads"
+    dask: str | None = None
+    resume: Path | None = None
+    on_error: Literal["stop", "finish"] = "finish"
+    dry_run: bool = False
+
+
+class Study(Protocol):
+    """What a study's folder needs of it."""
+
+    @property
+    def name(self) -> str:
+        """Short name."""
+        ...
+
+    @property
+    def base(self) -> Scenario:
+        """The base scenario."""
+        ...
+
+    @property
+    def source_path(self) -> Path | None:
+        """Its file."""
+        ...
+
+
+@contextmanager
+def in_folder(
+    request: StudyRequest, study: Study, plan: Plan, workers: int, talk: Talk, verb: str = "sweep"
+) -> Iterator[tuple[RunFolder, Store, dict[str, Any]]]:
+    """The folder of a study with its store, and the options of ``execute`` (executor, workers, on_error, progress).
+
+    What is raised inside is noted in the manifest; a folder that is gone on with is left alone unless it is of the same
+    study. A scheduler that does not answer is told before there is a folder.
+    """
+    from bijstandsim.cli.warmup import make_ready
+    from bijstandsim.sweep.executors import open_pool
+    from bijstandsim.sweep.store import Store
+
+    with open_pool(request.workers, workers, request.dask) as pool:
+        folder = _folder(request, study, plan, verb, {"executor": pool.name, "command": _command()})
+        talk.say(f"writing to {folder.path}; --resume {folder.path} goes on if this is interrupted")
+        with finished(folder, talk):
+            make_ready(talk)
+            store = Store.open(folder, plan.digest, len(plan.rows))
+            with progress(talk, "rows") as told:
+                options = {"executor": pool.executor, "workers": pool.workers, "on_error": request.on_error,
+                           "progress": told}  # fmt: skip
+                yield folder, store, options
+
+
+def _command() -> str:
+    return shlex.join(["bijstandsim", *sys.argv[1:]])
+
+
+def _folder(request: StudyRequest, study: Study, plan: Plan, verb: str, facts: dict[str, object]) -> RunFolder:
+    from bijstandsim.engine.folder import RunFolder
+
+    if request.resume is not None:
+        return RunFolder.reopen(request.resume, plan_hash=plan.digest)
+    named = study.base.model_copy(update={"name": f"{verb}-{study.name}"})
+    own = {"kind": verb, "steps": getattr(request, "steps", None), "plan_hash": plan.digest}
+    folder = RunFolder.create(request.out, named, {**facts, **own})
+    if study.source_path is not None:
+        shutil.copyfile(study.source_path, folder.path / "study.yaml")
+    return folder
+
+
+def tell(plan: Plan, request: StudyRequest, workers: int, talk: Talk) -> None:
+    """Runs, agent-months, memory, disk and time; nothing is run but a small measurement of speed."""
+    from bijstandsim.cli.run import speed_here
+    from bijstandsim.sweep.estimate import estimate
+
+    found = estimate(plan, workers, speed_here(talk), request.workers == "processes")
+    if talk.json:
+        from dataclasses import asdict
+
+        talk.result({"study": plan.name, "rows": len(plan.rows), "workers": workers, **asdict(found)})
+        return
+    print(f"rows          {len(plan.rows):,}")
+    print(f"runs          {found.runs:,}, on {workers} {request.workers}")
+    print(f"agent-months  about {found.agent_months:,}, burn-in counted")
+    print(f"memory        about {bytes_text(found.memory_bytes)}")
+    print(f"disk          about {bytes_text(found.disk_bytes)}")
+    print(f"time          {'unknown' if found.seconds is None else 'about ' + seconds_text(found.seconds)}")

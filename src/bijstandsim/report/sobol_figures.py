@@ -1,0 +1,172 @@
+"""Figures of a Sobol' study: bars of S1 in ST, pairs, tornado, convergence."""
+
+from __future__ import annotations
+
+from textwrap import fill
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from bijstandsim.report.drawing import COLOURS, GREY, Drawing, blank, style
+from bijstandsim.report.sobol_view import file_name, plain, short
+from bijstandsim.report.sweep_figures import title_of
+from bijstandsim.sensitivity.analysis import Analysis
+from bijstandsim.sensitivity.responses import Response
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+#: Factors that are drawn; the csv has them all.
+_SHOWN = 10
+#: Characters of a line in a label.
+_LABEL = 26
+
+
+def _label(name: str) -> str:
+    return fill(plain(name), _LABEL)
+
+
+def _contrasts(a: Analysis, measure: str) -> list[Response]:
+    return [one for one in a.responses if one.is_contrast and one.measure == measure]
+
+
+def _heading(one: Response) -> str:
+    return f"{short(one.world)} less {short(str(one.minus))}"
+
+
+def _most(table: pd.DataFrame, listed: list[Response], name: str, by: str) -> list[str]:
+    """The names with the largest value in any of these responses, the largest first."""
+    own = table[table["response"].isin([one.name for one in listed])]
+    return [str(x) for x in own.groupby(name)[by].max().sort_values(ascending=False).head(_SHOWN).index]
+
+
+def index_figures(a: Analysis, table: pd.DataFrame) -> list[Drawing]:
+    """For each measure: S1 in ST with intervals and noise floor, a panel for each contrast."""
+    found = []
+    for measure in a.study.asked:
+        listed = _contrasts(a, measure)
+        names = _most(table, listed, "factor", "ST")
+        name = f"indices_{file_name(measure)}"
+        figure, axes = blank(name, 1, len(listed), (3.1 * len(listed) + 1.6, 0.3 * len(names) + 1.4), share=True)
+        with style(name):
+            for ax, one in zip(axes, listed, strict=True):
+                own = table[table["response"] == one.name].set_index("factor").loc[names]
+                _bars(ax, own, a.indices[one].floor)
+                ax.set_title(_heading(one), fontsize=9)
+                _still(ax, a, one)
+            axes[0].legend(frameon=False, fontsize=7, loc="lower right")
+        title = f"{title_of(measure)}: S1 (dark) within ST (light), 95 % intervals; dashed: noise floor"
+        data = table[table["response"].isin([one.name for one in listed])]
+        found.append(Drawing(name, title, figure, data, f"{title}. The numbers are in figures/{name}.csv."))
+    return found
+
+
+def _bars(ax: Axes, own: pd.DataFrame, floor: float) -> None:
+    y = np.arange(len(own))[::-1]
+    for key, colour, height, shift, word in (
+        ("ST", "#9ecae1", 0.75, 0.13, "ST"), ("S1", COLOURS[0], 0.4, -0.13, "S1"),
+    ):  # fmt: skip
+        ax.barh(y, own[key], color=colour, height=height, label=word)
+        half = (own[f"{key}_hi"] - own[key]).fillna(0.0)
+        ax.errorbar(own[key], y + shift, xerr=half, fmt="none", ecolor="#444444", linewidth=0.8)
+    ax.axvline(floor, color=COLOURS[1], linewidth=0.9, linestyle="--")
+    ax.axvline(0.0, color=GREY, linewidth=0.8)
+    ax.set_yticks(y, [_label(str(name)) for name in own.index], fontsize=6.5)
+    ax.set_xlabel("share of the variance")
+
+
+def _still(ax: Axes, a: Analysis, one: Response) -> None:
+    """Say so where a response does not move."""
+    if a.indices[one].variance == 0.0:
+        ax.text(0.5, 0.5, "does not move", ha="center", va="center", transform=ax.transAxes, color=GREY, fontsize=8)
+
+
+def tornado_figures(a: Analysis, table: pd.DataFrame) -> list[Drawing]:
+    """For each measure: the contrast where an input is low and where it is high."""
+    found = []
+    for measure in a.study.asked:
+        listed = _contrasts(a, measure)
+        ends = table[["at_low", "at_high"]].sub(table["mean"], axis=0).abs()
+        swing = table.assign(swing=ends.max(axis=1))
+        names = _most(swing, listed, "input", "swing")
+        name = f"tornado_{file_name(measure)}"
+        figure, axes = blank(name, 1, len(listed), (3.1 * len(listed) + 1.6, 0.3 * len(names) + 1.4))
+        with style(name):
+            for k, (ax, one) in enumerate(zip(axes, listed, strict=True)):
+                own = table[table["response"] == one.name].set_index("input").loc[names]
+                y = np.arange(len(names))[::-1]
+                for end, colour, word in (("at_low", COLOURS[5], "5 %"), ("at_high", COLOURS[1], "95 %")):
+                    ax.barh(y, own[end] - own["mean"], left=own["mean"], color=colour, height=0.6, label=word)
+                ax.axvline(a.indices[one].mean, color=GREY, linewidth=0.8)
+                _still(ax, a, one)
+                ax.set_yticks(y, [_label(x) for x in names] if k == 0 else [""] * len(names), fontsize=6.5)
+                ax.set_title(_heading(one), fontsize=9)
+            axes[0].legend(frameon=False, fontsize=7, title="input at", title_fontsize=7)
+        title = f"{title_of(measure)}: mean with an input at 5 and at 95 % of its prior, all else by its prior"
+        data = table[table["response"].isin([one.name for one in listed])]
+        found.append(Drawing(name, title, figure, data, f"{title}. The numbers are in figures/{name}.csv."))
+    return found
+
+
+def pair_figures(a: Analysis, table: pd.DataFrame) -> list[Drawing]:
+    """For each measure: S2 of the pairs whose interval excludes zero; nothing is drawn where none does."""
+    found = []
+    for measure in a.study.asked if len(table) else []:
+        listed = _contrasts(a, measure)
+        name = f"pairs_{file_name(measure)}"
+        own = table[table["response"].isin([one.name for one in listed]) & table["excludes_zero"]]
+        figure, axes = blank(name, 1, len(listed), (3.9 * len(listed), 3.9))
+        with style(name):
+            for ax, one in zip(axes, listed, strict=True):
+                _pairs(ax, own[own["response"] == one.name])
+                ax.set_title(_heading(one), fontsize=9)
+        count = len(a.names) * (len(a.names) - 1) // 2
+        title = f"{title_of(measure)}: S2 of pairs whose 95 % interval excludes zero (of {count}; 1 in 20 by chance)"
+        found.append(Drawing(name, title, figure, own, f"{title}. The numbers are in figures/{name}.csv."))
+    return found
+
+
+def _pairs(ax: Axes, own: pd.DataFrame) -> None:
+    """The largest ten as a small map."""
+    top = own.reindex(own["S2"].abs().sort_values(ascending=False).index).head(_SHOWN)
+    if not len(top):
+        ax.text(0.5, 0.5, "none", ha="center", va="center", transform=ax.transAxes, color=GREY)
+        ax.set_axis_off()
+        return
+    rows, columns = list(dict.fromkeys(top["first"])), list(dict.fromkeys(top["second"]))
+    most = float(top["S2"].abs().max())
+    ax.set_xlim(-0.5, len(columns) - 0.5)
+    ax.set_ylim(-0.5, len(rows) - 0.5)
+    for line in top.to_dict("records"):
+        x, y, value = columns.index(line["second"]), rows.index(line["first"]), float(line["S2"])
+        ax.scatter([x], [y], s=30 + 320 * abs(value) / most, marker="s", color=COLOURS[0] if value > 0 else COLOURS[1],
+                   alpha=0.6)  # fmt: skip
+        ax.annotate(f"{value:.2f}", (x, y), ha="center", va="center", fontsize=6.5)
+    ax.set_xticks(range(len(columns)), [plain(x)[:28] for x in columns], rotation=60, ha="right", fontsize=6)
+    ax.set_yticks(range(len(rows)), [plain(x)[:28] for x in rows], fontsize=6)
+
+
+def convergence_figure(a: Analysis, table: pd.DataFrame) -> Drawing:
+    """ST of the largest factors against the number of rows, for the contrasts of the first measure."""
+    listed = _contrasts(a, a.study.asked[0])
+    figure, axes = blank("convergence", 1, len(listed), (3.9 * len(listed), 3.4))
+    with style("convergence"):
+        for ax, one in zip(axes, listed, strict=True):
+            own = table[table["response"] == one.name]
+            last = own[own["n"] == own["n"].max()].sort_values("ST", ascending=False)
+            for k, factor in enumerate(last["factor"].head(5)):
+                line = own[own["factor"] == factor].sort_values("n")
+                half = line["ST_hi"] - line["ST"]
+                ax.errorbar(line["rows"], line["ST"], yerr=half, color=COLOURS[k], marker="o", markersize=3,
+                            linewidth=1, capsize=2, label=plain(str(factor))[:32])  # fmt: skip
+            ax.set_xscale("log")
+            ax.set_xticks(ticks := sorted(set(table["rows"])), [f"{x:,}" for x in ticks], fontsize=7)
+            ax.minorticks_off()
+            ax.set_title(_heading(one), fontsize=9)
+            ax.set_xlabel("rows")
+            ax.legend(frameon=False, fontsize=6)
+            _still(ax, a, one)
+        axes[0].set_ylabel("ST")
+    title = f"{title_of(a.study.asked[0])}: ST of the largest factors against the rows, 95 % intervals"
+    return Drawing("convergence", title, figure, table, f"{title}. The numbers are in figures/convergence.csv.")

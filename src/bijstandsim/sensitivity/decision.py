@@ -1,0 +1,73 @@
+"""Which regime is best, how sure that is, and what knowing an input would be worth for the choice.
+
+EVPPI by regression on the sample of the study: M. Strong, J. Oakley and A. Brennan, Medical Decision Making 34 (2014)
+311-326.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from bijstandsim.sensitivity.indices import Estimate, half_width
+from bijstandsim.sensitivity.regression import additive, fitted
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A choice between W worlds by one objective; F factors, the last one a dummy."""
+
+    worlds: tuple[str, ...]
+    mean: np.ndarray  # (W,) expected value of the objective
+    best: Estimate  # (W,) probability of being the best
+    perfect: Estimate  # () expected value of knowing everything
+    partial: Estimate  # (F + 1,) expected value of knowing a factor; the last is a dummy, its size is chance
+
+    @property
+    def chosen(self) -> str:
+        """The world with the highest expectation."""
+        return self.worlds[int(np.argmax(self.mean))]
+
+    @property
+    def floor(self) -> float:
+        """What a factor that changes nothing seems to be worth, upper end."""
+        return float(self.partial.value[-1] + self.partial.half[-1])
+
+
+def choose(values: np.ndarray, points: np.ndarray, factors: Sequence[tuple[int, ...]], worlds: tuple[str, ...],
+           dummy: np.ndarray) -> Choice:  # fmt: skip
+    """A choice from independent points.
+
+    ``values`` (n, scrambles, W) of the objective, ``points`` (n, scrambles, columns) of the unit cube, ``dummy`` (n,
+    scrambles) uniform numbers that nothing depends on. Intervals: spread of the scrambles, and for the value of knowing
+    a factor the jackknife over them.
+    """
+    scrambles = values.shape[1]
+    top = values.max(axis=2, keepdims=True)
+    wins = (values == top) / (values == top).sum(axis=2, keepdims=True)  # ties share
+    shares = wins.mean(axis=0)  # (scrambles, W)
+    mean = values.mean(axis=(0, 1))
+    lost = top[:, :, 0] - values[:, :, int(np.argmax(mean))]
+    sets = [points[:, :, list(columns)] for columns in factors] + [dummy[:, :, None]]
+    found = np.array([_partial(x, values, None) for x in sets])
+    left = np.array([[_partial(x, values, s) for x in sets] for s in range(scrambles)])
+    return Choice(
+        worlds, mean, Estimate(shares.mean(axis=0), half_width(shares)),
+        Estimate(lost.mean(), half_width(lost.mean(axis=0))), Estimate(found, _jackknife(left)),
+    )  # fmt: skip
+
+
+def _partial(x: np.ndarray, values: np.ndarray, leave: int | None) -> float:
+    """Expected gain from choosing after ``x`` (n, scrambles, k) is known; one scramble may be left out."""
+    keep = [s for s in range(values.shape[1]) if s != leave]
+    y = values[:, keep].reshape(-1, values.shape[2])
+    told = fitted(additive(x[:, keep].reshape(len(y), -1)), y)
+    return float(told.max(axis=1).mean() - y.mean(axis=0).max())
+
+
+def _jackknife(left: np.ndarray) -> np.ndarray:
+    """Half-width from estimates (R, ...) that leave out one of R parts each."""
+    pseudo = left.mean(axis=0) + (len(left) - 1) * (left.mean(axis=0) - left)
+    return half_width(pseudo)

@@ -1,0 +1,233 @@
+"""What a sensitivity study's file may hold, and the plan that it becomes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import numpy as np
+from pydantic import Field, PrivateAttr
+
+from bijstandsim.behaviour.priors import varied_names
+from bijstandsim.engine.simulate import parameter_sets
+from bijstandsim.scenario import Scenario
+from bijstandsim.scenario.lever_schema import BlockBase, Strict
+from bijstandsim.scenario.other_file import read_model
+from bijstandsim.scenario.shipped import find_other
+from bijstandsim.scenario.tree import Layers
+from bijstandsim.sensitivity import design
+from bijstandsim.sensitivity.design import PickFreeze, Walks
+from bijstandsim.sensitivity.inputs import Column, Input, Rows, column
+from bijstandsim.sensitivity.posterior import Draws
+from bijstandsim.sweep import keys
+from bijstandsim.sweep.cities import NOBODY, POLICY, Cities
+from bijstandsim.sweep.measure import CITY, MEAN, Measures
+from bijstandsim.sweep.plan import Plan
+from bijstandsim.sweep.study import KIND, Model, Name, base_scenario, regimes_named
+
+METHODS = ("sobol", "morris", "shapley", "given")
+Method = Literal["sobol", "morris", "shapley", "given"]
+LEAST_SCRAMBLES = 8
+OUTCOMES = ("durable_exit", "parttime", "wellbeing", "trust_municipality")
+
+
+class Objective(Strict):
+    """What a regime is judged by: a weighted sum of measures."""
+
+    weights: dict[str, float] = Field(min_length=1, description="Measure -> weight; costs have a negative weight.")
+    label: str = Field(default="", description="What tables call it.")
+    unit: str = Field(default="", description="Unit of the sum.")
+
+
+class SobolStudy(Strict):
+    """A sensitivity study that has passed every check; make one with ``SobolStudy.load``."""
+
+    schema_version: Literal[1] = Field(description="Version of this format.")
+    name: Name = Field(description="Short name, used for folders.")
+    title: str = Field(default="", description="One line for lists.")
+    description: str = Field(default="", description="What the study asks.")
+    source: str = Field(default="", description="Where its choices come from.")
+    model: Model = Field(description="The city.")
+    method: Method = Field(default="sobol", description="sobol, morris (screening), shapley, or given (draws).")
+    regimes: list[str] = Field(
+        default=[POLICY], min_length=1, description="policy (the row's own), or scenarios as NAME or NAME:ARM."
+    )
+    contrasts: list[Annotated[list[str], Field(min_length=2, max_length=2)]] = Field(
+        default=[], description="Pairs of regimes [a, b] for a less b; empty: each regime less nobody."
+    )
+    parameters: list[str] | Literal["all"] = Field(default=[], description="Parameters at their own prior, or all.")
+    inputs: dict[Name, Input] = Field(default={}, description="Other inputs: keys with a range, values or a prior.")
+    groups: dict[Name, list[str]] = Field(default={}, description="Inputs that are moved together, by name of group.")
+    n: int = Field(default=64, ge=2, le=2**20, description="Points of each scramble, a power of two; walks.")
+    scrambles: int = Field(default=8, description="Independent scrambles of the points, at least 8.")
+    second_order: bool = Field(default=False, description="Also the indices of pairs of inputs: twice the rows.")
+    trajectories: int = Field(default=10, ge=2, le=10_000, description="Trajectories of a Morris screening.")
+    seeds: int = Field(default=2, ge=1, le=10_000, description="Common seeds: the same people and draws in every row.")
+    seed_n: int = Field(
+        default=0, ge=0, le=2**20, description="Points per scramble of the second design, with the seed as an input."
+    )
+    stop_half_width: float | None = Field(
+        default=None, gt=0.0, description="Stop when no interval of ST is wider than this on either side."
+    )
+    posterior: str | None = Field(default=None, description="Table of draws (CSV or Parquet) for method given.")
+    outcomes: list[str] = Field(default=[*OUTCOMES], min_length=1, description="Outcomes in the month.")
+    means: list[str] = Field(default=[], description="Outcomes over the months 1 to month.")
+    responses: list[str] = Field(default=[], description="Measures that are analysed; empty: outcomes and means.")
+    month: Annotated[int, Field(ge=1, le=600)] | None = Field(
+        default=None, description="Month that is asked about; empty: the last month of the policy."
+    )
+    objectives: dict[Name, Objective] = Field(default={}, description="What the best regime is judged by.")
+
+    _base: Scenario = PrivateAttr()
+    _regimes: tuple[tuple[str, tuple[BlockBase, ...] | None], ...] = PrivateAttr()
+    _columns: tuple[Column, ...] = PrivateAttr()
+    _draws: Draws | None = PrivateAttr(None)
+    _source_path: Path | None = PrivateAttr(None)
+
+    @property
+    def base(self) -> Scenario:
+        """The base scenario, without arms, at the defaults of the parameters."""
+        return self._base
+
+    @property
+    def source_path(self) -> Path | None:
+        """The file it was loaded from."""
+        return self._source_path
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The inputs, in the order of the columns of the design."""
+        return self._columns
+
+    @property
+    def draws(self) -> Draws | None:
+        """The table of draws of method given."""
+        return self._draws
+
+    @property
+    def asked_month(self) -> int:
+        """The month that is asked about."""
+        return self.month or self.base.policy_months
+
+    @property
+    def regime_names(self) -> tuple[str, ...]:
+        """Names of the regimes, nobody not counted."""
+        return tuple(name for name, _ in self._regimes)
+
+    @property
+    def worlds(self) -> tuple[str, ...]:
+        """Nobody and the regimes."""
+        return (NOBODY, *self.regime_names)
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """The contrasts: (a, b) for a less b."""
+        return [(a, b) for a, b in self.contrasts] or [(name, NOBODY) for name in self.regime_names]
+
+    @property
+    def asked(self) -> list[str]:
+        """The measures that are analysed."""
+        return self.responses or [*self.outcomes, *(MEAN + name for name in self.means)]
+
+    @property
+    def factors(self) -> dict[str, tuple[int, ...]]:
+        """Name -> columns: groups first, then the inputs that are in none."""
+        number = {c.name: j for j, c in enumerate(self.columns)}
+        found = {name: tuple(number[x] for x in listed) for name, listed in self.groups.items()}
+        taken = {j for columns in found.values() for j in columns}
+        return found | {name: (j,) for name, j in number.items() if j not in taken}
+
+    @property
+    def design(self) -> PickFreeze:
+        """The first design: the common seeds in every row."""
+        return PickFreeze(self.n, self.scrambles, tuple(self.factors.values()), self.second_order, self.base.seed)
+
+    @property
+    def seed_design(self) -> PickFreeze | None:
+        """The second design, with the seed as one more input (the last column), or None."""
+        if not self.seed_n:
+            return None
+        factors = (*self.factors.values(), (len(self.columns),))
+        return PickFreeze(self.seed_n, self.scrambles, factors, False, self.base.seed, part=1)
+
+    def size_text(self) -> str:
+        """The size of the design in words."""
+        if self.method == "given":
+            return f"{len(self.draws or ())} draws of {len(self.draws.names if self.draws else ())} parameters"
+        what = f"{len(self.columns)} inputs"
+        if self.groups:
+            what += f" in {len(self.factors)} factors"
+        if self.method == "morris":
+            return f"{what}, {self.trajectories} trajectories"
+        return f"{what}, {self.n} points x {self.scrambles} scrambles"
+
+    @property
+    def walks(self) -> Walks:
+        """The design of method shapley."""
+        return Walks(self.n, self.scrambles, len(self.columns), self.base.seed)
+
+    @classmethod
+    def load(cls, path: Path | str, sets: tuple[str, ...] = (), **flags: int | float | str | None) -> SobolStudy:
+        """Read a study file, or a shipped study by name, and its scenario.
+
+        ``sets`` change the base scenario; ``flags`` (seed, seeds, n, method, trajectories, stop_half_width) overrule
+        the file where they are not None. Raises InputError with what is wrong and where.
+        """
+        from bijstandsim.sensitivity.checks import check
+
+        path = find_other(path, KIND)
+        study, layers = read_model(path, cls, "study file")
+        seed = flags.pop("seed", None)
+        study = study.model_copy(update={name: value for name, value in flags.items() if value is not None})
+        base = base_scenario(study.model, path, sets, None if seed is None else int(seed))
+        point = base.parameters.model_copy(update={"set": "point"})
+        study._base = base.model_copy(update={"parameters": point, "draws": study.seeds, "replicates": 1})
+        study._regimes = tuple(regimes_named(study.regimes, path, layers))
+        study._source_path = path
+        if study.posterior is not None:
+            beside = path.parent / study.posterior
+            study._draws = Draws.read(beside if beside.exists() else Path(study.posterior))
+        study._columns = tuple(_columns(study, layers))
+        check(study, layers)
+        return study
+
+    def rows(self) -> Rows:
+        """Every row of the study; their ids run over the first design, then the second."""
+        if self.method == "given":
+            assert self.draws is not None
+            return Rows((), np.zeros((len(self.draws), 0)), self.base, given=self.draws.values)
+        if self.method == "morris":
+            points = design.morris(len(self.columns), self.trajectories, self.base.seed)
+            return Rows(self.columns, design.inner(points), self.base)
+        if self.method == "shapley":
+            return Rows(self.columns, self.walks.points(), self.base)
+        first, second = self.design, self.seed_design
+        points = first.points()
+        seeds = np.full(len(points), -1, dtype=np.int64)
+        if second is not None:
+            more = second.points()
+            points = np.concatenate([points, more[:, :-1]])
+            seeds = np.concatenate([seeds, (more[:, -1] * 2**31).astype(np.int64)])
+        return Rows(self.columns, points, self.base, seeds=seeds)
+
+    def plan(self) -> Plan:
+        """The rows and their work. The same file, seed and version give the same plan."""
+        measures = Measures(tuple(self.outcomes), tuple(self.means), self.asked_month)
+        # One set of parameters, once for each seed: the number of a draw keys its people and their random numbers.
+        parameters = parameter_sets(self.base, 1, True) * self.seeds
+        return Plan(self.name, Cities(self.base, self._regimes, measures, parameters, 1), self.rows())
+
+
+def _columns(study: SobolStudy, layers: Layers) -> list[Column]:
+    if study.method == "given":
+        return []
+    listed = varied_names() if study.parameters == "all" else study.parameters
+    for k, name in enumerate(listed):
+        keys.check_key(keys.PARAMETER + name, layers.place(("parameters", k)))
+    plain = {name: Input() for name in listed if name not in study.inputs}
+    return [column(name, axis, layers) for name, axis in {**plain, **study.inputs}.items()]
+
+
+def known_measures(study: SobolStudy) -> list[str]:
+    """Measures that the rows of a study have."""
+    return [*study.outcomes, *(MEAN + name for name in study.means), *CITY]

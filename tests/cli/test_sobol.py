@@ -1,0 +1,125 @@
+"""``sobol`` and ``optimise`` from the command line, on small cities: folder, JSON, dry run, resume, failing rows."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from pathlib import Path
+
+import pytest
+
+STUDY = """
+schema_version: 1
+name: small
+model:
+  scenario: regulier
+  set: [municipality.size=200, policy_months=2, regular.guidance.caseload=100]
+inputs:
+  share: {key: policy.release.share, range: [0, 1]}
+  caseload: {key: policy.guidance.caseload, range: [25, 100], scale: log}
+n: 2
+seeds: 1
+outcomes: [exit_work, wellbeing]
+objectives: {work: {weights: {exit_work: 1}}}
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "small.yaml"
+    path.write_text(STUDY, encoding="utf-8")
+    return path
+
+
+def test_a_study_of_levers_shares_its_burn_in_and_writes_its_folder(call, file: Path) -> None:
+    found = json.loads(call("sobol", file, "-o", "out", "--json", "-q", "-j", 1).stdout)
+    folder = file.parent / found["run_dir"]
+    assert found["rows"] == 2 * 8 * 4 and found["points"] == 2 and found["burn_ins"] == 1
+    kept = json.loads((folder / "manifest.json").read_text())
+    assert kept["status"] == "succeeded" and kept["results_hash"] == found["results_hash"]
+    for name in ("report.html", "summary.json", "study.yaml", "results/indices.parquet", "figures/convergence.csv"):
+        assert (folder / name).stat().st_size > 0
+    again = json.loads(call("sobol", file, "--resume", folder, "--json", "-q", "-j", 2).stdout)
+    assert again["results_hash"] == found["results_hash"] and again["agent_months"] == 0
+    other = call("sobol", file, "--seed", 2, "--resume", folder, "-q")
+    assert other.exit_code == 2 and "another design, seed or version" in other.stderr
+
+
+def test_a_dry_run_tells_and_writes_nothing(call, file: Path) -> None:
+    found = json.loads(call("sobol", file, "--dry-run", "--json", "-q", "--n", 64).stdout)
+    assert found["rows"] == 64 * 8 * 4 and found["runs"] == 64 * 8 * 4 + 1
+    assert list(file.parent.iterdir()) == [file]
+
+
+def test_no_power_of_two_is_refused_with_the_two_nearest(call, file: Path) -> None:
+    file.write_text(STUDY.replace("n: 2\n", "n: 48\n"))
+    said = call("sobol", file, "-o", "out", "-q")
+    assert said.exit_code == 2 and "small.yaml:10" in said.stderr and "32 or 64" in said.stderr
+    assert not (file.parent / "out").exists()
+
+
+def test_a_row_that_fails_leaves_no_index(call, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from bijstandsim.sweep.cities import Cities
+
+    draw = Cities._draw
+
+    def breaks(self, one, number):
+        if one.row.id == 5:
+            raise ArithmeticError("odd")
+        return draw(self, one, number)
+
+    monkeypatch.setattr(Cities, "_draw", breaks)
+    said = call("sobol", file, "-o", "out", "-q", "-j", 1)
+    assert said.exit_code == 4 and "1 rows failed, so no index is computed" in said.stderr
+    assert "first: row 5, odd" in said.stderr
+    folder = next((file.parent / "out" / "sobol-small").iterdir())
+    record = json.loads((folder / "failures" / "row_00000005.json").read_text())
+    assert "ArithmeticError" in record["traceback"] and not (folder / "report.html").exists()
+    monkeypatch.setattr(Cities, "_draw", draw)
+    assert call("sobol", file, "--resume", folder, "-q", "-j", 1).exit_code == 0
+    assert (folder / "report.html").exists()
+
+
+def test_draws_of_a_posterior_are_taken_as_they_are(call, file: Path) -> None:
+    import numpy as np
+    import pandas as pd
+
+    z = np.random.default_rng(0).uniform(size=64)
+    pd.DataFrame({"search_effort_elasticity": 0.5 + 0.5 * z, "search_cost_median": 1.0 + z}).to_csv(
+        file.parent / "draws.csv", index=False
+    )
+    text = STUDY.split("inputs:")[0] + "method: given\nposterior: draws.csv\nregimes: [policies/eigen-plan]\nseeds: 1\n"
+    file.write_text(text + "outcomes: [exit_work]\ngroups: {search: [search_effort_elasticity, search_cost_median]}\n")
+    found = json.loads(call("sobol", file, "-o", "out", "--json", "-q", "-j", 1).stdout)
+    assert found["method"] == "given" and found["rows"] == 64 and found["burn_ins"] == 64
+    page = (file.parent / found["run_dir"] / "report.html").read_text()
+    assert "is defined for independent inputs only" in page and "Explained share" in page
+
+
+SEARCH = """
+schema_version: 1
+name: search
+model: {scenario: regulier, set: [municipality.size=200, policy_months=2, regular.guidance.caseload=100]}
+inputs:
+  share: {key: policy.release.share, range: [0, 1]}
+  caseload: {key: policy.guidance.caseload, range: [25, 100], scale: log}
+objectives: {work: {weights: {exit_work: 1}}, saving: {weights: {paid_municipality: -1}}}
+population: 4
+generations: 2
+draws: 2
+outcomes: [exit_work]
+"""
+
+
+@pytest.mark.skipif(importlib.util.find_spec("optuna") is None, reason="needs the extra named optimise")
+def test_optimise_writes_a_front_and_goes_on(call, file: Path) -> None:
+    file.write_text(SEARCH)
+    found = json.loads(call("optimise", file, "-o", "out", "--json", "-q", "-j", 2).stdout)
+    folder = file.parent / found["run_dir"]
+    assert found["choices"] == 8 and found["front"] and found["pick"] in found["front"]
+    assert set(found["pick_inputs"]) == {"policy.release.share", "policy.guidance.caseload"}
+    assert (folder / "figures" / "front.svg").exists() and "Robust pick" in (folder / "report.html").read_text()
+    again = json.loads(call("optimise", file, "--resume", folder, "--json", "-q", "-j", 1).stdout)
+    assert again["results_hash"] == found["results_hash"] and again["agent_months"] == 0
+    said = call("optimise", file, "--population", 5, "--resume", folder, "-q")
+    assert said.exit_code == 2 and "another design" in said.stderr

@@ -1,0 +1,109 @@
+"""The choice between regimes, splines, and measures from given draws, on cases that can be worked out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from bijstandsim.behaviour import load as load_parameters
+from bijstandsim.errors import InputError
+from bijstandsim.sensitivity.decision import choose
+from bijstandsim.sensitivity.front import front_of, not_dominated
+from bijstandsim.sensitivity.given import given_data
+from bijstandsim.sensitivity.posterior import Draws
+from bijstandsim.sensitivity.regression import additive, explained, fitted, splines
+
+A, B = "search_effort_elasticity", "search_cost_median"
+
+
+def test_splines_sum_to_one_and_fit_a_cubic_exactly() -> None:
+    u = np.linspace(0.0, 1.0, 101)
+    assert splines(u).sum(axis=1) == pytest.approx(1.0)
+    y = 1.0 - 2.0 * u + 3.0 * u**3
+    assert fitted(additive(u[:, None]), y) == pytest.approx(y)
+    assert explained(additive(u[:, None]), y) == pytest.approx(1.0)
+    assert explained(additive(u[:, None]), np.random.default_rng(0).normal(size=101)) < 0.1
+
+
+def test_knowing_what_decides_is_worth_the_expected_gain() -> None:
+    """Act for x - .5 or stay for 0: knowing x is worth E max(x - .5, 0) = 1/8, knowing anything else nothing."""
+    rng = np.random.default_rng(3)
+    points = rng.random((512, 8, 2))
+    values = np.stack([np.zeros((512, 8)), points[:, :, 0] - 0.5], axis=2)
+    found = choose(values, points, ((0,), (1,)), ("stay", "act"), rng.random((512, 8)))
+    assert float(found.perfect.value) == pytest.approx(1 / 8, abs=0.005)
+    assert found.partial.value[0] == pytest.approx(1 / 8, abs=0.005)
+    assert found.partial.value[1] < 0.01 and found.partial.value[2] < 0.01 and found.floor < 0.02
+    assert found.best.value == pytest.approx([0.5, 0.5], abs=0.03) and found.best.value.sum() == pytest.approx(1.0)
+
+
+def test_a_factor_that_cannot_change_the_choice_is_worth_nothing() -> None:
+    points = np.random.default_rng(4).random((128, 8, 1))
+    values = np.concatenate([points, points + 1.0], axis=2)
+    found = choose(values, points, ((0,),), ("worse", "better"), points[:, :, 0])
+    assert found.chosen == "better" and float(found.perfect.value) == 0.0
+    assert found.partial.value[0] == pytest.approx(0.0, abs=1e-9) and found.best.value.tolist() == [0.0, 1.0]
+
+
+def draws(tmp_path: Path, n: int = 400, rho: float = 0.9) -> Draws:
+    """Two parameters that go together, and one that goes with nothing."""
+    z = np.random.default_rng(5).multivariate_normal([0, 0, 0], [[1, rho, 0], [rho, 1, 0], [0, 0, 1]], n)
+    names = (A, B, "duration_dependence_share")
+    columns = {}
+    for j, name in enumerate(names):
+        p = load_parameters()[name]
+        assert p.lower is not None and p.upper is not None
+        columns[name] = p.lower + (p.upper - p.lower) / (1 + np.exp(-z[:, j]))
+    pd.DataFrame(columns).to_csv(tmp_path / "draws.csv", index=False)
+    return Draws.read(tmp_path / "draws.csv")
+
+
+def test_dependent_draws_share_what_they_foretell(tmp_path: Path) -> None:
+    given = draws(tmp_path)
+    found = given_data(given, {"search": [A, B]}, np.log(given.values[A])).set_index("input")
+    assert found.loc[A, "explained"] > 0.95 and 0.4 < found.loc[B, "explained"] < 0.95
+    assert found.loc["duration_dependence_share", "explained"] < 0.05
+    assert found.loc["search", "explained"] > 0.95 and found.loc["all inputs", "explained"] > 0.95
+    floor = found["pawn_floor"].iloc[0]
+    assert found.loc[A, "pawn"] > found.loc[B, "pawn"] > floor > 0.0
+    assert found.loc["duration_dependence_share", "pawn"] < 2 * floor
+
+
+def test_draws_are_checked(tmp_path: Path) -> None:
+    path = tmp_path / "d.csv"
+    pd.DataFrame({"serch_cost_median": np.ones(100)}).to_csv(path, index=False)
+    with pytest.raises(InputError, match="did you mean: search_cost_median"):
+        Draws.read(path)
+    pd.DataFrame({B: [0.5] * 99 + [np.nan]}).to_csv(path, index=False)
+    with pytest.raises(InputError, match=f"draw 99 of {B} is not a number"):
+        Draws.read(path)
+    pd.DataFrame({B: [0.5] * 10}).to_csv(path, index=False)
+    with pytest.raises(InputError, match="too few draws"):
+        Draws.read(path)
+    with pytest.raises(InputError, match="cannot be read"):
+        Draws.read(tmp_path / "none.csv")
+
+
+def test_the_front_is_what_nothing_dominates() -> None:
+    values = np.array([[1, 4], [2, 2], [3, 3], [4, 1], [3, 3], [0, 5]], float)
+    assert not_dominated(values).tolist() == [0, 2, 3, 4, 5]
+    gains = np.repeat(values[:, :, None], 3, axis=2)
+    front = front_of(gains, np.array([True, True, True, True, True, False]))
+    assert front is not None and front.rows.tolist() == [3, 2, 0]  # one of the two that are alike, none over budget
+    assert front.regret[:, :, 0].tolist() == [[0, 3], [1, 1], [3, 0]]
+    assert front.rows[front.pick] == 2 and front.cautious[front.pick] == pytest.approx(1 / 3)
+    assert front_of(gains, np.zeros(6, bool)) is None
+
+
+def test_the_pick_looks_at_bad_draws() -> None:
+    """The first choice is better on average, and much worse in one draw of five."""
+    gains = np.zeros((2, 2, 10))
+    gains[0, 0], gains[1, 0] = 3.0, 2.0
+    gains[0, 0, :2] = 0.0
+    gains[1, 1] = 0.1
+    front = front_of(gains, np.ones(2, bool))
+    assert front is not None and front.rows.tolist() == [0, 1]
+    assert front.regret[0, 0, 0] == 2.0 and front.rows[front.pick] == 1

@@ -1,0 +1,100 @@
+"""Study files become rows; what cannot be is told with what can."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from bijstandsim.behaviour import defaults
+from bijstandsim.behaviour import load as load_parameters
+from bijstandsim.behaviour.priors import cdf
+from bijstandsim.behaviour.record import check_values
+from bijstandsim.errors import InputError
+from bijstandsim.scenario.shipped import others
+from bijstandsim.sensitivity.goals import OptimiseStudy
+from bijstandsim.sensitivity.inputs import members
+from bijstandsim.sensitivity.study import SobolStudy
+from bijstandsim.sweep.study import SweepStudy
+
+from .conftest import STUDY
+
+PRIOR = "x1: {key: policy.release.share, range: [0, 1]}"
+SIZE = ("n: 64", "n: 4")
+
+
+def test_rows_follow_the_priors(load) -> None:
+    line = "search_effort_elasticity: {}\n  load: {key: policy.guidance.caseload, prior: PRIOR, bounds: [20, 300]}"
+    one = load(_with(line.replace("PRIOR", "'lognormal(median=80, sd=0.5)'")))
+    rows = one.rows()
+    effort = np.array([dict(rows[k].inputs)["parameters.values.search_effort_elasticity"] for k in range(len(rows))])
+    u = cdf(load_parameters()["search_effort_elasticity"], effort)
+    assert u == pytest.approx(rows.u[:, 0], abs=1e-9)
+    load_ = np.array([dict(rows[k].inputs)["policy.guidance.caseload"] for k in range(len(rows))])
+    assert load_.min() >= 20 and load_.max() <= 300 and 70 < np.median(load_) < 90
+    assert rows.at(1) == pytest.approx(load_)
+
+
+def _with(line: str) -> str:
+    return STUDY.replace(PRIOR, line)
+
+
+def test_one_share_of_a_group_moves_the_others_so_that_they_fit(load) -> None:
+    name = next(p.name for p in load_parameters() if p.group and p.varies)
+    one = load(_with(f"{name}: {{}}"), SIZE)
+    for row in one.rows():
+        own = {key.removeprefix("parameters.values."): x for key, x in row.inputs if key.startswith("parameters.")}
+        assert set(own) == set(members([name])) and len(own) > 1
+        check_values({**defaults(), **own})
+
+
+def test_the_second_design_has_seeds_of_its_own(load) -> None:
+    one = load(_with(PRIOR), ("seeds: 2", "seeds: 2\nseed_n: 4"), SIZE, ("second_order: true", "second_order: false"))
+    rows = one.rows()
+    first, second = one.design.total, one.seed_design.total
+    assert len(rows) == first + second == 4 * 8 * 5 + 4 * 8 * 6
+    assert rows[0].draw is None and "seed" not in dict(rows[0].inputs)
+    seeds = [dict(rows[k].inputs)["seed"] for k in range(first, first + 6)]
+    assert len(set(seeds)) == 2 and rows[first].draw == 0  # those of A and of B; the last factor is the seed
+    assert seeds[0] == seeds[1] == seeds[3] and seeds[4] == seeds[5]
+
+
+def test_the_same_file_gives_the_same_plan_and_another_seed_another(load) -> None:
+    digests = [load(_with(PRIOR), SIZE, seed=seed).plan().digest for seed in (0, 0, 1)]
+    assert digests[0] == digests[1] != digests[2]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (("n: 64", "n: 100"), "n must be a power of two(.|\n)*100(.|\n)*64 or 128"),
+        (("seeds: 2", "seeds: 2\nscrambles: 4"), "too few scrambles"),
+        (("release.share", "release.shar"), "no key of a scenario(.|\n)*did you mean: policy.release.share"),
+        ((PRIOR, "search_effort_elasticty: {}"), "no parameter(.|\n)*search_effort_elasticity"),
+        ((PRIOR, "load: {key: policy.guidance.caseload, prior: 'normal(80, 20)'}"), "needs bounds(.|\n)*bounds: "),
+        ((PRIOR, "load: {key: policy.guidance.caseload}"), "needs a range, values or a prior"),
+        ((PRIOR, "tau: {key: parameters.values.since_cap_months}"), "fixed and has no prior(.|\n)*range"),
+        ((PRIOR, "x1: {key: policy.release.share, range: [0, 2]}"), "input x1 at 2 is no scenario that can be run"),
+        ((PRIOR, "x1: {key: policy.release.share, range: [1, 0]}"), "not a range"),
+        ((PRIOR, "tegenprestatie_imposed_share: {range: [0, 0.9]}"), "outside the bounds of this parameter"),
+        ((PRIOR, "x1: {key: policy.enforcement.toughness, range: [0, 1]}"), "two inputs move the same key"),
+        (("objectives:", "responses: [wellbeeing]\nobjectives:"), "no measure of this study(.|\n)*wellbeing"),
+        (("objectives:", "contrasts: [[policy, nobdy]]\nobjectives:"), "no regime of this study(.|\n)*nobody"),
+        (("objectives:", "groups: {g: [x1, x4]}\nobjectives:"), "no input of this study(.|\n)*x4"),
+        (("objectives:", "groups: {g: [x1], h: [x1]}\nobjectives:"), "an input is in two groups"),
+        (("objectives:", "method: given\nobjectives:"), "needs a table of draws"),
+        (("objectives:", "month: 9\nobjectives:"), "this month is not simulated"),
+        (("outcomes: [exit_work, wellbeing]", "outcomes: [exit_work, welbeing]"), "no such outcome"),
+    ],
+)
+def test_what_cannot_be_is_told(load, change: tuple[str, str], said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        load(STUDY, change)
+
+
+def test_shipped_studies_load() -> None:
+    kinds = {"utrecht-screen": SobolStudy, "utrecht-sobol": SobolStudy, "regime-search": OptimiseStudy}
+    for name in others("studies"):
+        study = kinds.get(name, SweepStudy).load(name)
+        assert study.name == name and study.title and study.source
+    assert len(SobolStudy.load("utrecht-sobol").columns) == 20
+    assert len(SobolStudy.load("utrecht-screen").columns) == sum(p.varies for p in load_parameters())

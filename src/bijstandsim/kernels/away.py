@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from .effort import tax_on_pay
 from .income import income_in_work, norm_of
 from .jit import body, equation, stage
 from .ledger import (
@@ -14,6 +15,7 @@ from .ledger import (
     PAY_TAX,
     WORK_PLACES,
     cents,
+    whole_cents,
 )
 from .offers import quality_without_pressure
 from .rng import fill_uniforms, four
@@ -25,17 +27,22 @@ from .work import claim_prob, job_finding_prob, return_prob, separation_prob
 f8 = np.float64
 
 
+@equation
+def allowances_lost(wage, norm, par):
+    """Allowances lost in F, of the state and of the municipality, whole cents."""
+    lost = (1.0 - par.work_gain_kept_share) * (wage - norm)
+    municipality = whole_cents(par.allowance_lost_municipal_share * lost)
+    return whole_cents(lost) - municipality, municipality
+
+
 @body
 def pay_work(book, arm, wage, norm, bonus, place, par):
     """Book a month in F: pay, its taxes, the allowances that are lost, the bonus paid."""
-    share = par.tax_and_premium_share_of_gross
-    lost = (1.0 - par.work_gain_kept_share) * (wage - norm)
-    lost_municipality = cents(par.allowance_lost_municipal_share * lost)
-    lost_state = cents(lost) - lost_municipality
+    lost_state, lost_municipality = allowances_lost(wage, norm, par)
     book[arm, NET_PAY] += cents(wage)
-    book[arm, PAY_TAX] += cents(wage * share / (1.0 - share))
-    book[arm, ALLOWANCES_LOST_STATE] += lost_state
-    book[arm, ALLOWANCES_LOST_MUNICIPALITY] += lost_municipality
+    book[arm, PAY_TAX] += np.int64(tax_on_pay(wage, par))
+    book[arm, ALLOWANCES_LOST_STATE] += np.int64(lost_state)
+    book[arm, ALLOWANCES_LOST_MUNICIPALITY] += np.int64(lost_municipality)
     book[arm, BONUS] += cents(bonus)
     if place > 0:
         book[arm, WORK_PLACES] += cents(par.work_place_cost_eur_month)

@@ -248,6 +248,15 @@ def triage_weight(d, h, tau, since, asked, distance_weight, lev, par):
     return exp(score)
 
 
+_FINE = 1.5 * 2.0**20  # adding it leaves multiples of 2**-32
+
+
+@equation
+def weighted_hours(weight, hours):
+    """Weight times the hours of a contact, to the nearest multiple of 2**-32: sums up to 2**21 are exact."""
+    return (weight * hours + _FINE) - _FINE
+
+
 @stage
 def meet(t, p, traits, state, now, desks, teams, city):
     """C2, C3: contacts drawn by triage weight, served in a keyed order until the hours are gone."""
@@ -278,7 +287,7 @@ def meet(t, p, traits, state, now, desks, teams, city):
                 d, h = f8(state.distance[i]), f8(state.health[i])
                 weight = triage_weight(d, h, state.tau[i], state.since[i], asked, distance_weight, desk_lev, par)
             now.weight[i] = weight
-            total += f8(now.weight[i]) * contact_hours_of(mode, par)
+            total += weighted_hours(f8(now.weight[i]), contact_hours_of(mode, par))
 
         # C3: how often, in rates that would use up the hours on average
         available = desks.contact_hours[j] + desks.carry[j]

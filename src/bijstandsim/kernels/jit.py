@@ -98,10 +98,17 @@ if JIT:
         """
         return _compile(function, no_cpython_wrapper=True)  # type: ignore[no-any-return]
 
+    def summing(function: F) -> F:
+        """Compile a ``stage`` that adds numbers whose sums are exact, so that their order may be any.
+
+        Its own additions alone may be reordered, not those of the equations that it calls.
+        """
+        return _compile(function, no_cpython_wrapper=True, fastmath={"reassoc"})  # type: ignore[no-any-return]
+
 else:
 
     def kernel(function: F) -> F:
         """Plain Python: the same function, uncompiled."""
         return function
 
-    body = equation = stage = kernel
+    body = equation = stage = summing = kernel

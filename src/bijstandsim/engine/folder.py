@@ -1,10 +1,10 @@
 """The folder of a run: a manifest that is there first and last, the scenario, the log, and room for results.
 
-    <out>/<scenario>/<utc>_<hash8>/
-      manifest.json            status running, succeeded, failed or aborted; every change replaces it in one step
-      scenario.yaml            the file as it was given
-      scenario.resolved.yaml   every value, with where it comes from
-      log.jsonl                one event a line
+<out>/<scenario>/<utc>_<hash8>/
+  manifest.json            status running, succeeded, failed or aborted; every change replaces it in one step
+  scenario.yaml            the file as it was given
+  scenario.resolved.yaml   every value, with where it comes from
+  log.jsonl                one event a line
 """
 
 from __future__ import annotations

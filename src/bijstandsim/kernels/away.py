@@ -20,9 +20,9 @@ from .ledger import (
 from .offers import quality_without_pressure
 from .rng import fill_uniforms, four
 from .slots import WORK
-from .special import power
+from .special import choose, exp, power
 from .state import LEFT_AFTER_CUT, LEFT_FOR_JOB, B, F, O, W
-from .work import claim_prob, job_finding_prob, return_prob, separation_prob
+from .work import claim_prob, job_finding_log, return_prob, separation_log
 
 f8 = np.float64
 
@@ -51,12 +51,8 @@ def pay_work(book, arm, wage, norm, bonus, place, par):
 @equation
 def bonus_due(tenure, lev):
     """Bonus paid in this month of a job: the premium in the first month, the exit bonus after its months."""
-    due = 0.0
-    if tenure == 0:
-        due += lev.work_premium
-    if tenure == np.int64(lev.exit_bonus_after_months):
-        due += lev.exit_bonus
-    return due
+    first = choose(tenure == 0, lev.work_premium, 0.0)
+    return first + choose(tenure == np.int64(lev.exit_bonus_after_months), lev.exit_bonus, 0.0)
 
 
 @equation
@@ -68,32 +64,29 @@ def claim(u, tr, par):
 @equation
 def job_prob(status, quality, tenure, d, left, theta, cycle, par):
     """Chance this month that a job ends (F) or is found (W, O)."""
-    base = par.job_finding_insured_prob_month
-    if status == O:
-        base = par.job_finding_after_leaving_without_work_prob_month
-        if left == LEFT_FOR_JOB:
-            base = par.job_finding_no_benefit_prob_month
-    found = job_finding_prob(base, theta, d, par)
-    return separation_prob(quality, tenure, d, cycle, par) if status == F else found
+    without_work = par.job_finding_after_leaving_without_work_prob_month
+    outside = choose(left == LEFT_FOR_JOB, par.job_finding_no_benefit_prob_month, without_work)
+    base = choose(status == O, outside, par.job_finding_insured_prob_month)
+    in_work = status == F
+    scale = choose(in_work, cycle * par.separation_base_prob_month, base * theta)
+    return scale * exp(choose(in_work, separation_log(quality, tenure, d, par), job_finding_log(d, par)))
 
 
 @equation
 def back_prob(status, left, tenure, par):
     """Chance this month to return from O to benefit."""
-    start = par.return_from_no_benefit_start_prob_month
-    if left == LEFT_AFTER_CUT:
-        start = par.return_after_enforcement_start_prob_month
-    return return_prob(start, tenure, par) if status == O else 0.0
+    left_alone, cut_off = par.return_from_no_benefit_start_prob_month, par.return_after_enforcement_start_prob_month
+    start = choose(left == LEFT_AFTER_CUT, cut_off, left_alone)
+    return choose(status == O, return_prob(start, tenure, par), 0.0)
 
 
 @equation
 def income_away(status, wage, norm, floor, bonus, par):
     """y in F (with the bonus of the month), W and O; ``wage`` in EUR a month."""
-    if status == F:
-        return income_in_work(par.work_gain_kept_share, wage, norm) + bonus / norm
-    if status == W:
-        return par.insurance_replacement_ratio * wage / norm
-    return max(floor, par.income_off_benefit_without_work_ratio)
+    in_work = income_in_work(par.work_gain_kept_share, wage, norm) + bonus / norm
+    insured = par.insurance_replacement_ratio * wage / norm
+    outside = max(floor, par.income_off_benefit_without_work_ratio)
+    return choose(status == F, in_work, choose(status == W, insured, outside))
 
 
 @body

@@ -11,7 +11,7 @@ from .jit import body, equation, kernel, stage
 from .levers import APP, GROUP, ON_DEMAND, PEER
 from .rng import fill_uniforms, uniforms
 from .slots import CARE, DESK_MONTH, DESK_TRAITS
-from .special import exp, log, normal_ppf, poisson_ppf
+from .special import choose, exp, log, normal_ppf, poisson_ppf
 from .state import O, P, X
 
 f8 = np.float64
@@ -241,10 +241,8 @@ def contact_effect_of(mode, par):
 def triage_weight(d, h, tau, since, asked, distance_weight, lev, par):
     """C2: w = exp(a_d d + a_need (1 - h) + a_new new + a_ask asked + a_since since)."""
     score = distance_weight * d + lev.triage_need * (1.0 - h) + lev.triage_since * since
-    if tau < par.triage_new_client_months:
-        score += lev.triage_new
-    if asked:
-        score += lev.triage_asked
+    score += choose(tau < par.triage_new_client_months, lev.triage_new, 0.0)
+    score += choose(asked, lev.triage_asked, 0.0)
     return exp(score)
 
 

@@ -40,7 +40,7 @@ from .search import (
     total_value,
     work_value,
 )
-from .special import exp, log
+from .special import choose, exp, log
 from .state import COUPLE, VOLUNTEERING, B, P
 
 f8 = np.float64
@@ -49,7 +49,7 @@ f8 = np.float64
 @equation
 def allowance_of(activity, imposed, lev):
     """Activity allowance, EUR a month: for volunteering that is not imposed."""
-    return lev.activity_allowance if activity == VOLUNTEERING and not imposed else 0.0
+    return choose(activity == VOLUNTEERING and not imposed, lev.activity_allowance, 0.0)
 
 
 @equation

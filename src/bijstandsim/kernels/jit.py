@@ -68,9 +68,9 @@ if JIT:
         before = _numba_config.CACHE_DIR
         _numba_config.CACHE_DIR = _folder or before
         try:
-            return numba.njit(
-                nogil=True, cache=bool(_folder), error_model="numpy", no_cfunc_wrapper=True, **options
-            )(function)
+            return numba.njit(nogil=True, cache=bool(_folder), error_model="numpy", no_cfunc_wrapper=True, **options)(
+                function
+            )
         finally:
             _numba_config.CACHE_DIR = before
 

@@ -135,9 +135,7 @@ class SweepStudy(Strict):
         return Plan(self.name, Cities(self.base, self._regimes, measures, parameters, self.replicates), found)
 
 
-def _regimes(
-    study: SweepStudy, path: Path, layers: Layers
-) -> list[tuple[str, tuple[BlockBase, ...] | None]]:
+def _regimes(study: SweepStudy, path: Path, layers: Layers) -> list[tuple[str, tuple[BlockBase, ...] | None]]:
     found: list[tuple[str, tuple[BlockBase, ...] | None]] = []
     for name in study.regimes:
         if name == POLICY:

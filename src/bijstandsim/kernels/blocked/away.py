@@ -7,7 +7,7 @@ from ..income import norm_of
 from ..jit import stage
 from ..settle import change_status
 from ..slots import WORK
-from ..special import power
+from ..special import choose, power
 from ..state import EVER_DURABLE, B, F, P, W
 from .book import pay_people_away
 from .draws import fill_units
@@ -22,7 +22,8 @@ def month_away(b, s, first, last, t, p, theta, lev, city, book):
     cycle = power(city.theta[p] / par.market_reference_index, -par.separation_tightness_elasticity)
     fill_units(b, s, first, last, city.key, t, WORK)
     for i in range(first, last):
-        s.bonus[i] = bonus_due(b.tenure[i], lev) if b.status[i] == F else 0.0
+        s.gained[i] = 0.0
+        s.bonus[i] = choose(b.status[i] == F, bonus_due(b.tenure[i], lev), 0.0)
     for i in range(first, last):
         wage, norm = f8(b.wage[i]) * law.minimum_wage_index, norm_of(b.household[i], law)
         s.y[i] = income_away(b.status[i], wage, norm, f8(b.income_floor[i]), s.bonus[i], par)

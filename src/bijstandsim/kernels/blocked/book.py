@@ -27,6 +27,7 @@ from ..ledger import (
     whole_cents,
 )
 from ..record import client_cost, price_of_hours, share_hours
+from ..special import choose
 from ..state import F, O, W
 from .desks import run_end
 
@@ -91,16 +92,16 @@ def pay_people_away(b, s, first, last, law, par, book):
     for i in range(first, last):
         status, norm = b.status[i], norm_of(b.household[i], law)
         last_wage = f8(b.wage[i]) * law.minimum_wage_index
-        wage = last_wage if status == F else 0.0
+        wage = choose(status == F, last_wage, 0.0)
         lost_state, lost_municipality = allowances_lost(wage, norm, par)
         pay += whole_cents(wage)
         tax += tax_on_pay(wage, par)
-        state += lost_state if status == F else 0.0
-        municipality += lost_municipality if status == F else 0.0
+        state += choose(status == F, lost_state, 0.0)
+        municipality += choose(status == F, lost_municipality, 0.0)
         bonus += whole_cents(s.bonus[i])
         places += np.int64(1) if status == F and b.place[i] > 0 else np.int64(0)
-        insurance += whole_cents(par.insurance_replacement_ratio * last_wage) if status == W else 0.0
-        own += whole_cents(s.y[i] * norm) if status == O else 0.0
+        insurance += choose(status == W, whole_cents(par.insurance_replacement_ratio * last_wage), 0.0)
+        own += choose(status == O, whole_cents(s.y[i] * norm), 0.0)
     arm = b.of_arm
     book[arm, NET_PAY] += np.int64(pay)
     book[arm, PAY_TAX] += np.int64(tax)

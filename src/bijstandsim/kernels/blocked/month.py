@@ -125,9 +125,7 @@ def meet(t, p, blocks, s, desks, teams, city, room):
 
 
 @kernel
-def run_months_blocked(
-    t, p, n, policy, blocks, words, scratch, newcomers, desks, teams, city, room, counts, books, series
-):
+def run_months_blocked(t, p, n, policy, blocks, scratch, newcomers, desks, teams, city, room, counts, books, series):
     """``run_months`` over blocks. Stops early, before a month, when lanes or newcomers' columns do not suffice."""
     s = scratch[0]
     par = city.par[0]
@@ -143,9 +141,10 @@ def run_months_blocked(
             return m
         for k in range(len(blocks)):
             people += depart(t, pension, par.forget_months, blocks[k])
-            regroup(k, blocks[k], words)
         city.run[0].agent_months += people
-        enter(t, row, entrants, blocks, words, newcomers, desks, teams, city)
+        enter(t, row, entrants, blocks, newcomers, desks, teams, city)
+        for k in range(len(blocks)):
+            regroup(blocks[k])
         theta = market(row, city)
         meet(t, row, blocks, s, desks, teams, city, room)
         if row > 0:

@@ -6,4 +6,4 @@ import pytest
 @pytest.fixture(autouse=True)
 def scalar(monkeypatch: pytest.MonkeyPatch) -> None:
     """Months by the scalar kernel."""
-    monkeypatch.setattr("bijstandsim.population.burn_in.SCALAR", True)
+    monkeypatch.setattr("bijstandsim.population.people.People.scalar", True)

@@ -9,8 +9,8 @@ from bijstandsim.behaviour import defaults, prior_draw
 from bijstandsim.engine.single import burnt_in, start_policy, step
 from bijstandsim.kernels.blocked.pack import pack, unpack
 from bijstandsim.kernels.state import FREE, STATUS, allocate
-from bijstandsim.population import burn_in
 from bijstandsim.population.build import World
+from bijstandsim.population.people import People
 from bijstandsim.scenario import Scenario
 
 SMALL = ["municipality.size=1600", "policy_months=8", "follow_up_months=4"]
@@ -55,7 +55,7 @@ def test_every_person_and_every_cent_is_the_same(name, sets, monkeypatch):
     values = prior_draw(3, 0)
     worlds = []
     for scalar in (True, False):
-        monkeypatch.setattr(burn_in, "SCALAR", scalar)
+        monkeypatch.setattr(People, "scalar", scalar)
         world = burnt_in(scenario, resolved, values, 0)
         start_policy(world, scenario, 0)
         step(world, resolved.months)
@@ -65,7 +65,7 @@ def test_every_person_and_every_cent_is_the_same(name, sets, monkeypatch):
 
 
 def test_any_cut_of_the_months_gives_the_same_bits(monkeypatch):
-    monkeypatch.setattr(burn_in, "SCALAR", False)
+    monkeypatch.setattr(People, "scalar", False)
     scenario = Scenario.load("utrecht", [*SMALL, *CITIES[0][1]])
     resolved = scenario.resolve()
     burnt = burnt_in(scenario, resolved, defaults(), 0)
@@ -85,7 +85,7 @@ def test_room_runs_out_and_the_run_goes_on(monkeypatch):
     """Without room for its entrants the kernel stops before a month, is given room, and arrives at the same people."""
     scenario = Scenario.load("regulier", ["municipality.size=1600", "policy_months=12"])
     resolved = scenario.resolve()
-    monkeypatch.setattr(burn_in, "SCALAR", False)
+    monkeypatch.setattr(People, "scalar", False)
     burnt = burnt_in(scenario, resolved, defaults(), 0)
     asked = []
     tight = burnt.copy()

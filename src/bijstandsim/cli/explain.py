@@ -65,5 +65,3 @@ def _month(talk: Talk) -> None:
         table.add_row(str(number), step.name, step.kernel, step.equations, step.reads, step.writes)
     console = Console()
     Console(width=max(console.width, _LEAST_WIDTH)).print(table)
-
-

@@ -14,9 +14,11 @@ from typing import Any
 
 import numpy as np
 
-from bijstandsim.behaviour import defaults
-from bijstandsim.engine.single import burnt_in, run_once
+from bijstandsim.behaviour import defaults, prior_draw
+from bijstandsim.engine.single import burnt_in, run_once, start_policy, step
+from bijstandsim.engine.vectors import run_vectors
 from bijstandsim.engine.warmup import SMALL, small_run
+from bijstandsim.kernels.state import O
 from bijstandsim.population.build import World
 from bijstandsim.provenance import PACKAGE, cores
 from bijstandsim.scenario import Scenario
@@ -25,6 +27,9 @@ from bijstandsim.scenario.resolve import resolve
 SIZES = (2_000, 10_000)
 FULL_SIZES = (*SIZES, 100_000, 1_000_000)
 REPEATS = 5
+#: The scalar kernel is measured up to this size; vectors of one measurement.
+MOST_SCALAR = 100_000
+VECTORS = 16
 MONTHS = 24
 
 
@@ -48,31 +53,71 @@ def bench_scenario(people: int, months: int = MONTHS) -> Scenario:
 
 
 def measure(people: int, repeats: int = REPEATS) -> Iterator[Row]:
-    """The policy months of one run on one core, of one run a core on all cores, and burn-in on one core."""
+    """One size: the policy months of the blocked kernel on one core and on all, of the scalar one, and whole runs.
+
+    Rows on one core divide by processor time, which other programs hardly stretch; rows on several by the clock.
+    """
     scenario = bench_scenario(people)
     resolved = resolve(scenario)
     small_run()  # compile outside the clock
-    started = time.perf_counter()
+    started = time.process_time()
     world = burnt_in(scenario, resolved, defaults(), 0)
-    burn_in_seconds = time.perf_counter() - started
+    burn_in_seconds = time.process_time() - started
     size = bytes_per_person(world)
     for workers in sorted({1, cores()}):
-        with ThreadPoolExecutor(workers) as pool:
-            speeds = [_speed(pool, workers, world, scenario, k * workers) for k in range(repeats + 1)][1:]
-        yield Row("bijstandsim", people, workers, median(speeds), size)
-    yield Row("bijstandsim, burn-in", people, 1, world.burn_in_agent_months / burn_in_seconds, size)
+        speeds = [_months(world, scenario, workers, k * workers) for k in range(repeats + 1)][1:]
+        yield Row("engine blocked", people, workers, median(speeds), size)
+    if people <= MOST_SCALAR:
+        world.people.scalar = True
+        speeds = [_months(world, scenario, 1, k) for k in range(repeats + 1)][1:]
+        world.people.scalar = False
+        yield Row("engine scalar", people, 1, median(speeds), _column_bytes(world))
+    speeds = [_whole_run(world, scenario, k) for k in range(repeats + 1)][1:]
+    yield Row("engine blocked, set-up of the run counted", people, 1, median(speeds), size)
+    speed = world.burn_in_agent_months / burn_in_seconds
+    yield Row("engine blocked, burn-in from the first stock", people, 1, speed, size)
 
 
-def _speed(pool: ThreadPoolExecutor, runs: int, world: World, scenario: Scenario, first: int) -> float:
-    started = time.perf_counter()
-    done = sum(run.agent_months for run in pool.map(lambda k: run_once(world, scenario, first + k), range(runs)))
-    return done / (time.perf_counter() - started)
+def measure_vectors(people: int, vectors: int = VECTORS) -> Row:
+    """Parameter vectors on the same people and draws, on one core: burn-in, set-up and records counted."""
+    scenario = bench_scenario(people)
+    sets = [prior_draw(1, k) for k in range(vectors)]
+    started = time.process_time()
+    found = run_vectors(scenario, sets, lambda run: run.agent_months + run.burn_in_agent_months, threads=1)
+    seconds = time.process_time() - started
+    return Row("vectors, burn-in and set-up counted", people, 1, sum(runs[0] for runs in found) / seconds, None)
+
+
+def _months(world: World, scenario: Scenario, runs: int, first: int) -> float:
+    """Agent-months per second of ``runs`` replicates side by side, their set-up outside the clock."""
+    worlds = [world.copy() for _ in range(runs)]
+    for k, one in enumerate(worlds):
+        start_policy(one, scenario, first + k)
+        one.people.blocks(len(one.desks.team))
+    clock = time.process_time if runs == 1 else time.perf_counter
+    with ThreadPoolExecutor(runs) as pool:
+        list(pool.map(abs, range(runs)))  # the threads are there
+        started = clock()
+        list(pool.map(lambda one: step(one, one.resolved.months), worlds))
+        seconds = clock() - started
+    return float(sum(one.city.run[0].agent_months for one in worlds)) / seconds
+
+
+def _whole_run(world: World, scenario: Scenario, replicate: int) -> float:
+    started = time.process_time()
+    return run_once(world, scenario, replicate).agent_months / (time.process_time() - started)
 
 
 def bytes_per_person(world: World) -> float:
+    """Bytes of the blocks of people, free lanes included, for each person in the city."""
+    packed = world.people.copy().blocks(len(world.desks.team))
+    return float(packed.blocks.nbytes / int((packed.blocks["status"] <= O).sum()))
+
+
+def _column_bytes(world: World) -> float:
     """Bytes of the person columns, free places included, for each person in the city."""
     columns = (*world.traits, *world.state, *world.now)
-    return float(sum(column.nbytes for column in columns) / world.resolved.size)
+    return float(sum(column.nbytes for column in columns) / int((world.state.status <= O).sum()))
 
 
 def quick_speed(people: int = 2_000) -> float:
@@ -100,9 +145,9 @@ def measure_peer(peer: Any, people: int, repeats: int = REPEATS) -> Row:
     advance(1)
     speeds = []
     for _ in range(repeats):
-        started = time.perf_counter()
+        started = time.process_time()
         done = advance(MONTHS)
-        speeds.append(done / (time.perf_counter() - started))
+        speeds.append(done / (time.process_time() - started))
     return Row(peer.NAME, people, 1, float(np.median(speeds)), getattr(peer, "BYTES_PER_PERSON", None))
 
 

@@ -26,6 +26,7 @@ class RunCounts:
     series: np.ndarray  # (months, SERIES)
     desks: np.ndarray  # (regular caseworkers, 3): client-months, contacts, cuts since the start of the policy
     agent_months: int  # of the policy period
+    burn_in_agent_months: int  # of the burn-in that the run starts from, shared by its replicates
 
 
 def dimensions_of(scenario: Scenario) -> tuple[str, ...]:
@@ -83,10 +84,9 @@ def collect(world: World, member: np.ndarray) -> RunCounts:
         counts=np.einsum("agc,pck->pagk", member, world.counts),
         books=world.books.copy(),
         series=world.series.copy(),
-        desks=np.stack(
-            [desks.client_months[regular], desks.contact_count[regular], desks.cut_count[regular]], axis=1
-        ),
+        desks=np.stack([desks.client_months[regular], desks.contact_count[regular], desks.cut_count[regular]], axis=1),
         agent_months=int(world.city.run[0].agent_months),
+        burn_in_agent_months=world.burn_in_agent_months,
     )
 
 

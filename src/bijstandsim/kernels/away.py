@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from .effort import tax_on_pay
 from .income import income_in_work, norm_of
 from .jit import body, equation, stage
 from .ledger import (
@@ -14,28 +15,34 @@ from .ledger import (
     PAY_TAX,
     WORK_PLACES,
     cents,
+    whole_cents,
 )
 from .offers import quality_without_pressure
 from .rng import fill_uniforms, four
 from .slots import WORK
-from .special import power
+from .special import choose, exp, power
 from .state import LEFT_AFTER_CUT, LEFT_FOR_JOB, B, F, O, W
-from .work import claim_prob, job_finding_prob, return_prob, separation_prob
+from .work import claim_prob, job_finding_log, return_prob, separation_log
 
 f8 = np.float64
+
+
+@equation
+def allowances_lost(wage, norm, par):
+    """Allowances lost in F, of the state and of the municipality, whole cents."""
+    lost = (1.0 - par.work_gain_kept_share) * (wage - norm)
+    municipality = whole_cents(par.allowance_lost_municipal_share * lost)
+    return whole_cents(lost) - municipality, municipality
 
 
 @body
 def pay_work(book, arm, wage, norm, bonus, place, par):
     """Book a month in F: pay, its taxes, the allowances that are lost, the bonus paid."""
-    share = par.tax_and_premium_share_of_gross
-    lost = (1.0 - par.work_gain_kept_share) * (wage - norm)
-    lost_municipality = cents(par.allowance_lost_municipal_share * lost)
-    lost_state = cents(lost) - lost_municipality
+    lost_state, lost_municipality = allowances_lost(wage, norm, par)
     book[arm, NET_PAY] += cents(wage)
-    book[arm, PAY_TAX] += cents(wage * share / (1.0 - share))
-    book[arm, ALLOWANCES_LOST_STATE] += lost_state
-    book[arm, ALLOWANCES_LOST_MUNICIPALITY] += lost_municipality
+    book[arm, PAY_TAX] += np.int64(tax_on_pay(wage, par))
+    book[arm, ALLOWANCES_LOST_STATE] += np.int64(lost_state)
+    book[arm, ALLOWANCES_LOST_MUNICIPALITY] += np.int64(lost_municipality)
     book[arm, BONUS] += cents(bonus)
     if place > 0:
         book[arm, WORK_PLACES] += cents(par.work_place_cost_eur_month)
@@ -44,12 +51,8 @@ def pay_work(book, arm, wage, norm, bonus, place, par):
 @equation
 def bonus_due(tenure, lev):
     """Bonus paid in this month of a job: the premium in the first month, the exit bonus after its months."""
-    due = 0.0
-    if tenure == 0:
-        due += lev.work_premium
-    if tenure == np.int64(lev.exit_bonus_after_months):
-        due += lev.exit_bonus
-    return due
+    first = choose(tenure == 0, lev.work_premium, 0.0)
+    return first + choose(tenure == np.int64(lev.exit_bonus_after_months), lev.exit_bonus, 0.0)
 
 
 @equation
@@ -61,32 +64,29 @@ def claim(u, tr, par):
 @equation
 def job_prob(status, quality, tenure, d, left, theta, cycle, par):
     """Chance this month that a job ends (F) or is found (W, O)."""
-    base = par.job_finding_insured_prob_month
-    if status == O:
-        base = par.job_finding_after_leaving_without_work_prob_month
-        if left == LEFT_FOR_JOB:
-            base = par.job_finding_no_benefit_prob_month
-    found = job_finding_prob(base, theta, d, par)
-    return separation_prob(quality, tenure, d, cycle, par) if status == F else found
+    without_work = par.job_finding_after_leaving_without_work_prob_month
+    outside = choose(left == LEFT_FOR_JOB, par.job_finding_no_benefit_prob_month, without_work)
+    base = choose(status == O, outside, par.job_finding_insured_prob_month)
+    in_work = status == F
+    scale = choose(in_work, cycle * par.separation_base_prob_month, base * theta)
+    return scale * exp(choose(in_work, separation_log(quality, tenure, d, par), job_finding_log(d, par)))
 
 
 @equation
 def back_prob(status, left, tenure, par):
     """Chance this month to return from O to benefit."""
-    start = par.return_from_no_benefit_start_prob_month
-    if left == LEFT_AFTER_CUT:
-        start = par.return_after_enforcement_start_prob_month
-    return return_prob(start, tenure, par) if status == O else 0.0
+    left_alone, cut_off = par.return_from_no_benefit_start_prob_month, par.return_after_enforcement_start_prob_month
+    start = choose(left == LEFT_AFTER_CUT, cut_off, left_alone)
+    return choose(status == O, return_prob(start, tenure, par), 0.0)
 
 
 @equation
 def income_away(status, wage, norm, floor, bonus, par):
     """y in F (with the bonus of the month), W and O; ``wage`` in EUR a month."""
-    if status == F:
-        return income_in_work(par.work_gain_kept_share, wage, norm) + bonus / norm
-    if status == W:
-        return par.insurance_replacement_ratio * wage / norm
-    return max(floor, par.income_off_benefit_without_work_ratio)
+    in_work = income_in_work(par.work_gain_kept_share, wage, norm) + bonus / norm
+    insured = par.insurance_replacement_ratio * wage / norm
+    outside = max(floor, par.income_off_benefit_without_work_ratio)
+    return choose(status == F, in_work, choose(status == W, insured, outside))
 
 
 @body

@@ -9,17 +9,8 @@ import numpy as np
 
 from .jit import kernel, stage
 from .life import clip
-from .rng import uniforms
-from .slots import (
-    TRAIT_AGE,
-    TRAIT_DISTANCE,
-    TRAIT_HOUSE,
-    TRAIT_MONEY,
-    TRAIT_MONTH,
-    TRAIT_RULES,
-    TRAIT_TARGET,
-    TRAIT_TASTE,
-)
+from .rng import fill_uniforms, four
+from .slots import TRAIT_HOUSE, TRAIT_MONTH
 from .special import exp, log, normal_ppf, power
 from .state import COUPLE, NO_ACTIVITY, SINGLE, SINGLE_PARENT, B, P
 
@@ -28,15 +19,36 @@ f8 = np.float64
 #: Whom ``draw_people`` draws (bool_ and not bool: numba would compile everything below once for each literal).
 FIRST_STOCK, ENTRANTS = np.bool_(True), np.bool_(False)
 
+#: Rows of the draws of a tile, in the order of the blocks from TRAIT_HOUSE on (``slots.py``).
+HOUSE, AGE, DISTANCE, TASTE, MONEY, RULES, TARGET = range(7)
+#: Words (row, word) that are read as standard normals.
+NORMALS = np.array([
+    (AGE, 3), (DISTANCE, 0), (DISTANCE, 1), (DISTANCE, 2), (DISTANCE, 3), (TASTE, 0), (TASTE, 1), (TASTE, 2),
+    (MONEY, 0),
+])  # fmt: skip
+#: People who are drawn together.
+_TILE = np.uint64(256)
+
 
 @stage
-def draw_households(n, mix, traits, now, city):
-    """Household, sex, education, migrant background, kids of the people in the first ``n`` slots of ``Now.person``."""
+def draw_tile(first, last, traits, now, key, draws):
+    """Uniforms and normals (row, word, person) of the people at ``first`` to ``last`` - 1 of ``Now.person``."""
+    for row in range(TARGET + 1):
+        fill_uniforms(key, traits.pid, now.person, first, last, TRAIT_MONTH, TRAIT_HOUSE + row, draws[row])
+    for n in range(len(NORMALS)):
+        words = draws[NORMALS[n, 0], NORMALS[n, 1]]
+        for i in range(last - first):
+            words[i] = normal_ppf(words[i])
+
+
+@stage
+def draw_households(first, last, mix, traits, now, city, draws):
+    """Household, sex, education, migrant background, kids of people at places of ``Now.person``."""
     goal = city.mix[0]
-    for k in range(n):
+    for k in range(first, last):
         slot = now.person[k]
-        u_house, u_sex, u_edu, u_mig = uniforms(city.key, traits.pid[slot], TRAIT_MONTH, TRAIT_HOUSE)
-        u_kids, _, _, _ = uniforms(city.key, traits.pid[slot], TRAIT_MONTH, TRAIT_AGE)
+        u_house, u_sex, u_edu, u_mig = four(draws[HOUSE], k - first)
+        u_kids = draws[AGE, 0, k - first]
         if u_house < mix[0]:
             household, women, kids = SINGLE, goal.women_single, 0.0
         elif u_house < mix[0] + mix[1]:
@@ -54,7 +66,7 @@ def draw_households(n, mix, traits, now, city):
 
 
 @stage
-def draw_ages(n, t, p, first_stock, traits, now, city):
+def draw_ages(first, last, t, p, first_stock, traits, now, city, draws):
     """Month of birth: class by the margins of the stock or the inflow (younger in a recession), uniform within."""
     par, law, goal = city.par[0], city.law[p], city.mix[0]
     young, middle = goal.age_under_27, goal.age_27_to_44
@@ -69,9 +81,9 @@ def draw_ages(n, t, p, first_stock, traits, now, city):
         par.youngest_age_years * 12.0, par.young_age_limit_years * 12.0, par.middle_age_limit_years * 12.0,
         law.pension_age_months - 1.0,
     )  # fmt: skip
-    for k in range(n):
+    for k in range(first, last):
         slot = now.person[k]
-        _, u_class, u_within, _ = uniforms(city.key, traits.pid[slot], TRAIT_MONTH, TRAIT_AGE)
+        _, u_class, u_within, _ = four(draws[AGE], k - first)
         low, high = edges[2], edges[3]
         if u_class < young:
             low, high = edges[0], edges[1]
@@ -81,43 +93,42 @@ def draw_ages(n, t, p, first_stock, traits, now, city):
 
 
 @stage
-def draw_tastes(n, t, traits, now, city):
+def draw_tastes(first, last, t, traits, now, city, draws):
     """Levels of health, trust, motivation; reaction to control, loss aversion, present bias, search cost, floor."""
     par = city.par[0]
     span = par.income_floor_high_ratio - par.income_floor_low_ratio
-    for k in range(n):
+    for k in range(first, last):
         slot = now.person[k]
-        pid = traits.pid[slot]
         years = (t - traits.birth[slot]) / 12.0
         education = traits.education[slot] - city.mix[0].education_mean
-        _, _, _, u_h = uniforms(city.key, pid, TRAIT_MONTH, TRAIT_AGE)
-        _, u_tr, u_m, u_nu = uniforms(city.key, pid, TRAIT_MONTH, TRAIT_DISTANCE)
-        u_lam, u_beta, u_k, u_floor = uniforms(city.key, pid, TRAIT_MONTH, TRAIT_TASTE)
+        x_h = draws[AGE, 3, k - first]
+        _, x_tr, x_m, x_nu = four(draws[DISTANCE], k - first)
+        x_lam, x_beta, x_k, u_floor = four(draws[TASTE], k - first)
         health = par.health_level_mean + par.health_level_age_slope_per_year * (years - par.health_reference_age_years)
-        traits.health_level[slot] = min(max(health + par.health_level_sd * normal_ppf(u_h), 0.02), 0.98)
-        traits.trust_level[slot] = clip(par.trust_level_mean + par.trust_level_sd * normal_ppf(u_tr), 0.0, 1.0)
+        traits.health_level[slot] = min(max(health + par.health_level_sd * x_h, 0.02), 0.98)
+        traits.trust_level[slot] = clip(par.trust_level_mean + par.trust_level_sd * x_tr, 0.0, 1.0)
         sd = par.motivation_log_sd
-        traits.motivation_level[slot] = par.motivation_mean * exp(sd * normal_ppf(u_m) - 0.5 * sd * sd)
-        traits.control_reaction[slot] = par.reaction_to_control_mean + par.reaction_to_control_sd * normal_ppf(u_nu)
+        traits.motivation_level[slot] = par.motivation_mean * exp(sd * x_m - 0.5 * sd * sd)
+        traits.control_reaction[slot] = par.reaction_to_control_mean + par.reaction_to_control_sd * x_nu
         sd = par.loss_aversion_log_sd
         shift = par.loss_aversion_age_slope_log_per_decade * (years - par.loss_aversion_reference_age_years) / 10.0
         shift += par.loss_aversion_education_slope_log * education
-        lam = par.loss_aversion_mean_ratio * exp(sd * normal_ppf(u_lam) - 0.5 * sd * sd + shift)
+        lam = par.loss_aversion_mean_ratio * exp(sd * x_lam - 0.5 * sd * sd + shift)
         traits.loss_aversion[slot] = min(max(lam, par.lambda_low), par.lambda_high)
-        beta = par.present_bias_mean_ratio + par.present_bias_sd * normal_ppf(u_beta)
+        beta = par.present_bias_mean_ratio + par.present_bias_sd * x_beta
         traits.present_bias[slot] = min(max(beta, par.beta_low), 1.0)
-        traits.log_search_cost[slot] = log(par.search_cost_median) + par.search_cost_log_sd * normal_ppf(u_k)
+        traits.log_search_cost[slot] = log(par.search_cost_median) + par.search_cost_log_sd * x_k
         traits.income_floor[slot] = par.income_floor_low_ratio + u_floor * span
 
 
 @stage
-def draw_rules(n, traits, state, now, city):
+def draw_rules(first, last, traits, state, now, city, draws):
     """How rules meet a person: release known and used, imposed duties, formal exemption, targeting."""
     par = city.par[0]
-    for k in range(n):
+    for k in range(first, last):
         slot = now.person[k]
-        u_release, u_imposed, u_exempt, u_duty = uniforms(city.key, traits.pid[slot], TRAIT_MONTH, TRAIT_RULES)
-        u_target, _, u_language, _ = uniforms(city.key, traits.pid[slot], TRAIT_MONTH, TRAIT_TARGET)
+        u_release, u_imposed, u_exempt, u_duty = four(draws[RULES], k - first)
+        u_target, _, u_language, _ = four(draws[TARGET], k - first)
         traits.u_release[slot] = u_release
         traits.u_imposed[slot] = u_imposed
         traits.u_language[slot] = u_language
@@ -130,16 +141,15 @@ def draw_rules(n, traits, state, now, city):
 
 
 @stage
-def start_states(n, t, p, first_stock, traits, state, now, city):
+def start_states(first, last, t, p, first_stock, traits, state, now, city, draws):
     """First state: distance, levels, money; the first stock carries a duration, entrants start at zero."""
     par, law = city.par[0], city.law[p]
-    for k in range(n):
+    for k in range(first, last):
         slot = now.person[k]
-        pid = traits.pid[slot]
         age = t - traits.birth[slot]
-        u_savings, u_debt, u_tau, _ = uniforms(city.key, pid, TRAIT_MONTH, TRAIT_MONEY)
-        u_d, _, _, _ = uniforms(city.key, pid, TRAIT_MONTH, TRAIT_DISTANCE)
-        d = par.entry_distance_mean_share + par.entry_distance_sd * normal_ppf(u_d)
+        x_savings, u_debt, u_tau, _ = four(draws[MONEY], k - first)
+        x_d = draws[DISTANCE, 0, k - first]
+        d = par.entry_distance_mean_share + par.entry_distance_sd * x_d
         health = f8(traits.health_level[slot])
         d += par.entry_distance_health_slope_share * (health - par.entry_reference_health)
         d += par.entry_distance_age_slope_per_year * (age / 12.0 - par.entry_reference_age_years)
@@ -160,19 +170,18 @@ def start_states(n, t, p, first_stock, traits, state, now, city):
         # Nobody is in violation in a first month, before the first choice.
         state.search[slot] = par.search_level_at_entry * par.search_requirement_level
         limit = law.wealth_limit_single if traits.household[slot] == SINGLE else law.wealth_limit_family
-        savings = par.entry_savings_median_eur * exp(par.entry_savings_log_sd * normal_ppf(u_savings))
+        savings = par.entry_savings_median_eur * exp(par.entry_savings_log_sd * x_savings)
         state.debt[slot] = 1 if u_debt < par.initial_problem_debt_share else 0
         state.savings[slot] = 0.0 if state.debt[slot] > 0 else min(savings, limit)
 
 
 @stage
-def first_small_jobs(n, traits, state, now, city):
+def first_small_jobs(first, last, traits, state, now, city, draws):
     """Part-time work of the first stock; burn-in replaces it."""
     par = city.par[0]
-    for k in range(n):
+    for k in range(first, last):
         slot = now.person[k]
-        _, _, _, u_part = uniforms(city.key, traits.pid[slot], TRAIT_MONTH, TRAIT_MONEY)
-        _, u_hours, _, _ = uniforms(city.key, traits.pid[slot], TRAIT_MONTH, TRAIT_TARGET)
+        u_part, u_hours = draws[MONEY, 3, k - first], draws[TARGET, 1, k - first]
         if u_part < par.initial_parttime_share:
             small = u_hours < par.offer_parttime_hours_6_share
             hours = par.offer_parttime_hours_band_1 if small else par.offer_parttime_hours_band_2
@@ -182,9 +191,9 @@ def first_small_jobs(n, traits, state, now, city):
 
 
 @stage
-def clear_histories(n, state, now):
+def clear_histories(first, last, state, now):
     """Counters of people who were never seen before."""
-    for k in range(n):
+    for k in range(first, last):
         slot = now.person[k]
         state.contact_rate[slot] = 0.0
         state.wage[slot] = 0.0
@@ -217,11 +226,15 @@ def clear_histories(n, state, now):
 @kernel
 def draw_people(n, t, p, first_stock, mix, traits, state, now, city):
     """Fill the first ``n`` slots of ``Now.person``, whose numbers (pid) are set: first stock or entrants of month t."""
-    clear_histories(n, state, now)
-    draw_households(n, mix, traits, now, city)
-    draw_ages(n, t, p, first_stock, traits, now, city)
-    draw_tastes(n, t, traits, now, city)
-    draw_rules(n, traits, state, now, city)
-    start_states(n, t, p, first_stock, traits, state, now, city)
-    if first_stock:
-        first_small_jobs(n, traits, state, now, city)
+    draws = np.empty((TARGET + 1, 4, _TILE))
+    for first in range(np.uint64(0), np.uint64(n), _TILE):
+        last = min(first + _TILE, np.uint64(n))
+        draw_tile(first, last, traits, now, city.key, draws)
+        clear_histories(first, last, state, now)
+        draw_households(first, last, mix, traits, now, city, draws)
+        draw_ages(first, last, t, p, first_stock, traits, now, city, draws)
+        draw_tastes(first, last, t, traits, now, city, draws)
+        draw_rules(first, last, traits, state, now, city, draws)
+        start_states(first, last, t, p, first_stock, traits, state, now, city, draws)
+        if first_stock:
+            first_small_jobs(first, last, traits, state, now, city, draws)

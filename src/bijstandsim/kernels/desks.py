@@ -11,7 +11,7 @@ from .jit import body, equation, kernel, stage
 from .levers import APP, GROUP, ON_DEMAND, PEER
 from .rng import fill_uniforms, uniforms
 from .slots import CARE, DESK_MONTH, DESK_TRAITS
-from .special import exp, log, normal_ppf, poisson_ppf
+from .special import choose, exp, log, normal_ppf, poisson_ppf
 from .state import O, P, X
 
 f8 = np.float64
@@ -241,11 +241,18 @@ def contact_effect_of(mode, par):
 def triage_weight(d, h, tau, since, asked, distance_weight, lev, par):
     """C2: w = exp(a_d d + a_need (1 - h) + a_new new + a_ask asked + a_since since)."""
     score = distance_weight * d + lev.triage_need * (1.0 - h) + lev.triage_since * since
-    if tau < par.triage_new_client_months:
-        score += lev.triage_new
-    if asked:
-        score += lev.triage_asked
+    score += choose(tau < par.triage_new_client_months, lev.triage_new, 0.0)
+    score += choose(asked, lev.triage_asked, 0.0)
     return exp(score)
+
+
+_FINE = 1.5 * 2.0**20  # adding it leaves multiples of 2**-32
+
+
+@equation
+def weighted_hours(weight, hours):
+    """Weight times the hours of a contact, to the nearest multiple of 2**-32: sums up to 2**21 are exact."""
+    return (weight * hours + _FINE) - _FINE
 
 
 @stage
@@ -278,7 +285,7 @@ def meet(t, p, traits, state, now, desks, teams, city):
                 d, h = f8(state.distance[i]), f8(state.health[i])
                 weight = triage_weight(d, h, state.tau[i], state.since[i], asked, distance_weight, desk_lev, par)
             now.weight[i] = weight
-            total += f8(now.weight[i]) * contact_hours_of(mode, par)
+            total += weighted_hours(f8(now.weight[i]), contact_hours_of(mode, par))
 
         # C3: how often, in rates that would use up the hours on average
         available = desks.contact_hours[j] + desks.carry[j]

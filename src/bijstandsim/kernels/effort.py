@@ -26,6 +26,8 @@ from .ledger import (
     SUPPLEMENT,
     WORK_PLACES,
     cents,
+    grain,
+    whole_cents,
 )
 from .search import (
     control,
@@ -38,7 +40,7 @@ from .search import (
     total_value,
     work_value,
 )
-from .special import exp, log
+from .special import choose, exp, log
 from .state import COUPLE, VOLUNTEERING, B, P
 
 f8 = np.float64
@@ -47,7 +49,7 @@ f8 = np.float64
 @equation
 def allowance_of(activity, imposed, lev):
     """Activity allowance, EUR a month: for volunteering that is not imposed."""
-    return lev.activity_allowance if activity == VOLUNTEERING and not imposed else 0.0
+    return choose(activity == VOLUNTEERING and not imposed, lev.activity_allowance, 0.0)
 
 
 @equation
@@ -56,28 +58,50 @@ def benefit_share(earnings, release, norm):
     return max(0.0, 1.0 - (min(earnings, norm) - release) / norm)
 
 
+@equation
+def benefit_paid(norm, earnings, release, cut, floor, others, par):
+    """Benefit, cut, release, tax of the gross-up and own means of a month in B or P, in whole cents.
+
+    ``cut`` and ``floor`` are shares of the norm; ``others`` is what else is received, in whole cents.
+    """
+    benefit = norm - min(earnings, norm)
+    withheld = cut * norm
+    tax = (par.benefit_gross_up_ratio - 1.0) * (benefit + release - withheld)
+    received = whole_cents(benefit) + whole_cents(release) - whole_cents(withheld) + others
+    fill = max(whole_cents(floor * norm) - received, 0.0)
+    return whole_cents(benefit), whole_cents(withheld), whole_cents(release), whole_cents(tax), fill
+
+
+@equation
+def tax_on_pay(pay, par):
+    """Taxes and premiums on net pay, whole cents."""
+    share = par.tax_and_premium_share_of_gross
+    return whole_cents(pay * share / (1.0 - share))
+
+
+@equation
+def cents_beside(allowance, premium, earnings):
+    """What a person on benefit receives beside it, whole cents."""
+    return whole_cents(allowance) + whole_cents(premium) + whole_cents(earnings)
+
+
 @kernel
 def pay_month(book, arm, norm, earnings, place, release, premium, allowance, cut, floor, lev, par):
     """Book the month of a person in B or P (euros a month; ``cut`` and ``floor`` as shares of the norm)."""
-    benefit = norm - min(earnings, norm)
-    withheld = cut * norm
-    book[arm, BENEFIT] += cents(benefit)
-    book[arm, CUT] += cents(withheld)
-    book[arm, RELEASE] += cents(release)
-    book[arm, BENEFIT_TAX] += cents((par.benefit_gross_up_ratio - 1.0) * (benefit + release - withheld))
+    others = whole_cents(lev.supplement) + cents_beside(allowance, premium, earnings)
+    benefit, withheld, released, tax, fill = benefit_paid(norm, earnings, release, cut, floor, others, par)
+    book[arm, BENEFIT] += np.int64(benefit)
+    book[arm, CUT] += np.int64(withheld)
+    book[arm, RELEASE] += np.int64(released)
+    book[arm, BENEFIT_TAX] += np.int64(tax)
     book[arm, SUPPLEMENT] += cents(lev.supplement)
     book[arm, ACTIVITY_ALLOWANCE] += cents(allowance)
     book[arm, BONUS] += cents(premium)
-    if earnings > 0.0:
-        share = par.tax_and_premium_share_of_gross
-        book[arm, NET_PAY] += cents(earnings)
-        book[arm, PAY_TAX] += cents(earnings * share / (1.0 - share))
-        if place > 0:
-            book[arm, WORK_PLACES] += cents(par.work_place_cost_eur_month)
-    received = cents(benefit) + cents(release) - cents(withheld) + cents(lev.supplement)
-    received += cents(allowance) + cents(premium) + cents(earnings)
-    fill = max(cents(floor * norm) - received, 0)
-    book[arm, OWN_MEANS] += fill
+    book[arm, NET_PAY] += cents(earnings)
+    book[arm, PAY_TAX] += np.int64(tax_on_pay(earnings, par))
+    if earnings > 0.0 and place > 0:
+        book[arm, WORK_PLACES] += cents(par.work_place_cost_eur_month)
+    book[arm, OWN_MEANS] += np.int64(fill)
 
 
 @equation
@@ -194,7 +218,7 @@ def choose_search(first, last, state, now, par, scratch):
         i = now.person[k]
         now.free_search[i] = scratch[0, k - first]
         state.search[i] = scratch[1, k - first]
-        total += scratch[2, k - first]
+        total += grain(scratch[2, k - first])
         now.effort_full[i] = scratch[3, k - first] * f8(now.effort_full[i])
         now.effort_part[i] = scratch[3, k - first] * f8(now.effort_part[i])
     return total

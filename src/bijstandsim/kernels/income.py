@@ -4,14 +4,14 @@ Incomes y are multiples of the benefit unit's own net norm; amounts in euros a m
 """
 
 from .jit import equation
-from .special import log
+from .special import choose, log
 from .state import COUPLE, SINGLE_PARENT
 
 
 @equation
 def norm_of(household, law):
     """Net norm in EUR a month; a single parent has the norm of a single."""
-    return law.norm_couple if household == COUPLE else law.norm_single
+    return choose(household == COUPLE, law.norm_couple, law.norm_single)
 
 
 @equation
@@ -21,26 +21,25 @@ def released(earnings, household, age_months, limited, used_months, lev, law):
     The general release comes first; when its months are used up, a single parent and a person whose hours
     are medically limited keep the smaller share that the law gives them.
     """
-    if earnings <= 0.0 or age_months < law.release_min_age_months or used_months < lev.release_waiting_months:
-        return 0.0
     used = used_months - lev.release_waiting_months
-    if used < lev.release_months:
-        return min(lev.release_share * earnings, lev.release_cap)
-    if household == SINGLE_PARENT and lev.release_single_parent > 0.0:
-        if used < lev.release_months + law.release_single_parent_months:
-            return min(law.release_single_parent_share * earnings, law.release_single_parent_cap)
-    if limited and lev.release_medical > 0.0:
-        return min(law.release_medical_share * earnings, law.release_medical_cap)
-    return 0.0
+    general = min(lev.release_share * earnings, lev.release_cap)
+    parent = min(law.release_single_parent_share * earnings, law.release_single_parent_cap)
+    medical = min(law.release_medical_share * earnings, law.release_medical_cap)
+    # Selection without branches, so that the compiler can work on eight people at once.
+    amount = choose(limited & (lev.release_medical > 0.0), medical, 0.0)
+    is_parent = (household == SINGLE_PARENT) & (lev.release_single_parent > 0.0)
+    amount = choose(is_parent & (used < lev.release_months + law.release_single_parent_months), parent, amount)
+    amount = choose(used < lev.release_months, general, amount)
+    applies = (earnings > 0.0) & (age_months >= law.release_min_age_months) & (used >= 0.0)
+    return choose(applies, amount, 0.0)
 
 
 @equation
 def kept(earnings, knows, household, age_months, health, used_months, lev, law, par):
     """Released part of ``earnings`` for a person who knows and uses the release, else nothing."""
-    if not knows:
-        return 0.0
     limited = health < par.health_limit_threshold_share
-    return released(earnings, household, age_months, limited, used_months, lev, law)
+    amount = released(earnings, household, age_months, limited, used_months, lev, law)
+    return choose(knows, amount, 0.0)
 
 
 @equation
@@ -71,9 +70,7 @@ def utility(y, per_r, mu, loss_aversion):
 def utility_of_log(y, log_y, per_r, mu, loss_aversion):
     """``utility`` of an income whose logarithm is known."""
     x = y * per_r - 1.0
-    if x < 0.0:
-        x = loss_aversion * x
-    return log_y + mu * x
+    return log_y + mu * choose(x < 0.0, loss_aversion * x, x)
 
 
 @equation

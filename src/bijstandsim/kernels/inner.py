@@ -7,8 +7,8 @@ from .income import norm_of
 from .jit import body, equation, stage
 from .ledger import TRAINING_COST, cents
 from .life import (
-    activity_start_prob,
-    activity_stop_prob,
+    activity_start_log_odds,
+    activity_stop_log_odds,
     autonomy,
     next_distance,
     next_health,
@@ -16,9 +16,10 @@ from .life import (
     next_stress,
     next_trust,
 )
+from .offers import effect_of_dose
 from .rng import fill_uniforms, four, uniforms
 from .slots import ACTIVITY, LIFE, PLACE
-from .special import exp, log, logistic, normal_ppf
+from .special import choose, exp, log, logistic, normal_ppf
 from .state import (
     CARE_GIVING,
     COURSE,
@@ -104,12 +105,12 @@ def activities(first, last, t, p, traits, state, now, city, book, draws):
             months = min(state.activity_months[i] + 1, 250)
             state.activity_months[i] = months
             paid = allowance_of(state.activity[i], imposed, lev)
-            if not imposed and not language and u_change < activity_stop_prob(months, paid, par):
+            if not imposed and not language and u_change < logistic(activity_stop_log_odds(months, paid, par)):
                 state.activity[i] = NO_ACTIVITY
         else:
             freedom = autonomy(f8(state.motivation[i]), f8(state.trust[i]), f8(now.dose[i]), f8(now.control[i]), par)
             age, h, paid = t - traits.birth[i], f8(state.health[i]), lev.activity_allowance
-            start = activity_start_prob(age, traits.migrant[i], h, freedom, paid, lev.loss_frame, par)
+            start = logistic(activity_start_log_odds(age, traits.migrant[i], h, freedom, paid, lev.loss_frame, par))
             if imposed or language or u_change < start:
                 state.activity_months[i] = 0
                 state.activity[i] = activity_kind(u_kind, imposed, language, par)
@@ -129,6 +130,12 @@ def course_take_up(lev, par):
 
 
 @equation
+def wealth_limit(household, law):
+    """Savings beside which benefit is paid, EUR."""
+    return choose(household == SINGLE, law.wealth_limit_single, law.wealth_limit_family)
+
+
+@equation
 def next_savings(savings, y, norm, limit, par):
     """Savings (EUR) follow income over need, between 0 and the wealth limit."""
     return min(max(savings + par.savings_rate_of_income_gap * (y - par.income_need_ratio) * norm, 0.0), limit)
@@ -137,11 +144,9 @@ def next_savings(savings, y, norm, limit, par):
 @equation
 def next_debt(debt, savings, y, u, par):
     """Problem debt starts when savings are gone (twice as often below the norm) and ends by itself."""
-    if debt > 0:
-        return 0 if u < par.debt_exit_prob_month else 1
-    if savings > 0.0:
-        return 0
-    return 1 if u < par.debt_entry_prob_month * (2.0 if y < 1.0 else 1.0) else 0
+    stays = u >= par.debt_exit_prob_month
+    starts = (savings <= 0.0) & (u < par.debt_entry_prob_month * (2.0 if y < 1.0 else 1.0))
+    return choose(choose(debt > 0, stays, starts), 1, 0)
 
 
 @stage
@@ -160,11 +165,11 @@ def live(first, last, t, p, traits, state, now, desks, city, draws):
         lev = city.levers[now.row[i], p]
         y, dose, ctrl = f8(now.income[i]), f8(now.dose[i]), f8(now.control[i])
         d, h, z = f8(state.distance[i]), f8(state.health[i]), f8(state.stress[i])
-        gained = 1.0 - exp(-dose) if dose > 0.0 else 0.0
+        gained = effect_of_dose(dose)
         support = desks.support[state.caseworker[i]] if on_benefit else 0.0
         household = traits.household[i]
         norm = norm_of(household, law)
-        limit = law.wealth_limit_single if household == SINGLE else law.wealth_limit_family
+        limit = wealth_limit(household, law)
         u_move, u_debt, u_health, _ = four(draws, k - first)
 
         active = on_benefit and state.activity[i] != NO_ACTIVITY

@@ -68,9 +68,9 @@ if JIT:
         before = _numba_config.CACHE_DIR
         _numba_config.CACHE_DIR = _folder or before
         try:
-            return numba.njit(
-                nogil=True, cache=bool(_folder), error_model="numpy", no_cfunc_wrapper=True, **options
-            )(function)
+            return numba.njit(nogil=True, cache=bool(_folder), error_model="numpy", no_cfunc_wrapper=True, **options)(
+                function
+            )
         finally:
             _numba_config.CACHE_DIR = before
 
@@ -98,10 +98,17 @@ if JIT:
         """
         return _compile(function, no_cpython_wrapper=True)  # type: ignore[no-any-return]
 
+    def summing(function: F) -> F:
+        """Compile a ``stage`` that adds numbers whose sums are exact, so that their order may be any.
+
+        Its own additions alone may be reordered, not those of the equations that it calls.
+        """
+        return _compile(function, no_cpython_wrapper=True, fastmath={"reassoc"})  # type: ignore[no-any-return]
+
 else:
 
     def kernel(function: F) -> F:
         """Plain Python: the same function, uncompiled."""
         return function
 
-    body = equation = stage = kernel
+    body = equation = stage = summing = kernel

@@ -15,11 +15,12 @@ from .income import (
 from .jit import body, equation, stage
 from .offers import (
     arrives,
-    full_work_arrives,
+    effect_of_dose,
     full_work_hours,
+    full_work_rate,
     offered_pay,
-    parttime_arrives,
     parttime_hours,
+    parttime_rate,
     referral_factor,
     tailored_rate,
     threshold,
@@ -27,7 +28,7 @@ from .offers import (
 from .rng import fill_uniforms, four, uniforms
 from .search import work_value
 from .slots import OFFER_F, OFFER_P, PLACE, SEARCH
-from .special import exp, normal_ppf
+from .special import choose, exp, normal_ppf
 from .state import LEFT_AFTER_CUT, LEFT_FOR_JOB, LEFT_WITHOUT_WORK, B, F, O, P
 from .work import leaves, parttime_end_prob
 
@@ -76,9 +77,8 @@ def value_of_small_job(hours, pay, u_now, per_r, norm, lam, h, floor, release, a
 @equation
 def kappa(tau, par):
     """Offers of full work in part-time work against none, in a short and a long spell."""
-    if tau < 12:
-        return par.full_work_offer_ratio_in_parttime_short_spell
-    return par.full_work_offer_ratio_in_parttime_long_spell
+    short, long = par.full_work_offer_ratio_in_parttime_short_spell, par.full_work_offer_ratio_in_parttime_long_spell
+    return choose(tau < 12, short, long)
 
 
 @body
@@ -177,13 +177,13 @@ def answer_offers(first, last, t, p, theta, traits, state, now, desks, teams, ci
             tau, now.contacts[i] > 0, state.turned[i] > 0, state.training[i] > 0, theta, desks.offer_factor[desk],
             turn_factor, lev.lock_in, city,
         )  # fmt: skip
-        referral = referral_factor(f8(now.dose[i]), d, par)
+        referral = referral_factor(effect_of_dose(f8(now.dose[i])), d, par)
         u_full, u_part, u_leave, u_end = four(draws, k - first)
         reach = f8(now.effort_full[i]) + par.referral_effect_full_work_per_dose * referral
         reach *= kappa(tau, par) if status == P else 1.0
-        full = full_work_arrives(u_full, d, h, z, reach, factor, par)
+        full = arrives(u_full, full_work_rate(d, h, z, reach, factor, par))
         reach = f8(now.effort_part[i]) + par.referral_effect_parttime_per_dose * referral
-        part = status == B and parttime_arrives(u_part, d, h, z, reach, factor, par)
+        part = status == B and arrives(u_part, parttime_rate(d, h, z, reach, factor, par))
         if (full or part or lev.work_places_share > 0.0) and consider(i, t, p, full, part, traits, state, now, city):
             continue
         if leaves(u_leave, f8(now.pressure[i]), teams.log_cap[desks.team[desk]], d, city.staying[tau], par):

@@ -59,7 +59,25 @@ COUNTS = (
 ) = range(len(COUNTS))  # fmt: skip
 
 
+_GRAIN = 1.5 * 2.0**32  # adding it leaves multiples of 2**-20
+
+
+@equation
+def grain(x):
+    """x to the nearest multiple of 2**-20 (a millionth), for |x| below 2**31.
+
+    Sums of such numbers are exact up to 2**33: people may be added in any order, in blocks and on threads.
+    """
+    return (x + _GRAIN) - _GRAIN
+
+
+@equation
+def whole_cents(euros):
+    """Cents, half up, as a whole float: sums of whole numbers are exact in any order."""
+    return math.floor(euros * 100.0 + 0.5)
+
+
 @equation
 def cents(euros):
-    """Whole cents, half up: sums of integers are exact in any order."""
-    return np.int64(math.floor(euros * 100.0 + 0.5))
+    """``whole_cents`` as an integer."""
+    return np.int64(whole_cents(euros))

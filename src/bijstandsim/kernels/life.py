@@ -1,7 +1,7 @@
 """R12: distance, health, stress, motivation, trust; activity; well-being and the survey scales."""
 
 from .jit import equation
-from .special import exp, log, logistic
+from .special import choose, exp, log
 
 
 @equation
@@ -14,16 +14,10 @@ def clip(x, low, high):
 def next_distance(d, working_full, working_part, gained, course_ended, active, par):
     """d: drifts up out of work, falls in work, with contact (``gained`` = 1 - exp(-dose)), courses, activity."""
     change = -par.distance_fall_per_dose * gained * d
-    if working_full:
-        change = change - par.distance_fall_in_work_per_month * d
-    elif working_part:
-        change = change - 0.5 * par.distance_fall_in_work_per_month * d
-    else:
-        change = change + par.distance_drift_out_of_work_per_month * (1.0 - d)
-    if course_ended:
-        change = change - par.distance_fall_at_training_end_share * d
-    if active:
-        change = change - par.distance_fall_in_activity_per_month * d
+    fall, drift = par.distance_fall_in_work_per_month * d, par.distance_drift_out_of_work_per_month * (1.0 - d)
+    change = change + choose(working_full, -fall, choose(working_part, -0.5 * fall, drift))
+    change = change - choose(course_ended, par.distance_fall_at_training_end_share * d, 0.0)
+    change = change - choose(active, par.distance_fall_in_activity_per_month * d, 0.0)
     return clip(d + change, 0.0, 1.0)
 
 
@@ -31,10 +25,8 @@ def next_distance(d, working_full, working_part, gained, course_ended, active, p
 def next_health(h, level, z, good_work, supported, shock, par):
     """h: returns to its level, suffers from stress, gains in good work and from support; ``shock`` ~ N(0, 1)."""
     new = level + par.health_persistence_per_month * (h - level) - par.health_loss_per_stress_per_month * z
-    if good_work:
-        new = new + par.health_gain_in_good_work_per_month
-    if supported:
-        new = new + par.health_gain_from_support_per_month
+    new = new + choose(good_work, par.health_gain_in_good_work_per_month, 0.0)
+    new = new + choose(supported, par.health_gain_from_support_per_month, 0.0)
     return clip(new + par.health_shock_sd * shock, 0.0, 1.0)
 
 
@@ -48,17 +40,14 @@ def next_stress(z, ctrl, cut_share, log_ease, debt, dose, par):
         - par.stress_per_log_income * log_ease
         - par.stress_relief_per_dose * min(dose, 1.0)
     )
-    if debt:
-        new = new + par.stress_in_debt_per_month
-    return max(new, 0.0)
+    return max(new + choose(debt, par.stress_in_debt_per_month, 0.0), 0.0)
 
 
 @equation
 def next_motivation(m, level, reaction, ctrl, rewarded, gained, par):
     """m: moves to its level times what control and contingent rewards take and support gives."""
     push = -par.motivation_loss_per_control * (1.0 + 2.0 * reaction) * ctrl + par.motivation_gain_from_dose * gained
-    if rewarded:
-        push = push - par.motivation_loss_contingent_reward
+    push = push - choose(rewarded, par.motivation_loss_contingent_reward, 0.0)
     goal = level * exp(push) if push != 0.0 else level
     return max(m + par.motivation_adjustment_per_month * (goal - m), par.motivation_floor)
 
@@ -68,10 +57,8 @@ def next_trust(tr, level, log_contact, support, ctrl, cut, new_caseworker, par):
     """tr: attention (``log_contact`` = ln(1 + 12 cbar)) builds it; control, cuts and a new face cost it."""
     goal = level + par.trust_per_log_contact * log_contact * support - par.trust_loss_per_control * ctrl
     new = tr + par.trust_adjustment_per_month * (goal - tr)
-    if cut:
-        new = new - par.trust_loss_per_cut
-    if new_caseworker:
-        new = new - par.trust_loss_per_new_caseworker
+    new = new - choose(cut, par.trust_loss_per_cut, 0.0)
+    new = new - choose(new_caseworker, par.trust_loss_per_new_caseworker, 0.0)
     return clip(new, 0.0, 1.0)
 
 
@@ -87,26 +74,24 @@ def autonomy(m, tr, dose, ctrl, par):
 
 
 @equation
-def activity_start_prob(age_months, migrant, h, autonomy_now, allowance, loss_frame, par):
-    """Chance a month to start an unpaid activity; ``allowance`` in EUR a month."""
-    weight = par.activity_start_allowance_slope
-    if loss_frame > 0.0:  # paid up front, so not starting is a loss
-        weight = weight * par.activity_loss_weight_ratio
+def activity_start_log_odds(age_months, migrant, h, autonomy_now, allowance, loss_frame, par):
+    """Log odds of the chance a month to start an unpaid activity; ``allowance`` in EUR a month."""
+    # Paid up front, so not starting is a loss.
+    framed = choose(loss_frame > 0.0, par.activity_loss_weight_ratio, 1.0)
+    weight = par.activity_start_allowance_slope * framed
     years = age_months / 12.0 - par.activity_reference_age_years
     score = par.activity_start_log_odds + par.activity_start_age_slope_per_year * years
     score = score + par.activity_start_migrant_log_odds * migrant + par.activity_start_health_slope * h
     score = score + par.activity_start_autonomy_slope * autonomy_now
-    if allowance > 0.0:
-        score = score + weight * log(1.0 + allowance / 100.0)
-    return logistic(score)
+    return score + weight * log(1.0 + allowance / 100.0)
 
 
 @equation
-def activity_stop_prob(months, allowance, par):
-    """Chance a month to stop: an allowance that is held weighs more than one that is promised."""
+def activity_stop_log_odds(months, allowance, par):
+    """Log odds of the chance a month to stop: an allowance that is held weighs more than one that is promised."""
     held = par.activity_start_allowance_slope * par.activity_loss_weight_ratio * allowance / 100.0
     faded = par.activity_fade_per_month * min(months, par.activity_fade_cap_months)
-    return logistic(par.activity_stop_log_odds - held + faded)
+    return par.activity_stop_log_odds - held + faded
 
 
 @equation
@@ -119,12 +104,7 @@ def wellbeing(full, part, on_benefit, active, log_income, h, z, m, level, log_co
         - par.wellbeing_stress_sd * z
         + par.wellbeing_motivation_sd * log(m / level)
     )
-    if full:
-        w = w + par.wellbeing_work_sd * (1.0 + par.wellbeing_match_quality_ratio * quality)
-    if part:
-        w = w + par.wellbeing_parttime_ratio * par.wellbeing_work_sd
-    if on_benefit:
-        w = w + par.wellbeing_contact_sd * log_contact
-    if active:
-        w = w + par.wellbeing_activity_sd
-    return w
+    w = w + choose(full, par.wellbeing_work_sd * (1.0 + par.wellbeing_match_quality_ratio * quality), 0.0)
+    w = w + choose(part, par.wellbeing_parttime_ratio * par.wellbeing_work_sd, 0.0)
+    w = w + choose(on_benefit, par.wellbeing_contact_sd * log_contact, 0.0)
+    return w + choose(active, par.wellbeing_activity_sd, 0.0)

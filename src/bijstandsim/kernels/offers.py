@@ -28,25 +28,25 @@ def duration_table(n, par):
 
 
 @equation
-def full_work_arrives(u, d, h, z, reach, factor, par):
-    """Offer of full work: L_F = A_F exp(-delta_d d - delta_h (1 - h) - a_z z) reach factor."""
+def full_work_rate(d, h, z, reach, factor, par):
+    """Offers of full work a month: L_F = A_F exp(-delta_d d - delta_h (1 - h) - a_z z) reach factor."""
     gradient = exp(
         -par.offer_distance_gradient_full_work * d
         - par.offer_health_gradient_full_work * (1.0 - h)
         - par.offer_stress_gradient_full_work * z
     )
-    return arrives(u, par.offer_scale_full_work_per_month * reach * factor * gradient)
+    return par.offer_scale_full_work_per_month * reach * factor * gradient
 
 
 @equation
-def parttime_arrives(u, d, h, z, reach, factor, par):
-    """Offer of a small job: L_P likewise, with its own smaller gradients."""
+def parttime_rate(d, h, z, reach, factor, par):
+    """Offers of small jobs a month: L_P likewise, with its own smaller gradients."""
     gradient = exp(
         -par.offer_distance_gradient_parttime * d
         - par.offer_health_gradient_parttime * (1.0 - h)
         - par.offer_stress_gradient_parttime * z
     )
-    return arrives(u, par.offer_scale_parttime_per_month * reach * factor * gradient)
+    return par.offer_scale_parttime_per_month * reach * factor * gradient
 
 
 @equation
@@ -60,9 +60,15 @@ def tailored_rate(places_share, d, par):
 
 
 @equation
-def referral_factor(dose, d, par):
+def effect_of_dose(dose):
+    """1 - exp(-dose): what contact does, with a first talk doing most; dose is at least 0."""
+    return 1.0 - exp(-dose)
+
+
+@equation
+def referral_factor(gained, d, par):
     """(1 - exp(-dose)) exp(ref_d (d - .5)): what contact adds to search, per unit of ref."""
-    return (1.0 - exp(-dose)) * exp(par.referral_effect_distance_slope * (d - 0.5))
+    return gained * exp(par.referral_effect_distance_slope * (d - 0.5))
 
 
 @equation

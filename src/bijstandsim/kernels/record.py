@@ -57,6 +57,7 @@ from .ledger import (
     WORKING,
     N,
     cents,
+    grain,
 )  # fmt: skip
 from .levers import APP, PEER
 from .life import autonomy, wellbeing
@@ -64,6 +65,9 @@ from .special import log
 from .state import EVER_DURABLE, EVER_LEFT, EVER_WORK, NO_ACTIVITY, B, F, O, P, W, X
 
 f8 = np.float64
+
+#: Columns that hold the sums of dose and control of everybody alive until the scales take their places.
+DOSE_OF_ALL, CONTROL_OF_ALL = AUTONOMY, SELF_RELIANCE
 
 
 @equation
@@ -93,7 +97,7 @@ def record_status(first, last, traits, state, now, law, counts):
             pay = f8(state.wage[i]) * law.minimum_wage_index
             counts[c, WORKING] += 1 if status == F else 0
             counts[c, PARTTIME] += 1 if status == P else 0
-            counts[c, PARTTIME_EARNINGS] += pay if status == P else 0.0
+            counts[c, PARTTIME_EARNINGS] += grain(pay if status == P else 0.0)
             counts[c, ABOVE_BENEFIT] += 1 if pay > norm_of(traits.household[i], law) else 0
             counts[c, GE8H] += 1 if hours >= 8 else 0
             counts[c, GE12H] += 1 if hours >= 12 else 0
@@ -112,12 +116,12 @@ def record_service(first, last, state, now, counts):
         i = now.person[k]
         c, status, search = state.cell[i], state.status[i], f8(state.search[i])
         counts[c, AT_RISK] += 1
-        counts[c, SEARCH_SUM] += search
-        counts[c, SEARCH_SQ] += search * search
-        counts[c, FREE_SEARCH] += f8(now.free_search[i])
-        counts[c, EFFORT] += f8(now.effort_full[i]) + f8(now.effort_part[i])
-        counts[c, DOSE] += f8(now.dose[i])
-        counts[c, CONTROL] += f8(now.control[i])
+        counts[c, SEARCH_SUM] += grain(search)
+        counts[c, SEARCH_SQ] += grain(search * search)
+        counts[c, FREE_SEARCH] += grain(f8(now.free_search[i]))
+        counts[c, EFFORT] += grain(f8(now.effort_full[i]) + f8(now.effort_part[i]))
+        counts[c, DOSE] += grain(f8(now.dose[i]))
+        counts[c, CONTROL] += grain(f8(now.control[i]))
         counts[c, CONTACTS] += now.contacts[i]
         counts[c, CUTS] += now.cut[i]
         counts[c, WARNINGS] += now.warning[i]
@@ -145,32 +149,43 @@ def record_inner(first, last, traits, state, now, law, par, counts):
             status == F, status == P, on_benefit, active, log(y), h, z, m, f8(traits.motivation_level[i]), log_contact,
             f8(state.quality[i]), par,
         )  # fmt: skip
-        counts[c, INCOME] += y * norm_of(traits.household[i], law)
-        counts[c, WELLBEING] += w
-        counts[c, WELLBEING_SQ] += w * w
-        counts[c, HEALTH] += h
-        counts[c, STRESS] += z
-        counts[c, MOTIVATION] += m
-        counts[c, TRUST] += tr
-        counts[c, TRUST_SQ] += tr * tr
-        counts[c, DISTANCE] += f8(state.distance[i])
+        counts[c, INCOME] += grain(y * norm_of(traits.household[i], law))
+        counts[c, WELLBEING] += grain(w)
+        counts[c, WELLBEING_SQ] += grain(w * w)
+        counts[c, HEALTH] += grain(h)
+        counts[c, STRESS] += grain(z)
+        counts[c, MOTIVATION] += grain(m)
+        counts[c, TRUST] += grain(tr)
+        counts[c, TRUST_SQ] += grain(tr * tr)
+        counts[c, DISTANCE] += grain(f8(state.distance[i]))
         counts[c, ACTIVE] += 1 if active else 0
         counts[c, DEBT] += state.debt[i]
-        counts[c, AUTONOMY] += autonomy(m, tr, dose, ctrl, par)
-        counts[c, SELF_RELIANCE] += scale(
+        counts[c, DOSE_OF_ALL] += grain(dose)
+        counts[c, CONTROL_OF_ALL] += grain(ctrl)
+
+
+@kernel
+def add_scales(counts, par):
+    """The survey scales of a month's ``counts`` (cell, outcome): linear, so those of the sums are the sums."""
+    for c in range(len(counts)):
+        m, tr, dose, ctrl = (
+            counts[c, MOTIVATION], counts[c, TRUST], counts[c, DOSE_OF_ALL], counts[c, CONTROL_OF_ALL],
+        )  # fmt: skip
+        counts[c, AUTONOMY] = autonomy(m, tr, dose, ctrl, par)
+        counts[c, SELF_RELIANCE] = scale(
             m, tr, dose, ctrl, par.self_reliance_motivation_slope_sd, par.self_reliance_trust_slope_sd,
             par.self_reliance_dose_slope_sd, par.self_reliance_control_slope_sd,
         )  # fmt: skip
-        counts[c, SELF_CONFIDENCE] += scale(
+        counts[c, SELF_CONFIDENCE] = scale(
             m, tr, dose, ctrl, par.self_confidence_motivation_slope_sd, par.self_confidence_trust_slope_sd,
             par.self_confidence_dose_slope_sd, par.self_confidence_control_slope_sd,
         )  # fmt: skip
-        counts[c, SATISFACTION] += scale(
+        counts[c, SATISFACTION] = scale(
             m, tr, dose, ctrl, par.satisfaction_service_motivation_slope_sd,
             par.satisfaction_service_trust_slope_sd, par.satisfaction_service_dose_slope_sd,
             par.satisfaction_service_control_slope_sd,
         )  # fmt: skip
-        counts[c, TRUST_PEOPLE] += scale(
+        counts[c, TRUST_PEOPLE] = scale(
             m, tr, dose, ctrl, par.trust_people_motivation_slope_sd, par.trust_people_trust_slope_sd,
             par.trust_people_dose_slope_sd, par.trust_people_control_slope_sd,
         )  # fmt: skip
@@ -183,6 +198,7 @@ def record(p, n_clients, n_all, n_gone, traits, state, now, city, counts):
     record_status(zero, n_gone, traits, state, now, city.law[p], counts)
     record_service(zero, n_clients, state, now, counts)
     record_inner(zero, n_all, traits, state, now, city.law[p], city.par[0], counts)
+    add_scales(counts, city.par[0])
 
 
 @equation
@@ -192,6 +208,12 @@ def contact_cost(contacts, each, price, lev, par):
     if lev.guidance_mode == PEER:
         cost *= par.peer_coach_cost_eur_hour / price
     return cost + (par.app_cost_eur_person_month if lev.guidance_mode == APP else 0.0)
+
+
+@equation
+def client_cost(shared, contacts, each, price, lev, par):
+    """A client's share of a desk's hours other than enforcement, and their own contacts (EUR)."""
+    return shared + contact_cost(contacts, each, price, lev, par)
 
 
 @equation
@@ -225,6 +247,6 @@ def charge_caseworkers(p, state, now, desks, city, book):
         enforcement, shared, each = share_hours(j, served, price, desks)
         for n in range(desks.first[j], desks.first[j] + clients):
             i = now.member[n]
-            cost = shared + contact_cost(now.contacts[i], each, price, city.levers[now.row[i], p], par)
+            cost = client_cost(shared, now.contacts[i], each, price, city.levers[now.row[i], p], par)
             book[state.arm[i], ENFORCEMENT] += cents(enforcement)
             book[state.arm[i], GUIDANCE] += cents(cost)

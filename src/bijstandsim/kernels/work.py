@@ -7,10 +7,10 @@ from .special import exp, logistic
 
 
 @equation
-def separation_prob(quality, tenure, d, cycle, par):
-    """Chance a month that a job in F ends."""
+def separation_log(quality, tenure, d, par):
+    """Logarithm of what a person's job and distance make of the chance a month that a job in F ends."""
     months = min(tenure, par.tenure_cap_months)
-    return cycle * par.separation_base_prob_month * exp(
+    return (
         -par.separation_quality_slope * quality
         - par.separation_tenure_slope_per_month * months
         + par.separation_distance_slope * (d - par.separation_reference_distance)
@@ -31,10 +31,9 @@ def claim_prob(trust, par):
 
 
 @equation
-def job_finding_prob(base, theta, d, par):
-    """Chance a month to find a job in W or O."""
-    slope = par.job_finding_off_benefit_distance_slope
-    return base * theta * exp(-slope * (d - par.job_finding_reference_distance))
+def job_finding_log(d, par):
+    """Logarithm of what distance makes of the chance a month to find a job in W or O."""
+    return -par.job_finding_off_benefit_distance_slope * (d - par.job_finding_reference_distance)
 
 
 @equation

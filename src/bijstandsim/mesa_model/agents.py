@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import mesa
 import numpy as np
 
+from bijstandsim.kernels.ledger import BENEFIT_N, PARTTIME
 from bijstandsim.kernels.state import B, P
 
 if TYPE_CHECKING:
@@ -28,13 +29,17 @@ class Municipality(_View):
     @property
     def benefits(self) -> int:
         """Households in B and P."""
-        status = self.model.world.state.status
-        return int(((status == B) | (status == P)).sum())
+        return int(self._sum(BENEFIT_N))
 
     @property
     def parttime_share(self) -> float:
         """Share of the benefits with part-time work."""
-        return float((self.model.world.state.status == P).sum() / max(self.benefits, 1))
+        return float(self._sum(PARTTIME) / max(self.benefits, 1))
+
+    def _sum(self, outcome: int) -> float:
+        """What the records of this month say: the columns of people need not be written for it."""
+        world = self.model.world
+        return float(world.counts[world.t, :, outcome].sum())
 
 
 class Team(_View):

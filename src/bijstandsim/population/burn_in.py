@@ -9,7 +9,6 @@ from bijstandsim.kernels.blocked.month import run_months_blocked
 from bijstandsim.kernels.month import S_CAPACITY, S_EFFORT, S_RETURNS, run_months
 from bijstandsim.kernels.state import B, P
 from bijstandsim.population.build import World
-from bijstandsim.population.people import SCALAR
 
 DURATION_EDGES = (0, 6, 12, 36, 60, 32000)
 YEAR = 12
@@ -37,13 +36,13 @@ def advance(world: World, months: int, *, policy: bool, first: int = 0) -> None:
 def run(world: World, t: int, row: int, months: int, policy: bool) -> int:
     """As many months as there is room for, by one of the two kernels."""
     outside = (world.desks, world.teams, world.city)
-    if SCALAR:
+    if world.people.scalar:
         people = world.people.edit()
         return int(run_months(t, row, months, policy, *people, *outside, world.counts, world.books, world.series))
-    blocks, words, scratch, newcomers, room = world.people.blocks(len(world.desks.team))
+    blocks, scratch, newcomers, room = world.people.blocks(len(world.desks.team))
     return int(
         run_months_blocked(
-            t, row, months, policy, blocks, words, scratch, newcomers, *outside, room, world.counts, world.books,
+            t, row, months, policy, blocks, scratch, newcomers, *outside, room, world.counts, world.books,
             world.series,
         )
     )  # fmt: skip

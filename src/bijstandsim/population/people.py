@@ -22,6 +22,9 @@ class People:
     looking changes no bit of what follows. ``edit`` gives columns that may be written to; the next month packs anew.
     """
 
+    #: Whether the scalar kernel takes these people through the months (a benchmark sets it).
+    scalar = SCALAR
+
     def __init__(self, traits: Traits, state: State, now: Now) -> None:
         self._columns = (traits, state, now)
         self._packed: Blocks | None = None
@@ -79,7 +82,9 @@ class People:
 
     def copy(self) -> People:
         """An independent copy."""
-        return People(*(copied(group) for group in self.columns()))
+        other = People(*(copied(group) for group in self.columns()))
+        other.scalar = self.scalar
+        return other
 
 
 def copied(columns: Any) -> Any:

@@ -100,7 +100,7 @@ def _ticks(put: Any, axis: Axis, at: np.ndarray, turn: float) -> None:
 
 
 def _lines(ax: Axes, study: SweepStudy, table: pd.DataFrame) -> None:
-    (name, axis), = study.inputs.items()
+    ((name, axis),) = study.inputs.items()
     ordered = table.sort_values(name)
     ax.fill_between(ordered[name], ordered["lo"], ordered["hi"], color=COLOURS[0], alpha=0.2, linewidth=0)
     ax.plot(ordered[name], ordered["difference"], "o-", color=COLOURS[0], markersize=3)

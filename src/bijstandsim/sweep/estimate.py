@@ -18,9 +18,7 @@ _BYTES_PER_NUMBER = 9
 _BYTES_OF_REPORT = 2_000_000
 
 
-def estimate(
-    plan: Plan, workers: int, agent_months_per_s: float | None = None, processes: bool = False
-) -> Estimate:
+def estimate(plan: Plan, workers: int, agent_months_per_s: float | None = None, processes: bool = False) -> Estimate:
     """Estimate a plan whose work is ``Cities``, good to about a factor of 1.5.
 
     ``agent_months_per_s`` is the speed of one core. Burn-ins and untreated cities that rows share are counted once.

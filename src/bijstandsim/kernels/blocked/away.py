@@ -2,13 +2,14 @@
 
 import numpy as np
 
-from ..away import back_prob, bonus_due, change_away, income_away, job_prob, pay_away
+from ..away import back_prob, bonus_due, change_away, income_away, job_prob
 from ..income import norm_of
 from ..jit import stage
 from ..settle import change_status
 from ..slots import WORK
-from ..special import power
+from ..special import choose, power
 from ..state import EVER_DURABLE, B, F, P, W
+from .book import pay_people_away
 from .draws import fill_units
 
 f8 = np.float64
@@ -21,15 +22,14 @@ def month_away(b, s, first, last, t, p, theta, lev, city, book):
     cycle = power(city.theta[p] / par.market_reference_index, -par.separation_tightness_elasticity)
     fill_units(b, s, first, last, city.key, t, WORK)
     for i in range(first, last):
-        s.bonus[i] = bonus_due(b.tenure[i], lev) if b.status[i] == F else 0.0
+        s.gained[i] = 0.0
+        s.bonus[i] = choose(b.status[i] == F, bonus_due(b.tenure[i], lev), 0.0)
     for i in range(first, last):
         wage, norm = f8(b.wage[i]) * law.minimum_wage_index, norm_of(b.household[i], law)
         s.y[i] = income_away(b.status[i], wage, norm, f8(b.income_floor[i]), s.bonus[i], par)
         s.income[i] = s.y[i]
     if p > 0:
-        for i in range(first, last):
-            wage, norm = f8(b.wage[i]) * law.minimum_wage_index, norm_of(b.household[i], law)
-            pay_away(book, b.arm[i], b.status[i], wage, norm, s.y[i], s.bonus[i], b.place[i], par)
+        pay_people_away(b, s, first, last, law, par, book)
     for i in range(first, last):
         status, d = b.status[i], f8(b.distance[i])
         s.chance[i] = job_prob(status, f8(b.quality[i]), b.tenure[i], d, b.left[i], theta, cycle, par)

@@ -17,7 +17,8 @@ from ..income import (
     utility,
     utility_of_log,
 )
-from ..jit import stage
+from ..jit import stage, summing
+from ..ledger import grain
 from ..rng import unit
 from ..search import (
     control,
@@ -248,7 +249,13 @@ def choose_search(b, s, first, last, lev, par):
         share = s.psi[i] / s.value[i]
         s.effort_full[i] = share * f8(s.effort_full[i])
         s.effort_part[i] = share * f8(s.effort_part[i])
+    return searched(s, first, last)
+
+
+@summing
+def searched(s, first, last):
+    """Sum of the effective search in ``psi``."""
     total = 0.0
     for i in range(first, last):
-        total += s.psi[i]
+        total += grain(s.psi[i])
     return total

@@ -8,6 +8,7 @@ from ..rng import uniforms
 from ..settle import fits
 from ..slots import DESK_MONTH
 from ..special import exp
+from .layout import swap
 
 f8 = np.float64
 _ZERO = np.uint64(0)
@@ -31,12 +32,34 @@ def apply_rules(t, p, b, city):
                 ):  # fmt: skip
                     b.row[i] = city.rules[k].row
                     break
+        sort_rows(b, np.int64(0), b.clients)
+        sort_rows(b, b.clients, b.away)
     first_lane = _ZERO
     while first_lane < np.uint64(b.away):
         last_lane = run_end(b, first_lane, np.uint64(b.away))
         lev = city.levers[b.row[first_lane], p]
         mark_exempt(b, lev.exempt > 0.0, lev.formal_exempt_log_odds, first_lane, last_lane)
         first_lane = last_lane
+
+
+@stage
+def sort_rows(b, first, last):
+    """Bring lanes that share a row of levers together: most did last month, and loops over them are long then."""
+    while first < last:
+        row = b.row[first]
+        low, high = first, last
+        while True:
+            while low < high and b.row[low] == row:
+                low += 1
+            while low < high and b.row[high - 1] != row:
+                high -= 1
+            if low >= high:
+                break
+            high -= 1
+            swap(b, low, high)
+            b.row[low], b.row[high] = b.row[high], b.row[low]
+            low += 1
+        first = low
 
 
 @stage

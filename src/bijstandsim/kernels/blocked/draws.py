@@ -3,37 +3,26 @@
 import numpy as np
 
 from ..jit import stage
-from ..rng import next_key, scramble, unit
-
-_ROUNDS = 10
+from ..rng import unit, words_of
 
 
 @stage
 def fill_words(b, s, first, last, key, month, block):
     """Philox words of the people of lanes ``first`` to ``last`` - 1 into ``w0`` to ``w3``."""
     t, c = np.uint64(month), np.uint64(block)
-    r = key[2]
+    r, k0, k1 = key[2], key[0], key[1]
     for i in range(first, last):
-        s.w0[i] = b.pid[i]
-        s.w1[i] = t
-        s.w2[i] = c
-        s.w3[i] = r
-    k0, k1 = key[0], key[1]
-    for _ in range(_ROUNDS):
-        for i in range(first, last):
-            s.w0[i], s.w1[i], s.w2[i], s.w3[i] = scramble(s.w0[i], s.w1[i], s.w2[i], s.w3[i], k0, k1)
-        k0, k1 = next_key(k0, k1)
+        s.w0[i], s.w1[i], s.w2[i], s.w3[i] = words_of(np.uint64(b.pid[i]), t, c, r, k0, k1)
 
 
 @stage
 def fill_units(b, s, first, last, key, month, block):
     """The four uniforms of a block of decisions into ``u0`` to ``u3``."""
-    fill_words(b, s, first, last, key, month, block)
+    t, c = np.uint64(month), np.uint64(block)
+    r, k0, k1 = key[2], key[0], key[1]
     for i in range(first, last):
-        s.u0[i] = unit(s.w0[i])
-    for i in range(first, last):
-        s.u1[i] = unit(s.w1[i])
-    for i in range(first, last):
-        s.u2[i] = unit(s.w2[i])
-    for i in range(first, last):
-        s.u3[i] = unit(s.w3[i])
+        w0, w1, w2, w3 = words_of(np.uint64(b.pid[i]), t, c, r, k0, k1)
+        s.u0[i] = unit(w0)
+        s.u1[i] = unit(w1)
+        s.u2[i] = unit(w2)
+        s.u3[i] = unit(w3)

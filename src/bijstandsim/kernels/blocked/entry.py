@@ -5,8 +5,7 @@ import numpy as np
 from ..birth import ENTRANTS, draw_people
 from ..jit import stage
 from ..settle import as_chances, pick_desk, to_goal
-from ..state import SINGLE, SINGLE_PARENT
-from .lanes import open_lane
+from ..state import SINGLE, SINGLE_PARENT, P
 from .layout import LANES, NO_SLOT, copy_person
 
 _LANES = np.int64(LANES)
@@ -19,12 +18,13 @@ def entry_mix(blocks, city, mix):
         stock, single, parent, low, middle = 0, 0, 0, 0, 0
         for k in range(len(blocks)):
             b = blocks[k]
-            stock += b.clients
-            for i in range(np.uint64(0), np.uint64(b.clients)):
-                single += b.household[i] == SINGLE
-                parent += b.household[i] == SINGLE_PARENT
-                low += b.education[i] == 0
-                middle += b.education[i] == 1
+            for i in range(np.uint64(0), np.uint64(b.gone)):
+                here = b.status[i] <= P
+                stock += here
+                single += here & (b.household[i] == SINGLE)
+                parent += here & (b.household[i] == SINGLE_PARENT)
+                low += here & (b.education[i] == 0)
+                middle += here & (b.education[i] == 1)
         to_goal(stock, single, parent, low, middle, city, mix)
     else:
         for k in range(6):
@@ -42,8 +42,11 @@ def free_lanes(blocks):
 
 
 @stage
-def enter(t, p, n, blocks, words, newcomers, desks, teams, city):
-    """``n`` first-time entrants, each at the desk of the regular team with fewer clients of two keyed picks."""
+def enter(t, p, n, blocks, newcomers, desks, teams, city):
+    """``n`` first-time entrants, each at the desk of the regular team with fewer clients of two keyed picks.
+
+    They take lanes behind all others; ``regroup`` comes after.
+    """
     run = city.run[0]
     traits, state, now = newcomers
     mix = np.zeros(6, np.float64)
@@ -61,6 +64,7 @@ def enter(t, p, n, blocks, words, newcomers, desks, teams, city):
         state.caseworker[k] = pick_desk(traits.pid[k], t, desks, teams, city)
         while blocks[at].of_arm > 0 or blocks[at].gone >= _LANES:
             at += 1
-        lane = open_lane(at, blocks[at], words)
+        lane = blocks[at].gone
         copy_person(blocks[at], lane, traits, state, k)
         blocks[at].slot[lane] = NO_SLOT
+        blocks[at].gone = lane + 1

@@ -1,28 +1,17 @@
-"""Moving people between lanes: the groups of a block, and room for entrants."""
+"""Moving people between lanes: the groups of a block, and who leaves it."""
 
 import numpy as np
 
 from ..jit import stage
 from ..state import FREE, O, P, X
-from .layout import LANES, PLACES1, PLACES2, PLACES4
+from .layout import swap
 
-_LANES = np.int64(LANES)
-
-
-@stage
-def swap(k, i, j, words):
-    """Exchange the people of lanes ``i`` and ``j`` of block ``k``; ``words`` are views of all blocks by width."""
-    four, two, one = words
-    for place in PLACES4:
-        four[k, place + i], four[k, place + j] = four[k, place + j], four[k, place + i]
-    for place in PLACES2:
-        two[k, place + i], two[k, place + j] = two[k, place + j], two[k, place + i]
-    for place in PLACES1:
-        one[k, place + i], one[k, place + j] = one[k, place + j], one[k, place + i]
+#: Bits of eight statuses that are set where one is not B or P (0 and 1).
+_NO_CLIENT = np.uint64(0xFEFEFEFEFEFEFEFE)
 
 
 @stage
-def split(k, b, first, last, top, words):
+def split(b, first, last, top):
     """Bring the lanes with a status up to ``top`` to the front; returns where they end."""
     low, high = first, last
     while True:
@@ -33,28 +22,27 @@ def split(k, b, first, last, top, words):
         if low >= high:
             return low
         high -= 1
-        swap(k, low, high, words)
+        swap(b, low, high)
         low += 1
 
 
 @stage
-def regroup(k, b, words):
-    """Put the lanes of block ``k`` in their groups again."""
-    b.clients = split(k, b, np.int64(0), _LANES, P, words)
-    b.away = split(k, b, b.clients, _LANES, O, words)
-    b.gone = split(k, b, b.away, _LANES, X, words)
+def still_clients(b):
+    """How many of the first lanes hold clients, looked at by eight: a lower bound."""
+    k = np.uint64(0)
+    last = np.uint64(b.clients) >> np.uint64(3)
+    while k < last and b.status8[k] & _NO_CLIENT == 0:
+        k += np.uint64(1)
+    return np.int64(k << np.uint64(3))
 
 
 @stage
-def open_lane(k, b, words):
-    """The lane of a new client of block ``k``: one person of each other group moves to the end of the group."""
-    swap(k, b.gone, b.away, words)
-    swap(k, b.away, b.clients, words)
-    lane = b.clients
-    b.clients += 1
-    b.away += 1
-    b.gone += 1
-    return lane
+def regroup(b):
+    """Put the lanes of a block in their groups again."""
+    last = b.gone
+    b.clients = split(b, still_clients(b), last, P)
+    b.away = split(b, b.clients, last, O)
+    b.gone = split(b, b.away, last, X)
 
 
 @stage

@@ -5,13 +5,15 @@ in four groups: clients (B, P), people away (F, W, O), gone (X), and free lanes;
 the lanes at which the first three end. All people of a block belong to one arm, ``of_arm``.
 """
 
+from typing import Any
+
 import numpy as np
 
 from ..jit import stage
 from ..state import Now, State, Traits, column_dtype
 
 #: People in a block: their fields fit in a core's second cache.
-LANES = 1024
+LANES = 1040
 
 #: ``slot`` of a person who has no place in the columns yet.
 NO_SLOT = np.uint32(2**32 - 1)
@@ -29,6 +31,19 @@ def _lanes(fields: list[tuple[str, np.dtype]], numbers: tuple[str, ...] = ()) ->
     return np.dtype([(name, np.int64) for name in numbers] + [(n, kind, (LANES,)) for n, kind in ordered], align=True)
 
 
+def _eights(record: np.dtype, name: str) -> np.dtype:
+    """The record with a second view of a field of single bytes, eight lanes at a time: ``name`` + "8"."""
+    names = list(record.names or ())
+    kinds, places = [record[n] for n in names], [record.fields[n][1] for n in names]  # type: ignore[index]
+    eight, at = np.dtype((np.uint64, (LANES // 8,))), places[names.index(name)]
+    return np.dtype(
+        {
+            "names": [*names, f"{name}8"], "formats": [*kinds, eight], "offsets": [*places, at],
+            "itemsize": record.itemsize,
+        }
+    )  # fmt: skip
+
+
 def _columns(kinds: tuple[type, ...], names: tuple[str, ...] | None = None) -> list[tuple[str, np.dtype]]:
     return [
         (name, column_dtype(name))
@@ -44,6 +59,7 @@ BLOCK = _lanes(
     + [(name, np.dtype(np.uint32)) for name in ("care_number", "care_place", "care_check", "slot")],
     _NUMBERS,
 )  # fmt: skip
+BLOCK = _eights(BLOCK, "status")
 #: Scratch of the block at work: the month's columns, draws (u), words of the generator (w), and what a desk gives.
 SCRATCH = _lanes(
     _columns((Now,))
@@ -61,24 +77,19 @@ SCRATCH = _lanes(
 )  # fmt: skip
 
 
-def _places(size: int) -> np.ndarray:
-    """Where the person's fields of ``size`` bytes start in a block, in units of that size."""
-    moves = [(name, column_dtype(name).itemsize) for name in PERSON] + [("slot", 4)]
-    found = [BLOCK.fields[name][1] // size for name, width in moves if width == size]  # type: ignore[index]
-    return np.array(found, np.int64)
+def _made(name: str, arguments: str, lines: list[str]) -> Any:
+    """A stage whose body is ``lines``: made from the names of the fields, so that none is forgotten."""
+    names: dict[str, Any] = {}
+    body = "\n".join(f"    {line}" for line in lines)
+    exec(compile(f"def {name}({arguments}):\n{body}", __file__, "exec"), names)
+    return stage(names[name])
 
 
-PLACES4, PLACES2, PLACES1 = _places(4), _places(2), _places(1)
-
-
-def _copier() -> object:
-    """``copy_person(b, lane, traits, state, k)``: made from the names of the fields, so that none is forgotten."""
-    fields = [(kind.__name__.lower(), name) for kind in (Traits, State) for name in kind._fields]
-    lines = [f"    b.{name}[lane] = {columns}.{name}[k]" for columns, name in fields]
-    source = "def copy_person(b, lane, traits, state, k):\n" + "\n".join(lines)
-    names: dict[str, object] = {}
-    exec(compile(source, __file__, "exec"), names)
-    return names["copy_person"]
-
-
-copy_person = stage(_copier())
+#: ``swap(b, i, j)``: exchange the people of two lanes.
+swap = _made("swap", "b, i, j", [f"b.{name}[i], b.{name}[j] = b.{name}[j], b.{name}[i]" for name in (*PERSON, "slot")])
+#: ``copy_person(b, lane, traits, state, k)``: write the person at place k of columns into a lane.
+copy_person = _made(
+    "copy_person",
+    "b, lane, traits, state, k",
+    [f"b.{name}[lane] = {kind.__name__.lower()}.{name}[k]" for kind in (Traits, State) for name in kind._fields],
+)

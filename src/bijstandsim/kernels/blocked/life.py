@@ -4,11 +4,11 @@ import numpy as np
 
 from ..effort import allowance_of
 from ..income import norm_of
-from ..inner import activity_kind, course_places, next_debt, next_savings, train
+from ..inner import activity_kind, course_places, next_debt, next_savings, train, wealth_limit
 from ..jit import stage
 from ..life import (
-    activity_start_prob,
-    activity_stop_prob,
+    activity_start_log_odds,
+    activity_stop_log_odds,
     autonomy,
     next_distance,
     next_health,
@@ -17,8 +17,8 @@ from ..life import (
     next_trust,
 )
 from ..slots import ACTIVITY, LIFE
-from ..special import exp, log, normal_ppf
-from ..state import NO_ACTIVITY, SINGLE, F, P, X
+from ..special import choose, exp, log, logistic, normal_ppf
+from ..state import NO_ACTIVITY, F, P, X
 from .draws import fill_units
 
 f8 = np.float64
@@ -34,18 +34,19 @@ def activities(b, s, first, last, t, p, lev, city, book):
         b.activity_months[i] = min(months + 1, 250) if b.activity[i] != NO_ACTIVITY else months
     for i in range(first, last):
         paid = allowance_of(b.activity[i], s.imposed[i] > 0, lev)
-        s.chance[i] = activity_stop_prob(b.activity_months[i], paid, par)
+        s.chance[i] = activity_stop_log_odds(b.activity_months[i], paid, par)
     for i in range(first, last):
         s.back[i] = autonomy(f8(b.motivation[i]), f8(b.trust[i]), f8(s.dose[i]), f8(s.control[i]), par)
     for i in range(first, last):
-        s.back[i] = activity_start_prob(
+        starts = activity_start_log_odds(
             t - b.birth[i], b.migrant[i], f8(b.health[i]), s.back[i], lev.activity_allowance, lev.loss_frame, par
         )
+        s.chance[i] = logistic(choose(b.activity[i] != NO_ACTIVITY, s.chance[i], starts))
     for i in range(first, last):
         bound = s.imposed[i] > 0 or (s.language[i] > 0 and s.exempt[i] == 0)
-        stops = s.u0[i] < s.chance[i] and not bound
-        starts = s.u0[i] < s.back[i] or bound
-        s.event[i] = (1 if stops else 0) if b.activity[i] != NO_ACTIVITY else (1 if starts else 0)
+        changes = s.u0[i] < s.chance[i]
+        # A duty keeps people in an activity and makes the others start one.
+        s.event[i] = 1 if (changes and not bound if b.activity[i] != NO_ACTIVITY else changes or bound) else 0
     for i in range(first, last):
         if s.event[i] == 0:
             continue
@@ -55,17 +56,19 @@ def activities(b, s, first, last, t, p, lev, city, book):
             b.activity_months[i] = 0
             language = s.language[i] > 0 and s.exempt[i] == 0
             b.activity[i] = activity_kind(s.u1[i], s.imposed[i] > 0, language, par)
+    courses, places = course_places(1, lev, par)
     for i in range(first, last):
-        courses, places = course_places(b.migrant[i], lev, par)
-        if b.training[i] > 0 or s.u2[i] < courses + places:
+        offered = courses + (places if b.migrant[i] > 0 else 0.0)
+        s.event[i] = 1 if b.training[i] > 0 or s.u2[i] < offered else 0
+    for i in range(first, last):
+        if s.event[i] > 0:
             train(i, t, p, s.u2[i], s.u3[i], b, b, s, city, book)
 
 
 @stage
 def prepare(b, s, first, last, par):
-    """What several equations of R12 share: logarithms, the effect of the dose, being active."""
+    """What several equations of R12 share: logarithms, being active (``gained``, the effect of the dose, is known)."""
     for i in range(first, last):
-        s.gained[i] = 1.0 - exp(-f8(s.dose[i])) if s.dose[i] > 0.0 else 0.0
         s.extra[i] = log(f8(s.income[i]))
     for i in range(first, last):
         s.active[i] = 1 if b.status[i] <= P and b.activity[i] != NO_ACTIVITY else 0
@@ -132,7 +135,7 @@ def habits_and_money(b, s, first, last, law, par):
     for i in range(first, last):
         s.next[i] = X if s.u0[i] < par.moved_or_died_prob_month else s.next[i]
     for i in range(first, last):
-        limit = law.wealth_limit_single if b.household[i] == SINGLE else law.wealth_limit_family
+        limit = wealth_limit(b.household[i], law)
         s.chance[i] = next_savings(f8(b.savings[i]), f8(s.income[i]), norm_of(b.household[i], law), limit, par)
     for i in range(first, last):
         b.debt[i] = next_debt(b.debt[i], s.chance[i], f8(s.income[i]), s.u1[i], par)

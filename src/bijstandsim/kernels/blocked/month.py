@@ -3,12 +3,12 @@
 import numpy as np
 
 from ..desks import show_style
-from ..effort import pay_month
-from ..income import norm_of
 from ..jit import body, kernel, stage
 from ..month import market, note_series
+from ..record import add_scales
 from ..settle import arrivals_of
 from .away import end_month, month_away
+from .book import charge_caseworkers, cost_desks, pay_clients
 from .clients import (
     ask_desks,
     choose_search,
@@ -27,7 +27,7 @@ from .lanes import depart, regroup, stock_after
 from .life import activities, live
 from .offers import answer_offers
 from .queue import ask, draw_care, hold_duty_meetings, hold_queued_meetings, serve, triage
-from .record import cost_desks, record_block
+from .record import record_block
 
 f8 = np.float64
 _ZERO = np.uint64(0)
@@ -42,12 +42,7 @@ def clients_month(b, s, first, last, t, p, theta, desks, teams, city, book):
     enforce(b, s, first, last, t, p, lev, desks, city)
     receive(b, s, first, last, t, lev, law, par)
     if p > 0:
-        for i in range(first, last):
-            norm = norm_of(b.household[i], law)
-            pay_month(
-                book, b.arm[i], norm, s.earnings[i], b.place[i], s.release[i], s.premium[i], s.allowance[i],
-                s.cut_now[i], f8(b.income_floor[i]), lev, par,
-            )  # fmt: skip
+        pay_clients(b, s, first, last, lev, law, par, book)
     value_full_work(b, s, first, last, lev, law, par)
     value_small_job(b, s, first, last, t, lev, law, par)
     feel_control(b, s, first, last, lev, par)
@@ -130,9 +125,7 @@ def meet(t, p, blocks, s, desks, teams, city, room):
 
 
 @kernel
-def run_months_blocked(
-    t, p, n, policy, blocks, words, scratch, newcomers, desks, teams, city, room, counts, books, series
-):
+def run_months_blocked(t, p, n, policy, blocks, scratch, newcomers, desks, teams, city, room, counts, books, series):
     """``run_months`` over blocks. Stops early, before a month, when lanes or newcomers' columns do not suffice."""
     s = scratch[0]
     par = city.par[0]
@@ -148,9 +141,10 @@ def run_months_blocked(
             return m
         for k in range(len(blocks)):
             people += depart(t, pension, par.forget_months, blocks[k])
-            regroup(k, blocks[k], words)
         city.run[0].agent_months += people
-        enter(t, row, entrants, blocks, words, newcomers, desks, teams, city)
+        enter(t, row, entrants, blocks, newcomers, desks, teams, city)
+        for k in range(len(blocks)):
+            regroup(blocks[k])
         theta = market(row, city)
         meet(t, row, blocks, s, desks, teams, city, room)
         if row > 0:
@@ -163,7 +157,10 @@ def run_months_blocked(
             if m == n - 1:
                 keep(blocks[k], s, _ZERO, np.uint64(blocks[k].away))
             if row > 0:
-                record_block(blocks[k], s, row, room[8], desks, city, book, counts[row])
+                charge_caseworkers(blocks[k], s, row, room[8], city, book)
+                record_block(blocks[k], s, row, city, counts[row])
+        if row > 0:
+            add_scales(counts[row], par)
         city.run[0].returns = returns
         city.run[0].effort_last = effort / city.run[0].stock
         note_series(series[t], theta, desks, teams, city)

@@ -4,16 +4,17 @@ import numpy as np
 
 from ..jit import stage
 from ..jobs import consider, kappa, leave, offer_factor
-from ..offers import full_work_arrives, parttime_arrives, referral_factor
+from ..offers import arrives, effect_of_dose, full_work_rate, parttime_rate, referral_factor
 from ..slots import SEARCH
-from ..special import exp
+from ..special import choose, exp
 from ..state import B, P
 from ..work import leaves, parttime_end_prob
 from .draws import fill_units
 
 f8 = np.float64
 #: Bits of what may happen to a client.
-FULL, PART, LEAVES, ENDS, PLACES = 1, 2, 4, 8, 16
+FULL, PART, LEAVES, ENDS = 1, 2, 4, 8
+_SLACK = 1e-9  # more than the rounding of a chance
 
 
 @stage
@@ -31,19 +32,24 @@ def look_up(b, s, first, last, theta, turn_factor, lev, city):
 
 @stage
 def arrivals(b, s, first, last, par):
-    """Whether an offer of full work and of a small job arrives."""
+    """Rates of offers of full work (``chance``) and of small jobs (``back``), and whom they may reach.
+
+    The chance 1 - exp(-rate) is below the rate: who is above needs no exponential to be left out.
+    """
     for i in range(first, last):
-        s.gained[i] = referral_factor(f8(s.dose[i]), f8(b.distance[i]), par)
+        s.gained[i] = effect_of_dose(f8(s.dose[i]))
+        s.extra[i] = referral_factor(s.gained[i], f8(b.distance[i]), par)
     for i in range(first, last):
-        reach = f8(s.effort_full[i]) + par.referral_effect_full_work_per_dose * s.gained[i]
-        reach *= kappa(b.tau[i], par) if b.status[i] == P else 1.0
+        reach = f8(s.effort_full[i]) + par.referral_effect_full_work_per_dose * s.extra[i]
+        reach *= choose(b.status[i] == P, kappa(b.tau[i], par), 1.0)
         d, h, z = f8(b.distance[i]), f8(b.health[i]), f8(b.stress[i])
-        s.event[i] = FULL if full_work_arrives(s.u0[i], d, h, z, reach, s.factor[i], par) else 0
+        s.chance[i] = full_work_rate(d, h, z, reach, s.factor[i], par)
+        s.event[i] = FULL if s.u0[i] < s.chance[i] + _SLACK else 0
     for i in range(first, last):
-        reach = f8(s.effort_part[i]) + par.referral_effect_parttime_per_dose * s.gained[i]
+        reach = f8(s.effort_part[i]) + par.referral_effect_parttime_per_dose * s.extra[i]
         d, h, z = f8(b.distance[i]), f8(b.health[i]), f8(b.stress[i])
-        arrives = parttime_arrives(s.u1[i], d, h, z, reach, s.factor[i], par) and b.status[i] == B
-        s.event[i] = s.event[i] | (PART if arrives else 0)
+        s.back[i] = parttime_rate(d, h, z, reach, s.factor[i], par)
+        s.event[i] = s.event[i] | (PART if s.u1[i] < s.back[i] + _SLACK and b.status[i] == B else 0)
 
 
 @stage
@@ -70,9 +76,9 @@ def answer_offers(b, s, first, last, t, p, theta, log_cap, lev, city):
         event = s.event[i]
         if event == 0 and not places:
             continue
-        if (event & (FULL | PART) > 0 or places) and consider(
-            i, t, p, event & FULL > 0, event & PART > 0, b, b, s, city
-        ):
+        full = event & FULL > 0 and arrives(s.u0[i], s.chance[i])
+        part = event & PART > 0 and arrives(s.u1[i], s.back[i])
+        if (full or part or places) and consider(i, t, p, full, part, b, b, s, city):
             continue
         if event & LEAVES > 0:
             leave(i, b, s, par)

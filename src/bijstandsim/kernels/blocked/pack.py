@@ -14,7 +14,6 @@ class Blocks(NamedTuple):
     """Everything that ``run_months_blocked`` takes beside the city, its desks and its books."""
 
     blocks: np.ndarray  # BLOCK (blocks,)
-    words: tuple[np.ndarray, np.ndarray, np.ndarray]  # views of the blocks by 4, 2 and 1 bytes
     scratch: np.ndarray  # SCRATCH (1,)
     newcomers: tuple[Any, Any, Any]
     room: tuple[Any, ...]
@@ -48,12 +47,7 @@ def pack(traits: Traits, state: State, desks: int, spare: float = 0.05) -> Block
     blocks["of_arm"] = of_arm
     scratch = np.zeros(1, SCRATCH).view(np.recarray)
     newcomers = allocate(1024 + len(present) // 8)
-    return Blocks(blocks, _words(blocks), scratch, newcomers, _room(len(present), desks))
-
-
-def _words(blocks: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    views = [blocks.view(kind).reshape(len(blocks), -1) for kind in (np.uint32, np.uint16, np.uint8)]
-    return views[0], views[1], views[2]
+    return Blocks(blocks, scratch, newcomers, _room(len(present), desks))
 
 
 def _room(people: int, desks: int) -> tuple[Any, ...]:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..desks import contact_effect_of, contact_hours_of, is_due, triage_weight
+from ..desks import contact_effect_of, contact_hours_of, is_due, triage_weight, weighted_hours
 from ..jit import equation, stage
 from ..levers import ON_DEMAND
 from ..rng import unit
@@ -137,7 +137,7 @@ def triage(p, b, s, desks, teams, city, total):
         weigh(b, s, first, last, mode, distance_weight, desk_lev, par)
         hours = contact_hours_of(mode, par)
         for i in range(first, last):
-            total[b.caseworker[i]] += f8(b.weight[i]) * hours
+            total[b.caseworker[i]] += weighted_hours(f8(b.weight[i]), hours)
         first = last
 
 

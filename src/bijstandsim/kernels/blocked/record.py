@@ -1,15 +1,19 @@
-"""The month's outcomes of a block, summed by cell as ``record.record`` sums them, and the caseworkers' cost by arm."""
+"""The month's outcomes of a block, added up as ``record.record`` adds them.
+
+Each loop writes what it counts of every lane side by side; then the lanes are added up: at once where all people of the
+block share a cell, as those outside the experiment do, else each to their own. Yes-or-no outcomes share a word, four to
+one, 16 bits each. All numbers are whole or multiples of a grain, so that the order changes no bit.
+"""
 
 import numpy as np
 
 from ..income import norm_of
-from ..jit import equation, stage
+from ..jit import equation, stage, summing
 from ..ledger import (
     ABOVE_BENEFIT,
     ACTIVE,
     ALIVE,
     AT_RISK,
-    AUTONOMY,
     BENEFIT_N,
     CONTACTS,
     CONTROL,
@@ -19,7 +23,6 @@ from ..ledger import (
     DOSE,
     DURABLE_EVER,
     EFFORT,
-    ENFORCEMENT,
     EXEMPT,
     EXIT_ALL_EVER,
     EXIT_ALL_FLOW,
@@ -31,7 +34,6 @@ from ..ledger import (
     GE12H,
     GONE,
     GT27H,
-    GUIDANCE,
     HEALTH,
     INCOME,
     INSURED,
@@ -41,14 +43,10 @@ from ..ledger import (
     OTHER_OFF,
     PARTTIME,
     PARTTIME_EARNINGS,
-    SATISFACTION,
     SEARCH_SQ,
     SEARCH_SUM,
-    SELF_CONFIDENCE,
-    SELF_RELIANCE,
     STRESS,
     TRUST,
-    TRUST_PEOPLE,
     TRUST_SQ,
     WAITING,
     WARNINGS,
@@ -56,142 +54,209 @@ from ..ledger import (
     WELLBEING_SQ,
     WORKING,
     N,
-    cents,
+    grain,
 )  # fmt: skip
-from ..life import autonomy, wellbeing
-from ..record import contact_cost, price_of_hours, scale, share_hours
+from ..life import wellbeing
+from ..record import CONTROL_OF_ALL, DOSE_OF_ALL
 from ..special import log
-from ..state import EVER_DURABLE, EVER_LEFT, EVER_WORK, NO_ACTIVITY, B, F, O, P, W, X
+from ..state import EVER_DURABLE, EVER_LEFT, EVER_WORK, NO_ACTIVITY, F, O, P, W, X
 
 f8 = np.float64
+_ZERO = np.uint64(0)
+_BITS = np.int64(16)
+_FIELD = np.int64(0xFFFF)
+#: Which outcomes share a word, lowest bits first.
+EVER, WHERE, WORK, HOURS, SPELL, SERVICE, EXITS = range(7)
+SHARED = np.array([
+    (N, EXIT_WORK_EVER, EXIT_ALL_EVER, DURABLE_EVER),
+    (GONE, ALIVE, INSURED, OTHER_OFF),
+    (WORKING, PARTTIME, ABOVE_BENEFIT, ACTIVE),
+    (GE8H, GE12H, GT27H, DEBT),
+    (BENEFIT_N, LT6M, LT12M, GE5Y),
+    (AT_RISK, CONTACTS, CUTS, WARNINGS),
+    (WAITING, EXEMPT, EXIT_WORK_FLOW, EXIT_ALL_FLOW),
+])  # fmt: skip
 
 
 @equation
-def count_status(i, b, law, counts):
+def word(one, two, three, four):
+    """Four counts of a person in one integer."""
+    low = np.int64(one) | (np.int64(two) << _BITS)
+    return low | (np.int64(three) << (_BITS + _BITS)) | (np.int64(four) << (_BITS + _BITS + _BITS))
+
+
+@stage
+def one_cell(b, last):
+    """Whether all lanes up to ``last`` belong to one cell."""
+    others = 0
+    for i in range(_ZERO, last):
+        others += 1 if b.cell[i] != b.cell[0] else 0
+    return others == 0
+
+
+@stage
+def count(b, s, last, together, shared, counts):
+    """Add the words in ``list`` of the lanes up to ``last``."""
+    places = SHARED[shared]
+    if together:
+        total = np.int64(0)
+        for i in range(_ZERO, last):
+            total += s.list[i]
+        for k in range(4):
+            counts[b.cell[0], places[k]] += (total >> (_BITS * k)) & _FIELD
+    else:
+        one, two, three, four = places[0], places[1], places[2], places[3]
+        for i in range(_ZERO, last):
+            c, found = b.cell[i], s.list[i]
+            counts[c, one] += found & _FIELD
+            counts[c, two] += (found >> _BITS) & _FIELD
+            counts[c, three] += (found >> (_BITS + _BITS)) & _FIELD
+            counts[c, four] += (found >> (_BITS + _BITS + _BITS)) & _FIELD
+
+
+@summing
+def add(b, s, last, together, place, counts):
+    """Add the numbers in ``value`` of the lanes up to ``last``, each to the nearest grain."""
+    if together:
+        total = 0.0
+        for i in range(_ZERO, last):
+            total += grain(s.value[i])
+        counts[b.cell[0], place] += total
+    else:
+        for i in range(_ZERO, last):
+            counts[b.cell[i], place] += grain(s.value[i])
+
+
+@stage
+def record_status(b, s, last, together, law, counts):
     """Where people are, where they have been, and how much they work."""
-    status = b.status[i]
-    c, ever, hours = b.cell[i], b.ever[i], b.hours[i]
-    counts[c, N] += 1
-    counts[c, EXIT_WORK_EVER] += 1 if ever & EVER_WORK else 0
-    counts[c, EXIT_ALL_EVER] += 1 if ever & EVER_LEFT else 0
-    counts[c, DURABLE_EVER] += 1 if ever & EVER_DURABLE else 0
-    counts[c, GONE] += 1 if status == X else 0
-    if status != X:
-        counts[c, ALIVE] += 1
-        counts[c, INSURED] += 1 if status == W else 0
-        counts[c, OTHER_OFF] += 1 if status == O else 0
-        if status == F or status == P:
-            pay = f8(b.wage[i]) * law.minimum_wage_index
-            counts[c, WORKING] += 1 if status == F else 0
-            counts[c, PARTTIME] += 1 if status == P else 0
-            counts[c, PARTTIME_EARNINGS] += pay if status == P else 0.0
-            counts[c, ABOVE_BENEFIT] += 1 if pay > norm_of(b.household[i], law) else 0
-            counts[c, GE8H] += 1 if hours >= 8 else 0
-            counts[c, GE12H] += 1 if hours >= 12 else 0
-            counts[c, GT27H] += 1 if hours > 27 else 0
-        if status == B or status == P:
-            counts[c, BENEFIT_N] += 1
-            counts[c, LT6M] += 1 if b.tau[i] < 6 else 0
-            counts[c, LT12M] += 1 if b.tau[i] < 12 else 0
-            counts[c, GE5Y] += 1 if b.tau[i] >= 60 else 0
+    for i in range(_ZERO, last):
+        ever = b.ever[i]
+        s.list[i] = word(1, (ever & EVER_WORK) > 0, (ever & EVER_LEFT) > 0, (ever & EVER_DURABLE) > 0)
+    count(b, s, last, together, EVER, counts)
+    for i in range(_ZERO, last):
+        status = b.status[i]
+        s.list[i] = word(status == X, status != X, status == W, status == O)
+    count(b, s, last, together, WHERE, counts)
+    for i in range(_ZERO, last):
+        status = b.status[i]
+        pay = f8(b.wage[i]) * law.minimum_wage_index
+        s.value[i] = pay if status == P else 0.0
+        above = (status == F or status == P) and pay > norm_of(b.household[i], law)
+        active = status <= P and b.activity[i] != NO_ACTIVITY
+        s.list[i] = word(status == F, status == P, above, active)
+    count(b, s, last, together, WORK, counts)
+    add(b, s, last, together, PARTTIME_EARNINGS, counts)
+    for i in range(_ZERO, last):
+        status, hours = b.status[i], b.hours[i]
+        works = status == F or status == P
+        in_debt = status != X and b.debt[i] > 0
+        s.list[i] = word(works and hours >= 8, works and hours >= 12, works and hours > 27, in_debt)
+    count(b, s, last, together, HOURS, counts)
+    for i in range(_ZERO, last):
+        on, tau = b.status[i] <= P, b.tau[i]
+        s.list[i] = word(on, on and tau < 6, on and tau < 12, on and tau >= 60)
+    count(b, s, last, together, SPELL, counts)
 
 
-@equation
-def count_service(i, b, s, counts):
-    """Events of a month on benefit: search, contacts, enforcement and the way out."""
-    c, status, search = b.cell[i], b.status[i], f8(b.search[i])
-    counts[c, AT_RISK] += 1
-    counts[c, SEARCH_SUM] += search
-    counts[c, SEARCH_SQ] += search * search
-    counts[c, FREE_SEARCH] += f8(s.free_search[i])
-    counts[c, EFFORT] += f8(s.effort_full[i]) + f8(s.effort_part[i])
-    counts[c, DOSE] += f8(s.dose[i])
-    counts[c, CONTROL] += f8(s.control[i])
-    counts[c, CONTACTS] += s.contacts[i]
-    counts[c, CUTS] += s.cut[i]
-    counts[c, WARNINGS] += s.warning[i]
-    counts[c, WAITING] += s.waiting[i]
-    counts[c, EXEMPT] += s.exempt[i]
-    counts[c, EXIT_WORK_FLOW] += 1 if status == F else 0
-    counts[c, EXIT_ALL_FLOW] += 1 if status == F or status == O else 0
+@stage
+def record_service(b, s, last, together, counts):
+    """Events of a month on benefit: contacts, enforcement and the way out."""
+    for i in range(_ZERO, last):
+        s.list[i] = word(1, s.contacts[i], s.cut[i], s.warning[i])
+    count(b, s, last, together, SERVICE, counts)
+    for i in range(_ZERO, last):
+        status = b.status[i]
+        s.list[i] = word(b.waiting[i], s.exempt[i], status == F, status == F or status == O)
+    count(b, s, last, together, EXITS, counts)
 
 
-@equation
-def count_inner(i, b, s, law, par, counts):
-    """Income, well-being, health, trust and the survey scales of everybody alive."""
-    status = b.status[i]
-    if status != X:
-        c = b.cell[i]
-        h, z, m, tr = f8(b.health[i]), f8(b.stress[i]), f8(b.motivation[i]), f8(b.trust[i])
-        dose, ctrl, y = f8(s.dose[i]), f8(s.control[i]), f8(s.income[i])
-        on_benefit = status == B or status == P
-        active = on_benefit and b.activity[i] != NO_ACTIVITY
-        log_contact = log(1.0 + 12.0 * f8(b.contact_rate[i])) if on_benefit else 0.0
+@stage
+def record_search(b, s, last, together, counts):
+    """Search, dose and control of a month on benefit."""
+    for i in range(_ZERO, last):
+        s.value[i] = f8(b.search[i])
+    add(b, s, last, together, SEARCH_SUM, counts)
+    for i in range(_ZERO, last):
+        s.value[i] = f8(b.search[i]) * f8(b.search[i])
+    add(b, s, last, together, SEARCH_SQ, counts)
+    for i in range(_ZERO, last):
+        s.value[i] = f8(s.free_search[i])
+    add(b, s, last, together, FREE_SEARCH, counts)
+    for i in range(_ZERO, last):
+        s.value[i] = f8(s.effort_full[i]) + f8(s.effort_part[i])
+    add(b, s, last, together, EFFORT, counts)
+    for i in range(_ZERO, last):
+        s.value[i] = f8(s.dose[i])
+    add(b, s, last, together, DOSE, counts)
+    for i in range(_ZERO, last):
+        s.value[i] = f8(s.control[i])
+    add(b, s, last, together, CONTROL, counts)
+
+
+@stage
+def record_inner(b, s, last, together, law, counts):
+    """Income, health, trust and what the survey scales are made of, of everybody alive."""
+    for i in range(_ZERO, last):
+        s.value[i] = f8(s.income[i]) * norm_of(b.household[i], law) if b.status[i] != X else 0.0
+    add(b, s, last, together, INCOME, counts)
+    for i in range(_ZERO, last):
+        s.value[i] = f8(b.health[i]) if b.status[i] != X else 0.0
+    add(b, s, last, together, HEALTH, counts)
+    for i in range(_ZERO, last):
+        s.value[i] = f8(b.stress[i]) if b.status[i] != X else 0.0
+    add(b, s, last, together, STRESS, counts)
+    for i in range(_ZERO, last):
+        s.value[i] = f8(b.motivation[i]) if b.status[i] != X else 0.0
+    add(b, s, last, together, MOTIVATION, counts)
+    for i in range(_ZERO, last):
+        s.value[i] = f8(b.trust[i]) if b.status[i] != X else 0.0
+    add(b, s, last, together, TRUST, counts)
+    for i in range(_ZERO, last):
+        s.value[i] = f8(b.trust[i]) * f8(b.trust[i]) if b.status[i] != X else 0.0
+    add(b, s, last, together, TRUST_SQ, counts)
+    for i in range(_ZERO, last):
+        s.value[i] = f8(b.distance[i]) if b.status[i] != X else 0.0
+    add(b, s, last, together, DISTANCE, counts)
+    for i in range(_ZERO, last):
+        s.value[i] = f8(s.dose[i]) if b.status[i] != X else 0.0
+    add(b, s, last, together, DOSE_OF_ALL, counts)
+    for i in range(_ZERO, last):
+        s.value[i] = f8(s.control[i]) if b.status[i] != X else 0.0
+    add(b, s, last, together, CONTROL_OF_ALL, counts)
+
+
+@stage
+def record_wellbeing(b, s, last, together, par, counts):
+    """Well-being of everybody alive; ``extra`` still holds the logarithm of the month's income."""
+    for i in range(_ZERO, last):
+        s.log_contact[i] = log(1.0 + 12.0 * f8(b.contact_rate[i]))
+    for i in range(_ZERO, last):
+        status = b.status[i]
         w = wellbeing(
-            status == F, status == P, on_benefit, active, log(y), h, z, m, f8(b.motivation_level[i]), log_contact,
+            status == F, status == P, status <= P, status <= P and b.activity[i] != NO_ACTIVITY, s.extra[i],
+            f8(b.health[i]), f8(b.stress[i]), f8(b.motivation[i]), f8(b.motivation_level[i]), s.log_contact[i],
             f8(b.quality[i]), par,
         )  # fmt: skip
-        counts[c, INCOME] += y * norm_of(b.household[i], law)
-        counts[c, WELLBEING] += w
-        counts[c, WELLBEING_SQ] += w * w
-        counts[c, HEALTH] += h
-        counts[c, STRESS] += z
-        counts[c, MOTIVATION] += m
-        counts[c, TRUST] += tr
-        counts[c, TRUST_SQ] += tr * tr
-        counts[c, DISTANCE] += f8(b.distance[i])
-        counts[c, ACTIVE] += 1 if active else 0
-        counts[c, DEBT] += b.debt[i]
-        counts[c, AUTONOMY] += autonomy(m, tr, dose, ctrl, par)
-        counts[c, SELF_RELIANCE] += scale(
-            m, tr, dose, ctrl, par.self_reliance_motivation_slope_sd, par.self_reliance_trust_slope_sd,
-            par.self_reliance_dose_slope_sd, par.self_reliance_control_slope_sd,
-        )  # fmt: skip
-        counts[c, SELF_CONFIDENCE] += scale(
-            m, tr, dose, ctrl, par.self_confidence_motivation_slope_sd, par.self_confidence_trust_slope_sd,
-            par.self_confidence_dose_slope_sd, par.self_confidence_control_slope_sd,
-        )  # fmt: skip
-        counts[c, SATISFACTION] += scale(
-            m, tr, dose, ctrl, par.satisfaction_service_motivation_slope_sd,
-            par.satisfaction_service_trust_slope_sd, par.satisfaction_service_dose_slope_sd,
-            par.satisfaction_service_control_slope_sd,
-        )  # fmt: skip
-        counts[c, TRUST_PEOPLE] += scale(
-            m, tr, dose, ctrl, par.trust_people_motivation_slope_sd, par.trust_people_trust_slope_sd,
-            par.trust_people_dose_slope_sd, par.trust_people_control_slope_sd,
-        )  # fmt: skip
+        s.psi[i] = w if status != X else 0.0
+    for i in range(_ZERO, last):
+        s.value[i] = s.psi[i]
+    add(b, s, last, together, WELLBEING, counts)
+    for i in range(_ZERO, last):
+        s.value[i] = s.psi[i] * s.psi[i]
+    add(b, s, last, together, WELLBEING_SQ, counts)
 
 
 @stage
-def record_block(b, s, p, desk_cost, desks, city, book, counts):
-    """Outcomes of the month and the caseworkers' cost."""
+def record_block(b, s, p, city, counts):
+    """Outcomes of the month."""
     par, law = city.par[0], city.law[p]
-    price = price_of_hours(par)
-    for i in range(b.clients):
-        j = b.caseworker[i]
-        cost = desk_cost[j, 1] + contact_cost(s.contacts[i], desk_cost[j, 2], price, city.levers[b.row[i], p], par)
-        book[b.arm[i], ENFORCEMENT] += cents(desk_cost[j, 0])
-        book[b.arm[i], GUIDANCE] += cents(cost)
-        desks.contact_count[j] += s.contacts[i]
-        s.waiting[i] = b.waiting[i]
-        count_service(i, b, s, counts)
-    for i in range(b.away):
-        count_inner(i, b, s, law, par, counts)
-    for i in range(b.gone):
-        count_status(i, b, law, counts)
-
-
-@stage
-def cost_desks(blocks, desks, city, desk_cost):
-    """What a client of each desk costs: enforcement, shared hours, each contact (EUR)."""
-    price = price_of_hours(city.par[0])
-    for j in range(len(desks.team)):
-        desk_cost[j, 0] = 0.0
-    for k in range(len(blocks)):
-        b = blocks[k]
-        for i in range(b.clients):
-            desk_cost[b.caseworker[i], 0] += b.contacts[i]
-    for j in range(len(desks.team)):
-        if desks.clients[j] > 0:
-            enforcement, shared, each = share_hours(j, desk_cost[j, 0], price, desks)
-            desk_cost[j, 0], desk_cost[j, 1], desk_cost[j, 2] = enforcement, shared, each
+    clients, away, gone = np.uint64(b.clients), np.uint64(b.away), np.uint64(b.gone)
+    if gone == _ZERO:
+        return
+    together = one_cell(b, gone)
+    record_status(b, s, gone, together, law, counts)
+    record_service(b, s, clients, together, counts)
+    record_search(b, s, clients, together, counts)
+    record_inner(b, s, away, together, law, counts)
+    record_wellbeing(b, s, away, together, par, counts)

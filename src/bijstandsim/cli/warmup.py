@@ -36,4 +36,5 @@ def warmup(talk: Talk) -> None:
     elif not JIT:
         print("BIJSTANDSIM_JIT=0: nothing is compiled")
     else:
-        print(f"kernels ready in {seconds:.1f} s; {cache_folder() or 'no folder can be written, so each start compiles'}")
+        place = cache_folder() or "no folder can be written, so each start compiles"
+        print(f"kernels ready in {seconds:.1f} s; {place}")

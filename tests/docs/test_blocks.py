@@ -47,6 +47,7 @@ def call(command: Command, where: str) -> None:
         return
     assert command.words[0] == "bijstandsim", f"{where}: what is {command.words[0]}?"
     words = [*command.words[1:]]
+    assert "completion" not in words[0], f"{where}: this would change the shell of whoever runs the tests"
     if words[0] in SMALLER and "--dry-run" not in words and "--resume" not in words:
         words += SMALLER[words[0]]
     own = {"BIJSTANDSIM_SET": ""} if words[0] in ("trial", "findings") else {}  # their months and sizes are their own

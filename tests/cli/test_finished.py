@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 import bijstandsim as bs
 from bijstandsim.cli.app import app
+from bijstandsim.engine.outcomes import NAMES
 from bijstandsim.engine.part import first_parting
 from bijstandsim.errors import VerificationError
 
@@ -103,6 +104,9 @@ def test_a_run_is_read_back(made) -> None:
     pd.testing.assert_frame_equal(run.effects(), fresh.effects())
     pd.testing.assert_frame_equal(run.frame("desks"), fresh.frame("desks"))
     assert run.plot.exits().svg() == fresh.plot.exits().svg()
+    end = run.policy_end
+    assert (run.raw.series == fresh.raw.series).all()
+    assert (run.raw.values[:, :, end, :, 0] == fresh.raw.values[:, :, end, :, 0])[..., NAMES.index("exit_work")].all()
     known = {"agent_months", "draws", "replicates", "outcomes", "effects", "accounts", "results_hash"}
     one, other = run.summary(), fresh.summary()
     assert {name: one[name] for name in known} == {name: other[name] for name in known}

@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 HEAVY = ("numba", "numpy", "pandas", "matplotlib", "pydantic", "mesa", "scipy", "SALib", "yaml", "pyarrow")
-COMMAND = [sys.executable, "-c", "from bijstandsim.cli.app import main; main()"]
+CODE = "from bijstandsim.cli.app import main; main()"
+COMMAND = [sys.executable, "-c", CODE]
 
 
 def process(*words: object, **options: object) -> subprocess.CompletedProcess[str]:
@@ -66,7 +67,9 @@ def test_the_reader_of_a_pipe_may_go(tmp_path: Path) -> None:
 def test_ctrl_c_leaves_a_manifest_that_says_aborted(small: Path, tmp_path: Path) -> None:
     process("warmup")
     words = ["run", str(small), "-r", "600", "--draws", "1", "-o", str(tmp_path / "out"), "--set", "policy_months=60"]
-    with subprocess.Popen([*COMMAND, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+    # Where the tests run in the background the shell has them ignore SIGINT, and their children too.
+    heard = [sys.executable, "-c", f"import signal; signal.signal(signal.SIGINT, signal.default_int_handler); {CODE}"]
+    with subprocess.Popen([*heard, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
         assert running.stderr is not None
         for line in running.stderr:
             if line.startswith("runs: "):  # it is on its way

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from bijstandsim.engine.outcomes import NAMES
 from bijstandsim.engine.seal import not_a_run, read_manifest
 from bijstandsim.engine.single import dimensions_of
 from bijstandsim.errors import InputError, Place, VerificationError
+from bijstandsim.kernels.month import SERIES
 from bijstandsim.population import groups
 from bijstandsim.report.run import MAKERS, Kept, Run
-from bijstandsim.scenario import Scenario
+from bijstandsim.scenario import Resolved, Scenario
 
 RESOLVED = "scenario.resolved.yaml"
 
@@ -78,11 +82,33 @@ def _facts(folder: Path, scenario: Scenario, manifest: dict[str, Any], tables: d
         int(str(draw)): dict(zip(part["name"].tolist(), part["value"].tolist(), strict=True))
         for draw, part in listed.groupby("draw", sort=True)
     }
+    resolved, replicates = scenario.resolve(), int(manifest["replicates"])
     try:
         return Kept(
-            scenario, scenario.resolve(), tuple(sets[d] for d in range(len(sets))), bool(manifest["point"]),
-            groups.names(dimensions_of(scenario)), int(manifest["replicates"]), int(manifest["agent_months"]),
+            scenario, resolved, tuple(sets[d] for d in range(len(sets))), bool(manifest["point"]),
+            groups.names(dimensions_of(scenario)), replicates, _values(tables["runs"], resolved, len(sets), replicates),
+            _series(tables["series"], len(sets), replicates), int(manifest["agent_months"]),
             tuple(manifest["burn_in_months"]), float(manifest["timings"]["simulate_s"]), dict(manifest["versions"]),
         )  # fmt: skip
     except (KeyError, TypeError, ValueError) as error:
         raise not_a_run(folder, f"its manifest lacks {error}") from None
+
+
+def _values(runs: pd.DataFrame, resolved: Resolved, draws: int, replicates: int) -> np.ndarray:
+    """The values of all people of every arm, in the months that the table has."""
+    names = [arm.name for arm in resolved.arms]
+    found = np.full((draws, replicates, 1 + resolved.months, len(names), 1, len(NAMES)), np.nan, np.float32)
+    draw, replicate, month = (runs[name].to_numpy() for name in ("draw", "replicate", "month"))
+    found[draw, replicate, month, _numbers(runs["arm"], names), 0, _numbers(runs["outcome"], NAMES)] = runs["value"]
+    return found
+
+
+def _series(table: pd.DataFrame, draws: int, replicates: int) -> np.ndarray:
+    """What the market and the caseworkers did: the table has a line for each draw, replicate, month and name."""
+    return table["value"].to_numpy().reshape(draws, replicates, -1, len(SERIES))
+
+
+def _numbers(column: pd.Series[Any], names: Sequence[str]) -> np.ndarray:
+    """Place of every word of a column among ``names``; KeyError for one that is not there."""
+    at = {name: k for k, name in enumerate(names)}
+    return np.array([at[word] for word in column], np.int64)

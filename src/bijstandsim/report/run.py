@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from bijstandsim.engine.simulate import Outcomes, parameter_sets
@@ -41,7 +42,7 @@ HASHED = ("monthly", "effects", "accounts", "runs")
 
 @dataclass(frozen=True)
 class Kept:
-    """What is known of a run whose arrays are gone: it was read back from its folder, with its tables."""
+    """What is known of a run that was read back from its folder: facts, tables, and what these keep of the arrays."""
 
     scenario: Scenario
     resolved: Resolved
@@ -49,6 +50,8 @@ class Kept:
     point: bool
     groups: tuple[str, ...]
     replicates: int
+    values: np.ndarray  # (D, R, 1 + months, arms, 1, OUTCOMES): all people, in the months of ``runs``; else NaN
+    series: np.ndarray  # (D, R, months, SERIES)
     agent_months: int
     burn_in_months: tuple[int, ...]
     seconds: float

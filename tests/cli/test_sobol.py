@@ -45,6 +45,15 @@ def test_a_study_of_levers_shares_its_burn_in_and_writes_its_folder(call, file: 
     assert other.exit_code == 2 and "another design, seed or version" in other.stderr
 
 
+@pytest.mark.slow
+def test_processes_give_the_hash_of_threads(call, file: Path) -> None:
+    file.write_text(STUDY.replace("  share:", "  search_effort_elasticity: {}\n  share:"))
+    alone = json.loads(call("sobol", file, "-o", "out", "--json", "-q", "-j", 1).stdout)
+    words = ("--workers", "processes", "-j", 2)
+    other = json.loads(call("sobol", file, "-o", "again", "--json", "-q", *words).stdout)
+    assert alone["results_hash"] == other["results_hash"] and alone["burn_ins"] == 2 * 16  # two values in each block
+
+
 def test_a_dry_run_tells_and_writes_nothing(call, file: Path) -> None:
     found = json.loads(call("sobol", file, "--dry-run", "--json", "-q", "--n", 64).stdout)
     assert found["rows"] == 64 * 8 * 4 and found["runs"] == 64 * 8 * 4 + 1

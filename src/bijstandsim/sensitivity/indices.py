@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 
 import numpy as np
@@ -91,12 +92,15 @@ def _salib(y: np.ndarray, factors: int, second: bool) -> tuple[np.ndarray, ...]:
     """S1, ST and S2 of results in SALib's order."""
     from SALib.analyze import sobol
 
-    if np.ptp(y) == 0.0:
+    step = (2 if second else 1) * factors + 2
+    if np.ptp(y.reshape(-1, step)[:, [0, -1]]) <= _STILL * max(np.abs(y).max(), 1.0):
         zero = np.zeros(factors)
         return zero, zero, np.zeros((factors, factors))
     problem = {"num_vars": factors, "names": [str(f) for f in range(factors)], "bounds": [[0.0, 1.0]] * factors}
     # SALib's own intervals are not used; two resamples with a fixed seed are the least that it takes.
-    found = sobol.analyze(problem, y, calc_second_order=second, num_resamples=2, seed=1)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Constant values encountered", UserWarning)  # in a resample that is not used
+        found = sobol.analyze(problem, y, calc_second_order=second, num_resamples=2, seed=1)
     pairs = np.array(found["S2"]) if second else np.zeros((factors, factors))
     return np.array(found["S1"]), np.array(found["ST"]), pairs
 

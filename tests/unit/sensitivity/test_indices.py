@@ -94,6 +94,14 @@ def test_a_response_that_stands_still_has_no_indices() -> None:
     assert np.isnan(found.first.value).all() and found.variance == 0.0 and np.isnan(found.total.half).all()
 
 
+def test_scrambles_in_which_hardly_anything_moves_are_no_trouble() -> None:
+    one = design(2, ((0,), (1,)))
+    y = np.zeros((one.total, 2))
+    y[1] = 1.0
+    found = sobol_indices(one, y)
+    assert np.isfinite(found.first.value).all() or np.isnan(found.first.value).all()
+
+
 def test_a_prefix_of_points_is_the_smaller_design_and_seed_zero_is_a_seed() -> None:
     big, small = design(16), design(8)
     assert np.array_equal(big.points()[: small.total], small.points())

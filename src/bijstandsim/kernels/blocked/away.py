@@ -8,11 +8,12 @@ from ..jit import stage
 from ..settle import change_status
 from ..slots import WORK
 from ..special import choose, power
-from ..state import EVER_DURABLE, B, F, P, W
+from ..state import B, F, P, W
 from .book import pay_people_away
 from .draws import fill_units
 
 f8 = np.float64
+_DURABLE = np.uint8(2)  # place of the bit EVER_DURABLE
 
 
 @stage
@@ -49,29 +50,30 @@ def month_away(b, s, first, last, t, p, theta, lev, city, book):
 @stage
 def end_month(b, s, first, last, par):
     """Clocks of the month that ends, then the new status and what it resets. Returns who came back to benefit."""
-    gap, memory = par.spell_resumes_after_gap_months, np.int64(par.insurance_memory_months)
+    gap, memory = par.spell_resumes_after_gap_months, np.uint8(par.insurance_memory_months)
+    # Clocks rise by one or nothing in their own few bits: so many more people fit in a vector.
     for i in range(first, last):
         on = b.status[i] <= P
-        b.tau[i] = min(b.tau[i] + 1, 32000) if on else b.tau[i]
-        b.off[i] = b.off[i] if on else min(b.off[i] + 1, 32000)
+        b.tau[i] += np.int16(on & (b.tau[i] < 32000))
+        b.off[i] += np.int16((not on) & (b.off[i] < 32000))
     for i in range(first, last):
         on = b.status[i] <= P
-        b.cut_left[i] = b.cut_left[i] - 1 if on and b.cut_left[i] > 0 else b.cut_left[i]
-        b.turned[i] = b.turned[i] - 1 if on and b.turned[i] > 0 else b.turned[i]
+        b.cut_left[i] -= np.uint8(on & (b.cut_left[i] > 0))
+        b.turned[i] -= np.uint8(on & (b.turned[i] > 0))
     for i in range(first, last):
-        used = b.release_used[i]
-        b.release_used[i] = min(used + 1, 250) if b.status[i] == P else used
+        b.release_used[i] += np.uint8((b.status[i] == P) & (b.release_used[i] < 250))
     for i in range(first, last):
-        status, rights, run = b.status[i], b.rights[i], b.work_run[i]
-        fewer = rights - 1 if status != W and rights > 0 else rights
-        b.rights[i] = min(rights + 1, memory) if status == F else fewer
-        b.work_run[i] = min(run + 1, 6) if status == F else run
+        status, rights = b.status[i], b.rights[i]
+        more = (status == F) & (rights < memory)
+        fewer = (status != F) & (status != W) & (rights > 0)
+        b.rights[i] = rights + np.uint8(more) - np.uint8(fewer)
+        b.work_run[i] += np.uint8((status == F) & (b.work_run[i] < 6))
     for i in range(first, last):
-        stays = s.next[i] == b.status[i]
-        b.tenure[i] = min(b.tenure[i] + 1, 32000) if stays and b.status[i] != B else b.tenure[i]
+        stays = (s.next[i] == b.status[i]) & (b.status[i] != B)
+        b.tenure[i] += np.int16(stays & (b.tenure[i] < 32000))
     for i in range(first, last):
-        durable = s.next[i] == F and b.status[i] == F and b.work_run[i] >= 6
-        b.ever[i] = b.ever[i] | (EVER_DURABLE if durable else 0)
+        durable = (s.next[i] == F) & (b.status[i] == F) & (b.work_run[i] >= 6)
+        b.ever[i] |= np.uint8(durable) << _DURABLE
     returns = 0
     for i in range(first, last):
         if s.next[i] != b.status[i]:

@@ -1,7 +1,7 @@
 """The month's outcomes of a block, added up as ``record.record`` adds them.
 
-Each loop writes what it counts of every lane side by side; then the lanes are added up: at once where all people of the
-block share a cell, as those outside the experiment do, else each to their own. Yes-or-no outcomes share a word, four to
+Lanes are added up at once where all people of the block share a cell, as those outside the experiment do, else each to
+their own. Yes-or-no outcomes share a word, four to
 one, 16 bits each. All numbers are whole or multiples of a grain, so that the order changes no bit.
 """
 
@@ -58,7 +58,7 @@ from ..ledger import (
 )  # fmt: skip
 from ..life import wellbeing
 from ..record import CONTROL_OF_ALL, DOSE_OF_ALL
-from ..special import log
+from ..special import choose, log
 from ..state import EVER_DURABLE, EVER_LEFT, EVER_WORK, NO_ACTIVITY, F, O, P, W, X
 
 f8 = np.float64
@@ -171,59 +171,82 @@ def record_service(b, s, last, together, counts):
     count(b, s, last, together, EXITS, counts)
 
 
-@stage
-def record_search(b, s, last, together, counts):
-    """Search, dose and control of a month on benefit."""
+@summing
+def add_search(b, s, last, counts):
+    """Search, dose and control of a month on benefit, of lanes that share a cell."""
+    search, squared, free, effort, dose, control = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     for i in range(_ZERO, last):
-        s.value[i] = f8(b.search[i])
-    add(b, s, last, together, SEARCH_SUM, counts)
-    for i in range(_ZERO, last):
-        s.value[i] = f8(b.search[i]) * f8(b.search[i])
-    add(b, s, last, together, SEARCH_SQ, counts)
-    for i in range(_ZERO, last):
-        s.value[i] = f8(s.free_search[i])
-    add(b, s, last, together, FREE_SEARCH, counts)
-    for i in range(_ZERO, last):
-        s.value[i] = f8(s.effort_full[i]) + f8(s.effort_part[i])
-    add(b, s, last, together, EFFORT, counts)
-    for i in range(_ZERO, last):
-        s.value[i] = f8(s.dose[i])
-    add(b, s, last, together, DOSE, counts)
-    for i in range(_ZERO, last):
-        s.value[i] = f8(s.control[i])
-    add(b, s, last, together, CONTROL, counts)
+        search += grain(f8(b.search[i]))
+        squared += grain(f8(b.search[i]) * f8(b.search[i]))
+        free += grain(f8(s.free_search[i]))
+        effort += grain(f8(s.effort_full[i]) + f8(s.effort_part[i]))
+        dose += grain(f8(s.dose[i]))
+        control += grain(f8(s.control[i]))
+    c = b.cell[0]
+    counts[c, SEARCH_SUM] += search
+    counts[c, SEARCH_SQ] += squared
+    counts[c, FREE_SEARCH] += free
+    counts[c, EFFORT] += effort
+    counts[c, DOSE] += dose
+    counts[c, CONTROL] += control
 
 
 @stage
-def record_inner(b, s, last, together, law, counts):
-    """Income, health, trust and what the survey scales are made of, of everybody alive."""
+def add_search_apart(b, s, last, counts):
+    """The same of lanes of several cells."""
     for i in range(_ZERO, last):
-        s.value[i] = f8(s.income[i]) * norm_of(b.household[i], law) if b.status[i] != X else 0.0
-    add(b, s, last, together, INCOME, counts)
+        c = b.cell[i]
+        counts[c, SEARCH_SUM] += grain(f8(b.search[i]))
+        counts[c, SEARCH_SQ] += grain(f8(b.search[i]) * f8(b.search[i]))
+        counts[c, FREE_SEARCH] += grain(f8(s.free_search[i]))
+        counts[c, EFFORT] += grain(f8(s.effort_full[i]) + f8(s.effort_part[i]))
+        counts[c, DOSE] += grain(f8(s.dose[i]))
+        counts[c, CONTROL] += grain(f8(s.control[i]))
+
+
+@summing
+def add_inner(b, s, last, law, counts):
+    """Income, health, trust and what the survey scales are made of, of lanes that share a cell."""
+    income, health, stress, motivation, trust = 0.0, 0.0, 0.0, 0.0, 0.0
+    squared, distance, dose, control = 0.0, 0.0, 0.0, 0.0
     for i in range(_ZERO, last):
-        s.value[i] = f8(b.health[i]) if b.status[i] != X else 0.0
-    add(b, s, last, together, HEALTH, counts)
+        alive = b.status[i] != X
+        income += choose(alive, grain(f8(s.income[i]) * norm_of(b.household[i], law)), 0.0)
+        health += choose(alive, grain(f8(b.health[i])), 0.0)
+        stress += choose(alive, grain(f8(b.stress[i])), 0.0)
+        motivation += choose(alive, grain(f8(b.motivation[i])), 0.0)
+        trust += choose(alive, grain(f8(b.trust[i])), 0.0)
+        squared += choose(alive, grain(f8(b.trust[i]) * f8(b.trust[i])), 0.0)
+        distance += choose(alive, grain(f8(b.distance[i])), 0.0)
+        dose += choose(alive, grain(f8(s.dose[i])), 0.0)
+        control += choose(alive, grain(f8(s.control[i])), 0.0)
+    c = b.cell[0]
+    counts[c, INCOME] += income
+    counts[c, HEALTH] += health
+    counts[c, STRESS] += stress
+    counts[c, MOTIVATION] += motivation
+    counts[c, TRUST] += trust
+    counts[c, TRUST_SQ] += squared
+    counts[c, DISTANCE] += distance
+    counts[c, DOSE_OF_ALL] += dose
+    counts[c, CONTROL_OF_ALL] += control
+
+
+@stage
+def add_inner_apart(b, s, last, law, counts):
+    """The same of lanes of several cells."""
     for i in range(_ZERO, last):
-        s.value[i] = f8(b.stress[i]) if b.status[i] != X else 0.0
-    add(b, s, last, together, STRESS, counts)
-    for i in range(_ZERO, last):
-        s.value[i] = f8(b.motivation[i]) if b.status[i] != X else 0.0
-    add(b, s, last, together, MOTIVATION, counts)
-    for i in range(_ZERO, last):
-        s.value[i] = f8(b.trust[i]) if b.status[i] != X else 0.0
-    add(b, s, last, together, TRUST, counts)
-    for i in range(_ZERO, last):
-        s.value[i] = f8(b.trust[i]) * f8(b.trust[i]) if b.status[i] != X else 0.0
-    add(b, s, last, together, TRUST_SQ, counts)
-    for i in range(_ZERO, last):
-        s.value[i] = f8(b.distance[i]) if b.status[i] != X else 0.0
-    add(b, s, last, together, DISTANCE, counts)
-    for i in range(_ZERO, last):
-        s.value[i] = f8(s.dose[i]) if b.status[i] != X else 0.0
-    add(b, s, last, together, DOSE_OF_ALL, counts)
-    for i in range(_ZERO, last):
-        s.value[i] = f8(s.control[i]) if b.status[i] != X else 0.0
-    add(b, s, last, together, CONTROL_OF_ALL, counts)
+        if b.status[i] != X:
+            c = b.cell[i]
+            counts[c, INCOME] += grain(f8(s.income[i]) * norm_of(b.household[i], law))
+            counts[c, HEALTH] += grain(f8(b.health[i]))
+            counts[c, STRESS] += grain(f8(b.stress[i]))
+            counts[c, MOTIVATION] += grain(f8(b.motivation[i]))
+            counts[c, TRUST] += grain(f8(b.trust[i]))
+            counts[c, TRUST_SQ] += grain(f8(b.trust[i]) * f8(b.trust[i]))
+            counts[c, DISTANCE] += grain(f8(b.distance[i]))
+            counts[c, DOSE_OF_ALL] += grain(f8(s.dose[i]))
+            counts[c, CONTROL_OF_ALL] += grain(f8(s.control[i]))
 
 
 @stage
@@ -257,6 +280,10 @@ def record_block(b, s, p, city, counts):
     together = one_cell(b, gone)
     record_status(b, s, gone, together, law, counts)
     record_service(b, s, clients, together, counts)
-    record_search(b, s, clients, together, counts)
-    record_inner(b, s, away, together, law, counts)
+    if together:
+        add_search(b, s, clients, counts)
+        add_inner(b, s, away, law, counts)
+    else:
+        add_search_apart(b, s, clients, counts)
+        add_inner_apart(b, s, away, law, counts)
     record_wellbeing(b, s, away, together, par, counts)

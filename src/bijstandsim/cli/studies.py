@@ -133,3 +133,57 @@ def optimise(
         optimise(request, talk(verbose, quiet, json, debug))
 
     do(work, debug)
+
+
+def calibrate(
+    study: Annotated[Path, typer.Argument(help="A calibration study (YAML).")],
+    out: flags.Out = Path("runs"),
+    seed: flags.Seed = None,
+    threads: flags.Threads = None,
+    workers: flags.Workers = "processes",
+    resume: flags.Resume = None,
+    variants: Annotated[bool, typer.Option("--variants", help="Also run variants of the model's structure.")] = False,
+    dry_run: flags.DryRun = False,
+    verbose: flags.Verbose = False,
+    quiet: flags.Quiet = False,
+    json: flags.Json = False,
+    debug: flags.Debug = False,
+) -> None:
+    """Fit the behavioural parameters to what the experiments reported.
+
+    Takes about an hour and a half on two cores, and can be stopped and resumed. Writes draws of the posterior, tables
+    and validation.md.
+    """
+
+    def work() -> None:
+        from bijstandsim.cli.calibrate import Request, calibrate
+
+        request = Request(study, out, seed, threads, workers, resume, variants, dry_run)
+        calibrate(request, talk(verbose, quiet, json, debug))
+
+    do(work, debug)
+
+
+def crossval(
+    folder: Annotated[Path, typer.Argument(help="The folder of a finished calibration.")],
+    replicates: Annotated[
+        int, typer.Option("--sbc", min=1, metavar="N", help="Replicates of simulation-based calibration.")
+    ] = 200,
+    simulator: Annotated[
+        int, typer.Option("--simulator", min=1, metavar="N", help="Of them on runs of the simulator, besides.")
+    ] = 10,
+    threads: flags.Threads = None,
+    workers: flags.Workers = "processes",
+    verbose: flags.Verbose = False,
+    quiet: flags.Quiet = False,
+    json: flags.Json = False,
+    debug: flags.Debug = False,
+) -> None:
+    """Hold a calibration against cities and outcomes left out, known truths and negative controls."""
+
+    def work() -> None:
+        from bijstandsim.cli.crossval import Request, crossval
+
+        crossval(Request(folder, replicates, simulator, threads, workers), talk(verbose, quiet, json, debug))
+
+    do(work, debug)

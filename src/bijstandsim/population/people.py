@@ -70,9 +70,10 @@ class People:
         return tuple(self._packed.blocks[name][there] for name in names)
 
     def more_room(self) -> None:
-        """Half as many slots again, and free lanes when the people are packed next."""
+        """Free lanes when the people are packed next; for the scalar kernel half as many slots again."""
         self.edit()
-        self._grow()
+        if self.scalar:  # columns grow by themselves where the blocks hold more people
+            self._grow()
 
     def _grow(self) -> None:
         size = int(len(self._columns[1].status) * 1.5) + 16

@@ -48,7 +48,8 @@ class ThroughMesa:
         from bijstandsim.engine.bench import MONTHS, REPEATS, bench_scenario
         from bijstandsim.mesa_model import BijstandModel
 
-        model: Any = BijstandModel(bench_scenario(people, MONTHS * REPEATS + 1))
+        # All rounds are months of one city, for which the law must be known.
+        model: Any = BijstandModel(bench_scenario(people, MONTHS * REPEATS + 1, start="2014-01"))
 
         def advance(months: int) -> int:
             before = model.world.city.run[0].agent_months

@@ -44,12 +44,12 @@ class Row:
     bytes_per_person: float | None
 
 
-def bench_scenario(people: int, months: int = MONTHS) -> Scenario:
+def bench_scenario(people: int, months: int = MONTHS, **changes: Any) -> Scenario:
     """A city with two arms that together hold a tenth of its people, at the default parameters."""
     arms = {"control": {"size": people // 20, "levers": {}}, "coaches": {**SMALL["arms"]["coaches"]}}  # type: ignore[index]
     arms["coaches"]["size"] = people // 20
-    changed = {"name": "bench", "policy_months": months, "follow_up_months": 0, "municipality": {"size": people}}
-    return Scenario.from_dict({**SMALL, **changed, "arms": arms})
+    own = {"name": "bench", "policy_months": months, "follow_up_months": 0, "municipality": {"size": people}}
+    return Scenario.from_dict({**SMALL, **own, **changes, "arms": arms})
 
 
 def measure(people: int, repeats: int = REPEATS) -> Iterator[Row]:

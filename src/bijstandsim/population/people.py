@@ -70,10 +70,9 @@ class People:
         return tuple(self._packed.blocks[name][there] for name in names)
 
     def more_room(self) -> None:
-        """Free lanes when the people are packed next; half as many slots again where the columns are what is short."""
-        lanes_were_short = self._packed is not None
-        self.edit()  # gets more slots for itself if there are more people than slots
-        if not lanes_were_short:
+        """Free lanes when the people are packed next; for the scalar kernel half as many slots again."""
+        self.edit()
+        if self.scalar:  # columns grow by themselves where the blocks hold more people
             self._grow()
 
     def _grow(self) -> None:

@@ -78,6 +78,10 @@ class Emulator:
         made._hold_out(scores, values, turned, last or len(scores))
         return made
 
+    def without_noise(self, noise: np.ndarray) -> None:
+        """Take the noise of a simulator point (M, M) out of the error: what is left is how far the surface is off."""
+        self.error = nearest_covariance(self.error - noise)
+
     def predict(self, scores: np.ndarray) -> np.ndarray:
         """Moments at ``scores`` (P, inputs): (P, M), in their own units."""
         return self._back(np.stack([surface(scores) for surface in self.surfaces], axis=1))
@@ -179,3 +183,11 @@ def _pursue(table: np.ndarray, value: np.ndarray) -> np.ndarray:
     best = int(np.argmin(score))
     order = [int(np.flatnonzero((path[:, k] != 0.0) & (path[:, k - 1] == 0.0 if k else True))[0]) for k in range(best)]
     return np.array(order, int)
+
+
+def nearest_covariance(matrix: np.ndarray) -> np.ndarray:
+    """The matrix without its negative eigenvalues, which sampling puts into a difference of covariances."""
+    spread = np.sqrt(np.maximum(np.diag(matrix), 0.0)) + 1e-9
+    values, vectors = np.linalg.eigh(matrix / np.outer(spread, spread))
+    kept = (vectors * np.maximum(values, 0.0)) @ vectors.T
+    return np.asarray(kept * np.outer(spread, spread))

@@ -4,6 +4,9 @@ An estimate is normal around the model's effect. Its covariance is the sampling 
 model's own levels, arms sharing a control group) plus, when given, the error of the simulation or emulator, the
 effects of a city (linearised and integrated out) and a discrepancy per outcome group. Reported bounds ("significant")
 are in standard errors of the design alone: that is what the researchers compared with.
+
+Single figures (national statistics, mechanisms) have Student's tails: their tolerances are small beside what a model
+of one practice for all years can miss, and a figure that it cannot reach must not decide about everything else.
 """
 
 from __future__ import annotations
@@ -12,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
-from scipy import special
+from scipy import special, stats
 
 from bijstandsim.calibrate import ghk
 from bijstandsim.calibrate import moments as mo
@@ -23,6 +26,8 @@ from bijstandsim.calibrate.targets import MECHANISM, NATIONAL
 
 #: Share of an arm that is called far from work (note of the rows on a subgroup in targets.csv).
 FAR_SHARE = 0.4
+#: Degrees of freedom of the tails of single figures.
+TAILS = 4.0
 _EVER = ("exit_work", "exit_all")
 
 
@@ -184,6 +189,9 @@ class BlockModel:
         result = np.zeros(len(predicted.mean))
         told = kinds == VALUE
         mean, covariance = predicted.mean, predicted.covariance
+        if self.block.group in (NATIONAL, MECHANISM):
+            sd = np.sqrt(covariance[:, 0, 0])
+            return np.asarray(stats.t.logpdf(data.numbers[0], TAILS, mean[:, 0], sd))
         if told.any():
             gap = data.numbers[told] - mean[:, told]
             inner = covariance[:, told][:, :, told]

@@ -18,9 +18,10 @@ import pandas as pd
 from scipy import stats
 
 from bijstandsim.calibrate.fit import Model
-from bijstandsim.calibrate.likelihood import BlockModel, Predicted, Reported
+from bijstandsim.calibrate.likelihood import TAILS, BlockModel, Predicted, Reported
 from bijstandsim.calibrate.moments import Moment
 from bijstandsim.calibrate.sampling import sample
+from bijstandsim.calibrate.targets import MECHANISM, NATIONAL
 
 #: Draws among which a truth is ranked: ranks 0 to RANKS.
 RANKS = 99
@@ -60,7 +61,8 @@ def simulate(model: Model, truth: np.ndarray, values: np.ndarray, error: np.ndar
 def _report(block: BlockModel, predicted: Predicted, rng: np.random.Generator) -> Reported:
     size = predicted.mean.shape[1]
     root = np.linalg.cholesky(predicted.covariance[0] + 1e-9 * np.eye(size) * np.trace(predicted.covariance[0]))
-    estimate = predicted.mean[0] + root @ rng.standard_normal(size)
+    alone = block.block.group in (NATIONAL, MECHANISM)
+    estimate = predicted.mean[0] + root @ (rng.standard_t(TAILS, size) if alone else rng.standard_normal(size))
     scaled = estimate / np.where(predicted.design[0] > 0.0, predicted.design[0], 1.0)
     cuts = block.reported.intervals
     pieces = np.array([_piece(z, low, high) for z, (low, high) in zip(scaled, cuts, strict=True)])

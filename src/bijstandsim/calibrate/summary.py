@@ -12,7 +12,7 @@ from bijstandsim.behaviour.parameters import load
 from bijstandsim.calibrate.estimates import INTERVAL, VALUE, Estimate
 from bijstandsim.calibrate.likelihood import BlockModel, Predicted
 from bijstandsim.calibrate.points import parameters
-from bijstandsim.calibrate.waves import Fit, Wave
+from bijstandsim.calibrate.waves import Fit
 
 #: A parameter whose sd shrinks by less than this rests on its prior.
 LEAST_SHRINK = 0.10
@@ -31,7 +31,7 @@ class Summary:
         self._taken = wave.weights.resample(min(len(wave.values), MOST_DRAWS), fit.study.seed)
         self.points = wave.points[self._taken]
         self.scores = wave.scores[self._taken]
-        self.values = _filled(fit, wave)[self._taken]
+        self.values = fit.best[self._taken]
 
     @cached_property
     def posterior(self) -> pd.DataFrame:
@@ -84,6 +84,7 @@ class Summary:
         """Directions in the space of scores, best identified first: information and the parameters they are made of."""
         covariance = np.cov(self.points.T)
         values, vectors = np.linalg.eigh(covariance)
+        values = np.maximum(values, 1e-12)  # fewer draws than scores leave some directions without spread
         rows = []
         for k in range(min(len(values), 20)):
             order = np.argsort(-np.abs(vectors[:, k]))[:6]
@@ -116,13 +117,8 @@ class Summary:
 
 
 def predict(fit: Fit, block: BlockModel, points: np.ndarray, values: np.ndarray) -> Predicted:
-    """A block at simulator points, with the noise of one point."""
-    return block.predict(values, fit.model.draws(points), fit.model.errors(points, fit.noise))
-
-
-def _filled(fit: Fit, wave: Wave) -> np.ndarray:
-    """A wave's moments; one that nobody stood behind is taken from the emulator."""
-    return np.where(np.isnan(wave.values), fit.model.emulator.predict(wave.scores), wave.values)
+    """A block at simulator points, with what is not known of their moments."""
+    return block.predict(values, fit.model.draws(points), fit.model.errors(points, fit.error))
 
 
 def _prior_wave(fit: Fit) -> tuple[np.ndarray, np.ndarray]:
@@ -130,7 +126,7 @@ def _prior_wave(fit: Fit) -> tuple[np.ndarray, np.ndarray]:
     wave = fit.waves[0]
     points = np.random.default_rng([fit.study.seed, 29]).standard_normal((len(wave.values), len(fit.model.names)))
     points[:, : len(fit.model.free)] = wave.scores[:, fit.model.places]
-    return points, _filled(fit, wave)
+    return points, np.where(np.isnan(wave.values), fit.model.emulator.predict(wave.scores), wave.values)
 
 
 def _slopes(fit: Fit, centre: np.ndarray) -> np.ndarray:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from bijstandsim.calibrate.cities import correlation_of
-from bijstandsim.calibrate.emulator import Emulator
+from bijstandsim.calibrate.emulator import Emulator, nearest_covariance
 from bijstandsim.calibrate.estimates import Block, blocks
 from bijstandsim.calibrate.fit import Model
 from bijstandsim.calibrate.importance import Weights, smooth
@@ -44,6 +44,8 @@ class Fit:
     model: Model
     draws: np.ndarray  # of the emulator's posterior, (chains, kept, names)
     noise: np.ndarray
+    best: np.ndarray  # what is known of the last wave's moments, (P, M), with the covariance ``error`` (M, M)
+    error: np.ndarray
 
     @property
     def last(self) -> Wave:
@@ -58,8 +60,9 @@ def fit(study: CalibrationStudy, stages: Stages, progress: Callable[[int, int], 
     scores = design(study.waves[0].points, study.seed)
     ids, values = stages("wave-0", work, scores)
     waves = [Wave("wave-0", scores[ids], values, len(scores))]
+    noise: np.ndarray | None = None
     for number in range(1, len(study.waves)):
-        model = model_of(study, work.moments, structure, waves)
+        model = model_of(study, work.moments, structure, waves, noise)
         name, count = f"wave-{number}", study.waves[number].points
         drawn = stages.keep(f"{name}-proposal", lambda: _propose(study, model, number, progress))  # noqa: B023 - used at once
         points, scores = drawn["points"], drawn["scores"]
@@ -67,8 +70,11 @@ def fit(study: CalibrationStudy, stages: Stages, progress: Callable[[int, int], 
         again, twins = stages(f"{name}-twins", study.work(number), scores[: study.twins])
         noise = noise_of(ids, values, again, twins)
         waves.append(Wave(name, scores[ids], values, count, points[ids]))
-    waves[-1] = replace(waves[-1], weights=smooth(log_ratio(model, waves[-1], noise)))
-    return Fit(study, tuple(waves), model, drawn["chains"], noise)
+    assert noise is not None
+    last = waves[-1]
+    best, error = combined(model, last, noise)
+    weights = smooth(log_ratio(model, last, best, error))
+    return Fit(study, (*waves[:-1], replace(last, weights=weights)), model, drawn["chains"], noise, best, error)
 
 
 def _propose(
@@ -86,24 +92,39 @@ def _propose(
 
 
 def model_of(
-    study: CalibrationStudy, moments: tuple[Moment, ...], structure: tuple[Block, ...], waves: list[Wave]
-) -> Model:
-    """An emulator of all waves so far, its error that of the last one."""
+    study: CalibrationStudy, moments: tuple[Moment, ...], structure: tuple[Block, ...], waves: list[Wave],
+    noise: np.ndarray | None = None,
+) -> Model:  # fmt: skip
+    """An emulator of all waves so far, its error that of the last one less the noise of a point where that is known."""
     values = np.concatenate([wave.values for wave in waves])
     likelihood = Likelihood(structure, moments, persistence(moments, values))
     emulator = Emulator.fit(
         np.concatenate([wave.scores for wave in waves]), values, moments, likelihood.null_from,
         last=len(waves[-1].values),
     )  # fmt: skip
+    if noise is not None:
+        emulator.without_noise(noise)
     return Model(emulator, likelihood, {str(group): scale for group, scale in study.discrepancy.items()})
 
 
-def log_ratio(model: Model, wave: Wave, noise: np.ndarray) -> np.ndarray:
-    """ln likelihood of the simulator's moments over that of the emulator's, at a wave's points: (P,)."""
-    assert wave.points is not None
+def combined(model: Model, wave: Wave, noise: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Moments of a wave's points from emulator and simulator together, (P, M), and their covariance (M, M).
+
+    The surface is off by its error, a run by its noise; each counts by the other's size, as in a Kalman filter.
+    """
     emulated = model.emulator.predict(wave.scores)
-    values = np.where(np.isnan(wave.values), emulated, wave.values)
-    true = model.by_block(wave.points, values, noise).sum(axis=1)
+    gap = np.where(np.isnan(wave.values), 0.0, wave.values - emulated)
+    off = model.emulator.error
+    scale = np.sqrt(np.diag(off + noise)) + 1e-9
+    gain = (off / np.outer(scale, scale)) @ np.linalg.pinv((off + noise) / np.outer(scale, scale), rcond=1e-6)
+    gain = gain * scale[:, None] / scale[None, :]
+    return emulated + gap @ gain.T, nearest_covariance(off - gain @ off)
+
+
+def log_ratio(model: Model, wave: Wave, values: np.ndarray, error: np.ndarray) -> np.ndarray:
+    """ln likelihood of what is known with the simulator's runs over that of the emulator alone: (P,)."""
+    assert wave.points is not None
+    true = model.by_block(wave.points, values, error).sum(axis=1)
     return np.asarray(true - model.log_likelihood(wave.points))
 
 

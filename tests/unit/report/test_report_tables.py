@@ -101,7 +101,7 @@ def test_headlines_exist_in_dutch(trial: Run) -> None:
 
 
 def test_warnings_name_the_kind_of_parameters(trial: Run, plain: Run) -> None:
-    assert "drawn from priors (draws: 5)" in trial.warnings[0] and "not calibrated" in trial.warnings[0]
+    assert "draws (5) of a posterior" in trial.warnings[0] and "validation.md" in trial.warnings[0]
     assert "One parameter set" in plain.warnings[0]
     given = replace(trial.raw, parameters=tuple({**p, "search_required_months": 1.0} for p in trial.raw.parameters))
     assert "handed to the run" in Run(given).warnings[0]

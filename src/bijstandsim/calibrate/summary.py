@@ -22,13 +22,19 @@ _QUANTILES = {"low90": 0.05, "low50": 0.25, "high50": 0.75, "high90": 0.95}
 
 
 class Summary:
-    """Tables of a fit; every draw below is one simulator point of the last wave, taken as often as it weighs."""
+    """Tables of a fit; every draw below is one simulator point of the last wave.
+
+    Each is taken as often as it weighs where the weights can be trusted. Where they cannot, all are taken alike: the
+    posterior is then that of the emulator, its error included, and everything that is written says so.
+    """
 
     def __init__(self, fit: Fit) -> None:
         self.fit = fit
         wave = fit.last
         assert wave.weights is not None and wave.points is not None
-        self._taken = wave.weights.resample(min(len(wave.values), MOST_DRAWS), fit.study.seed)
+        count = min(len(wave.values), MOST_DRAWS)
+        self.corrected = wave.weights.trusted
+        self._taken = wave.weights.resample(count, fit.study.seed) if self.corrected else np.arange(count)
         self.points = wave.points[self._taken]
         self.scores = wave.scores[self._taken]
         self.values = fit.best[self._taken]

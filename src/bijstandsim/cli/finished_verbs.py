@@ -36,9 +36,9 @@ def replay(
     run: flags.RunDir, threads: flags.Threads = None, quiet: flags.Quiet = False, json: flags.Json = False,
     debug: flags.Debug = False,
 ) -> None:  # fmt: skip
-    """Run a folder again and compare: bit by bit on the same machine and versions.
+    """Run a folder again and compare.
 
-    Elsewhere words and whole numbers exactly, others within 1e-6. Exit code 3 when the results differ.
+    Bit by bit on the same machine and versions; elsewhere words and whole numbers exactly, others within 1e-6. Exit code 3 when the results differ.
     """
 
     def work() -> None:
@@ -60,7 +60,10 @@ def diff(
     json: flags.Json = False,
     debug: flags.Debug = False,
 ) -> None:
-    """Tell what differs between two runs: code, data, parameters, scenario, seed, or noise."""
+    """Tell what differs between two runs.
+
+    Code, data, parameters, scenario, seed, or noise; with --first where they part.
+    """
 
     def work() -> None:
         from bijstandsim.cli.diff import diff

@@ -149,7 +149,7 @@ def calibrate(
     json: flags.Json = False,
     debug: flags.Debug = False,
 ) -> None:
-    """Fit the behavioural parameters to what the experiments reported.
+    """Fit the parameters to what was reported.
 
     Takes about an hour and a half on two cores, and can be stopped and resumed. Writes draws of the posterior, tables
     and validation.md.
@@ -179,7 +179,10 @@ def crossval(
     json: flags.Json = False,
     debug: flags.Debug = False,
 ) -> None:
-    """Hold a calibration against cities and outcomes left out, known truths and negative controls."""
+    """Hold a calibration against what it has not seen.
+
+    Cities and outcomes are left out and predicted, known truths are fitted again, negative controls are tried.
+    """
 
     def work() -> None:
         from bijstandsim.cli.crossval import Request, crossval

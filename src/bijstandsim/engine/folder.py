@@ -160,6 +160,10 @@ class RunFolder:
         with (self.path / LOG).open("a", encoding="utf-8") as file:
             file.write(json.dumps(line, ensure_ascii=False) + "\n")
 
+    def leave(self) -> None:
+        """Give the lock back without a word in the manifest, as a process that dies does."""
+        self._lock.release()
+
     def discard(self) -> None:
         """Remove the folder, and the folders above it that were made for it and are empty."""
         self._lock.release()

@@ -66,6 +66,7 @@ def about(summary: Summary, posterior_hash: str) -> dict[str, Any]:
         ],
         "pareto_k": round(last.weights.k, 3),
         "effective_draws": round(last.weights.effective, 1),
+        "corrected": summary.corrected,
         "free_parameters": len(fit.model.free),
         "parameters_at_prior": len(summary.untouched),
         "hashes": provenance.data_hashes(),

@@ -54,13 +54,16 @@ def _head(facts: dict[str, Any], found: dict[str, pd.DataFrame]) -> str:
     compared = targets["probability_no_effect"].notna().sum()
     moved = (found["parameters"]["rests_on"] == "targets").sum()
     fine = facts["pareto_k"] <= TAIL and facts["effective_draws"] >= EFFECTIVE
-    verdict = "as asked" if fine else "short of what is asked, so intervals may be too narrow or too wide"
+    verdict = "as asked." if fine else "short of what is asked."
+    if not facts["corrected"]:
+        verdict += """ The weights are therefore not used: **the posterior is that
+of the emulator**, its error included, not yet that of the model"""
     return f"""# Validation
 
 The parameters were fitted to {facts["targets"]} reported facts ({facts["estimates"]} estimates) by an emulator of the
-model's moments, and the fit was corrected by {facts["waves"][-1]["with_results"]} runs of the model itself. The weights
-of these runs are worth {facts["effective_draws"]:.0f} independent draws (asked: {EFFECTIVE}) with a Pareto k of
-{facts["pareto_k"]:.2f} (asked: at most {TAIL}): {verdict}.
+model's moments, and the fit was held against {facts["waves"][-1]["with_results"]} runs of the model itself. The
+importance weights of these runs are worth {facts["effective_draws"]:.0f} independent draws (asked: {EFFECTIVE}) with a
+Pareto k of {facts["pareto_k"]:.2f} (asked: at most {TAIL}): {verdict}
 
 - Of {len(targets)} estimates, the fitted model gives {len(missed)} a probability below {SURPRISE}.
 - Of {compared} contrasts with a control group, {len(worse)} are likelier under no effect at all than under the model.

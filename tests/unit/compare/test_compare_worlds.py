@@ -55,7 +55,7 @@ def test_without_ties_between_people_a_pilot_and_everybody_are_one() -> None:
 
 def test_with_displacement_they_are_not() -> None:
     values = {**APART["parameters"]["values"], "displacement_elasticity": 0.9}
-    tied = {**APART, "parameters": {"values": values}}
+    tied = {**APART, "parameters": {"set": "prior", "values": values}}
     given = compare(scenario(**tied), scenario(name="release", policy=RELEASE, **tied), draws=2, pilot=100, threads=2)
     by_scale = given.frame("scale").pivot(index="outcome", columns="scale", values="mean")
     assert (by_scale["pilot"] != by_scale["everybody"]).any()

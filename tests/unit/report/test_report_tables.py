@@ -26,7 +26,7 @@ def test_print_run_shows_every_table_and_the_limits(trial: Run) -> None:
     text = printed(trial, 170)
     for grid in tables.all_grids(trial):
         assert grid.title in text
-    assert "not calibrated" in text and "grade E" in text
+    assert "of a posterior" in text and "grade E" in text
     mean = trial.outcomes(group="all").set_index(["outcome", "arm"]).loc[("exit_work", "guidance"), "mean"]
     assert f"{mean:.1f} (" in text
 

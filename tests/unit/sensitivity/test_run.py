@@ -53,6 +53,7 @@ def test_a_study_that_was_interrupted_ends_like_one_that_was_not(load, formula, 
 
     with pytest.raises(KeyboardInterrupt):
         run(study, plan, cut, progress=axe)
+    cut.folder.leave()
     again = Store.open(type(cut.folder).reopen(cut.folder.path), plan.digest, len(plan.rows))
     assert 0 < again.succeeded < whole.succeeded
     tally, n = run(study, plan, again)

@@ -123,6 +123,7 @@ def test_threads_and_an_interruption_change_nothing(study, tmp_path: Path) -> No
 
     with pytest.raises(KeyboardInterrupt):
         run(study, cut, progress=axe)
+    cut.folder.leave()
     again = place(study, cut.folder.path)
     assert 8 <= again.succeeded < study.total
     run(study, again, threads=2)
@@ -138,6 +139,7 @@ def test_a_choice_that_fails_is_passed_over(study, tmp_path: Path, monkeypatch: 
     gains, over = search.gains(store)
     report = OptimiseReport(study, search, store.frame(), gains, over, store.failures())
     assert report.front is not None and not set(report.front.rows) & {2, 11}
+    store.folder.leave()
     again = place(study, store.folder.path)
     assert run(study, again).rows == search.rows  # later choices were found without them
 

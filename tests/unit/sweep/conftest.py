@@ -44,12 +44,17 @@ def load(tmp_path: Path) -> Callable[[str], SweepStudy]:
 def store(tmp_path: Path) -> Callable[..., Store]:
     """A store for a plan in a new folder, or the one in ``folder``."""
 
+    made: list[RunFolder] = []
+
     def make(plan: Plan, folder: Path | None = None) -> Store:
         if folder is not None:
+            for before in made:
+                before.leave()  # the process that had it is gone
             return Store.open(RunFolder.reopen(folder), plan.digest, len(plan.rows))
         from bijstandsim.scenario import Scenario
 
         run = RunFolder.create(tmp_path / "out", Scenario.load("regulier"), {})
+        made.append(run)
         return Store.open(run, plan.digest, len(plan.rows))
 
     return make

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from bijstandsim import provenance
-from bijstandsim.behaviour.posterior import ABOUT, DRAWS, file_hash
 from bijstandsim.report.validation_page import validation
 from bijstandsim.report.write import parquet, writing
 
 if TYPE_CHECKING:
     from bijstandsim.calibrate.summary import Summary
 
+#: Draws of the posterior, and how they were made.
+DRAWS, ABOUT = "posterior.parquet", "posterior.json"
 #: Digits that tables are written with: more would be noise.
 DIGITS = 6
 
@@ -23,7 +25,7 @@ DIGITS = 6
 def write_calibration(summary: Summary, variants: pd.DataFrame | None, folder: Path) -> dict[str, Any]:
     """Write everything into ``folder`` and return the facts for the manifest. Raises InputError."""
     content = parquet(summary.posterior)
-    facts = about(summary, file_hash(content))
+    facts = about(summary, hashlib.blake2b(content, digest_size=8).hexdigest())
     with writing(folder) as out:
         out.data(DRAWS, content)
         out.text(ABOUT, json.dumps(facts, indent=1, ensure_ascii=False) + "\n")

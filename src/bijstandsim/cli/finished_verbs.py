@@ -38,8 +38,8 @@ def replay(
 ) -> None:  # fmt: skip
     """Run a folder again and compare.
 
-    Bit by bit on the same machine and versions; elsewhere words and whole numbers exactly, others within 1e-6. Exit code
-    3 when the results differ.
+    Bit by bit on the same machine and versions; elsewhere words and whole numbers exactly, others within 1e-6. Exit
+    code 3 when the results differ.
     """
 
     def work() -> None:

@@ -78,9 +78,16 @@ class Emulator:
         made._hold_out(scores, values, turned, last or len(scores))
         return made
 
-    def without_noise(self, noise: np.ndarray) -> None:
-        """Take the noise of a simulator point (M, M) out of the error: what is left is how far the surface is off."""
-        self.error = nearest_covariance(self.error - noise)
+    def without_noise(self, noise: np.ndarray) -> np.ndarray:
+        """Take the noise of a simulator point, variances (M,), out of the error: how far the surface itself is off.
+
+        Correlations stay those of the held-out errors. Returns the share of noise in the error of each moment.
+        """
+        variance = np.maximum(self.error.diagonal(), 1e-12)
+        share = np.clip(noise / variance, 0.02, 0.95)
+        left = np.sqrt(1.0 - share)
+        self.error = self.error * left[:, None] * left[None, :]
+        return np.asarray(share)
 
     def predict(self, scores: np.ndarray) -> np.ndarray:
         """Moments at ``scores`` (P, inputs): (P, M), in their own units."""
@@ -183,11 +190,3 @@ def _pursue(table: np.ndarray, value: np.ndarray) -> np.ndarray:
     best = int(np.argmin(score))
     order = [int(np.flatnonzero((path[:, k] != 0.0) & (path[:, k - 1] == 0.0 if k else True))[0]) for k in range(best)]
     return np.array(order, int)
-
-
-def nearest_covariance(matrix: np.ndarray) -> np.ndarray:
-    """The matrix without its negative eigenvalues, which sampling puts into a difference of covariances."""
-    spread = np.sqrt(np.maximum(np.diag(matrix), 0.0)) + 1e-9
-    values, vectors = np.linalg.eigh(matrix / np.outer(spread, spread))
-    kept = (vectors * np.maximum(values, 0.0)) @ vectors.T
-    return np.asarray(kept * np.outer(spread, spread))

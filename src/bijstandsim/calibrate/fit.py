@@ -12,6 +12,7 @@ from scipy import special
 from bijstandsim.behaviour.parameters import load
 from bijstandsim.behaviour.priors import ppf
 from bijstandsim.calibrate.emulator import Emulator
+from bijstandsim.calibrate.laplace import normal_fit
 from bijstandsim.calibrate.likelihood import Errors, Likelihood
 from bijstandsim.calibrate.points import EFFECT_SD, EFFECTS, inputs
 from bijstandsim.calibrate.sampling import Chains, sample
@@ -96,12 +97,20 @@ class Model:
         blocks = self.by_block(points)
         return np.asarray((blocks if include is None else blocks[:, include]).sum(axis=1))
 
+    def slopes(self, centre: np.ndarray, half: float = 0.25) -> np.ndarray:
+        """Derivative of the moments to every score of a point (names,): (names, M)."""
+        size = len(centre)
+        both = np.concatenate([centre + half * np.eye(size), centre - half * np.eye(size)])
+        found = self.emulator.predict(self.scores(both))
+        return np.asarray((found[:size] - found[size:]) / (2.0 * half))
+
     def sample(
         self, *, chains: int, burn: int, keep: int, seed: int, include: np.ndarray | None = None,
         progress: Callable[[int, int], None] | None = None,
     ) -> Chains:  # fmt: skip
         """Posterior draws given the reports of the included blocks."""
+        mean, covariance = normal_fit(self, include)
         return sample(
-            lambda points: self.log_likelihood(points, include), len(self.names), chains=chains, burn=burn, keep=keep,
+            lambda points: self.log_likelihood(points, include), mean, covariance, chains=chains, burn=burn, keep=keep,
             seed=seed, progress=progress,
         )  # fmt: skip

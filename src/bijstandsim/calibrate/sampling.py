@@ -3,8 +3,8 @@
 Every step moves along an ellipse through the present point and a draw from the prior, and shrinks the arc until a
 point is likely enough; nothing has to be tuned, and it does not suffer from a hundred dimensions as ensembles of
 walkers do. Sources: Murray, Adams and MacKay (2010), "Elliptical slice sampling", AISTATS; Nishihara, Murray and
-Adams (2014), "Parallel MCMC with generalized elliptical slice sampling", JMLR 15, for the later rounds, in which a
-normal fitted to the round before takes the prior's place.
+Adams (2014), "Parallel MCMC with generalized elliptical slice sampling", JMLR 15, for ellipses of a normal close to the
+posterior in the place of the prior's.
 """
 
 from __future__ import annotations
@@ -16,15 +16,13 @@ import numpy as np
 
 #: Log likelihood of points (P, D): (P,).
 LogLikelihood = Callable[[np.ndarray], np.ndarray]
-#: The fitted normal is made this much wider, so that its tails cover the posterior's.
+#: The normal is made this much wider, so that its tails cover the posterior's.
 WIDER = 1.2
-#: How often the normal is fitted.
-ROUNDS = 4
 
 
 @dataclass(frozen=True)
 class Chains:
-    """Draws of the last stage: (chains, kept, D), and their log likelihood beside the fitted normal."""
+    """Draws: (chains, kept, D), and their log likelihood beside the normal."""
 
     draws: np.ndarray
     log_likelihood: np.ndarray
@@ -62,35 +60,27 @@ def move(
 
 
 def sample(
-    log_likelihood: LogLikelihood, dimensions: int, *, chains: int, burn: int, keep: int, seed: int,
-    progress: Callable[[int, int], None] | None = None,
+    log_likelihood: LogLikelihood, mean: np.ndarray, covariance: np.ndarray, *, chains: int, burn: int, keep: int,
+    seed: int, progress: Callable[[int, int], None] | None = None,
 ) -> Chains:  # fmt: skip
-    """Draws of the posterior under a standard normal prior: ``ROUNDS`` of ``burn`` steps, then ``keep`` steps.
+    """Draws of the posterior under a standard normal prior, along the ellipses of a normal close to it.
 
-    Each round moves under a normal fitted to the one before (the first under the prior); what is kept comes from one
-    fixed normal, so nothing adapts any more.
+    The normal, ``mean`` (D,) and ``covariance`` (D, D), need not be right: it decides how fast the chains move, not
+    where they end. They start in draws of it; the first ``burn`` steps are not kept.
     """
     rng = np.random.default_rng([seed, 13])
     told = progress or (lambda done, total: None)
-    mean, root = np.zeros(dimensions), np.eye(dimensions)
-    now = rng.standard_normal((chains, dimensions))
-    kept = np.zeros((chains, keep, dimensions))
+    root = np.linalg.cholesky(WIDER**2 * covariance)
+    target = _beside(log_likelihood, mean, root)
+    now = mean + rng.standard_normal((chains, len(mean))) @ root.T
+    level = target(now)
+    kept = np.zeros((chains, keep, len(mean)))
     heights = np.zeros((chains, keep))
-    for stage in range(ROUNDS + 1):
-        target = _beside(log_likelihood, mean, root)
-        level = target(now)
-        seen = []
-        for k in range(burn if stage < ROUNDS else keep):
-            now, level = move(now, level, target, mean, root, rng)
-            if stage == ROUNDS:
-                kept[:, k], heights[:, k] = now, level
-            elif 2 * k >= burn:
-                seen.append(now)
-            told(stage * burn + k + 1, ROUNDS * burn + keep)
-        if seen:
-            fitted = np.concatenate(seen)
-            mean = fitted.mean(axis=0)
-            root = np.linalg.cholesky(WIDER**2 * (np.cov(fitted.T) + 1e-6 * np.eye(dimensions)))
+    for k in range(burn + keep):
+        now, level = move(now, level, target, mean, root, rng)
+        if k >= burn:
+            kept[:, k - burn], heights[:, k - burn] = now, level
+        told(k + 1, burn + keep)
     return Chains(kept, heights)
 
 

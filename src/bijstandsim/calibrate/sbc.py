@@ -18,6 +18,7 @@ import pandas as pd
 from scipy import stats
 
 from bijstandsim.calibrate.fit import Model
+from bijstandsim.calibrate.laplace import normal_fit
 from bijstandsim.calibrate.likelihood import TAILS, BlockModel, Predicted, Reported
 from bijstandsim.calibrate.moments import Moment
 from bijstandsim.calibrate.sampling import sample
@@ -86,7 +87,8 @@ def rank(model: Model, truth: np.ndarray, data: Sequence[Reported], settings: Se
             found += block.log_of(block.predict(values, draws, errors), reports)
         return found
 
-    chains = sample(log_likelihood, len(model.names), chains=settings.chains, burn=settings.burn, keep=settings.keep,
+    mean, covariance = normal_fit(model, reported=data)
+    chains = sample(log_likelihood, mean, covariance, chains=settings.chains, burn=settings.burn, keep=settings.keep,
                     seed=seed)  # fmt: skip
     taken = np.random.default_rng([seed, 47]).choice(len(chains.flat), RANKS, replace=False)
     points = np.concatenate([truth, chains.flat[taken]])

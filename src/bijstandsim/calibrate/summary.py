@@ -108,7 +108,7 @@ class Summary:
         """
         model = self.fit.model
         centre = self.points.mean(axis=0, keepdims=True)
-        slopes = _slopes(self.fit, centre[0])
+        slopes = model.slopes(centre[0])
         covariance = np.cov(self.points.T)
         columns: dict[str, np.ndarray] = {}
         for block in model.likelihood.blocks:
@@ -133,14 +133,6 @@ def _prior_wave(fit: Fit) -> tuple[np.ndarray, np.ndarray]:
     points = np.random.default_rng([fit.study.seed, 29]).standard_normal((len(wave.values), len(fit.model.names)))
     points[:, : len(fit.model.free)] = wave.scores[:, fit.model.places]
     return points, np.where(np.isnan(wave.values), fit.model.emulator.predict(wave.scores), wave.values)
-
-
-def _slopes(fit: Fit, centre: np.ndarray) -> np.ndarray:
-    """Derivative of the moments to every score of a point: (names, M)."""
-    size, half = len(centre), 0.25
-    both = np.concatenate([centre + half * np.eye(size), centre - half * np.eye(size)])
-    found = fit.model.emulator.predict(fit.model.scores(both))
-    return np.asarray((found[:size] - found[size:]) / (2.0 * half))
 
 
 def _row(

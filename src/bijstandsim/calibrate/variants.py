@@ -54,7 +54,8 @@ def weigh(
     """Weights of a variant's points from its moments and those of the model as it stands, both (P, M)."""
     base = np.where(np.isnan(base), model.emulator.predict(model.scores(points)), base)
     filled = np.where(np.isnan(values), base, values)
-    ratio = model.by_block(points, filled, noise).sum(axis=1) - model.by_block(points, base, noise).sum(axis=1)
+    errors = np.diag(noise)
+    ratio = model.by_block(points, filled, errors).sum(axis=1) - model.by_block(points, base, errors).sum(axis=1)
     return Variant(name, smooth(ratio), filled, ratio)
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from bijstandsim.calibrate.cities import correlation_of
-from bijstandsim.calibrate.emulator import Emulator, nearest_covariance
+from bijstandsim.calibrate.emulator import Emulator
 from bijstandsim.calibrate.estimates import Block, blocks
 from bijstandsim.calibrate.fit import Model
 from bijstandsim.calibrate.importance import Weights, smooth
@@ -37,13 +37,13 @@ class Wave:
 
 @dataclass(frozen=True)
 class Fit:
-    """What a fit found. ``model`` is that of which the last wave was drawn; ``noise`` (M, M) of one simulator point."""
+    """What a fit found. ``model`` is that of which the last wave was drawn; ``noise`` (M,) of one simulator point."""
 
     study: CalibrationStudy
     waves: tuple[Wave, ...]
     model: Model
     draws: np.ndarray  # of the emulator's posterior, (chains, kept, names)
-    noise: np.ndarray
+    noise: np.ndarray  # variances (M,) of one point
     best: np.ndarray  # what is known of the last wave's moments, (P, M), with the covariance ``error`` (M, M)
     error: np.ndarray
 
@@ -110,15 +110,15 @@ def model_of(
 def combined(model: Model, wave: Wave, noise: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Moments of a wave's points from emulator and simulator together, (P, M), and their covariance (M, M).
 
-    The surface is off by its error, a run by its noise; each counts by the other's size, as in a Kalman filter.
+    The surface is off by its error, a run by its noise (variances (M,)); each counts by the other's size, moment by
+    moment, as in a Kalman filter.
     """
     emulated = model.emulator.predict(wave.scores)
     gap = np.where(np.isnan(wave.values), 0.0, wave.values - emulated)
-    off = model.emulator.error
-    scale = np.sqrt(np.diag(off + noise)) + 1e-9
-    gain = (off / np.outer(scale, scale)) @ np.linalg.pinv((off + noise) / np.outer(scale, scale), rcond=1e-6)
-    gain = gain * scale[:, None] / scale[None, :]
-    return emulated + gap @ gain.T, nearest_covariance(off - gain @ off)
+    off = np.maximum(model.emulator.error.diagonal(), 1e-12)
+    gain = off / (off + noise)
+    left = np.sqrt(1.0 - gain)
+    return emulated + gain * gap, model.emulator.error * left[:, None] * left[None, :]
 
 
 def log_ratio(model: Model, wave: Wave, values: np.ndarray, error: np.ndarray) -> np.ndarray:
@@ -129,12 +129,10 @@ def log_ratio(model: Model, wave: Wave, values: np.ndarray, error: np.ndarray) -
 
 
 def noise_of(ids: np.ndarray, values: np.ndarray, again: np.ndarray, twins: np.ndarray) -> np.ndarray:
-    """Covariance of the noise of one point, from points that were run twice with other random numbers: (M, M)."""
+    """Variance of the noise of one point, from points that were run twice with other random numbers: (M,)."""
     at = {int(row): k for k, row in enumerate(ids)}
-    pairs = [(at[int(row)], k) for k, row in enumerate(again) if int(row) in at]
-    gaps = np.array([values[a] - twins[b] for a, b in pairs])
-    known = ~np.isnan(gaps).any(axis=1)
-    return np.asarray(gaps[known].T @ gaps[known] / (2.0 * known.sum()))
+    gaps = np.array([values[at[int(row)]] - twins[k] for k, row in enumerate(again) if int(row) in at])
+    return np.asarray(np.nanmean(gaps**2, axis=0) / 2.0)
 
 
 def persistence(moments: tuple[Moment, ...], values: np.ndarray) -> dict[tuple[str, str, int], float]:

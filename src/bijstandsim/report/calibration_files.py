@@ -85,7 +85,7 @@ def tables(summary: Summary) -> dict[str, pd.DataFrame]:
         "terms": [len(surface.terms) for surface in model.emulator.surfaces],
         "held_out_share_explained": model.emulator.held_out,
         "emulator_error": model.emulator.error.diagonal() ** 0.5,
-        "simulation_noise": fit.noise.diagonal() ** 0.5,
+        "simulation_noise": fit.noise**0.5,
     })  # fmt: skip
     sensitivity = summary.sensitivity.reset_index().melt("parameter", var_name="estimate", value_name="shift")
     sensitivity = sensitivity[sensitivity["shift"].abs() >= 0.02]

@@ -59,3 +59,11 @@ def test_noise_gets_no_terms() -> None:
     values = np.exp(0.1 * np.random.default_rng(1).normal(size=(300, 3)))
     found = Emulator.fit(scores, values, MOMENTS, np.arange(3))
     assert max(len(surface.terms) for surface in found.surfaces) <= 2
+
+
+def test_noise_is_taken_out_of_the_error(fitted: Emulator) -> None:
+    before = fitted.error.copy()
+    share = fitted.without_noise(np.array([0.0, before[1, 1] / 2, before[2, 2] * 3]))
+    assert share == pytest.approx([0.02, 0.5, 0.95])
+    assert fitted.error[1, 1] == pytest.approx(before[1, 1] / 2)
+    assert (np.linalg.eigvalsh(fitted.error) > -1e-12).all()

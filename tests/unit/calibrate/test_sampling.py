@@ -7,30 +7,41 @@ from bijstandsim.calibrate.importance import Weights, smooth
 from bijstandsim.calibrate.sampling import sample
 
 
-def test_a_normal_posterior_in_many_dimensions() -> None:
+def problem(size: int = 40, noise: float = 0.5):  # type: ignore[no-untyped-def]
+    """A linear model of 12 observations: its log likelihood, posterior mean and covariance."""
     rng = np.random.default_rng(0)
-    size, noise = 40, 0.5
     rows, told = rng.normal(size=(12, size)), 2.0 * rng.normal(size=12)
 
     def log_likelihood(points: np.ndarray) -> np.ndarray:
         return -0.5 * ((told - points @ rows.T) ** 2).sum(axis=1) / noise**2
 
-    chains = sample(log_likelihood, size, chains=48, burn=80, keep=60, seed=3)
     covariance = np.linalg.inv(np.eye(size) + rows.T @ rows / noise**2)
-    mean, sd = covariance @ rows.T @ told / noise**2, np.sqrt(np.diag(covariance))
+    return log_likelihood, covariance @ rows.T @ told / noise**2, covariance
+
+
+@pytest.mark.parametrize("off", [0.0, 0.3])
+def test_the_posterior_comes_out_whatever_the_normal(off: float) -> None:
+    """Also from a normal that is a third of a posterior sd off everywhere, and wider."""
+    log_likelihood, mean, covariance = problem()
+    sd = np.sqrt(np.diag(covariance))
+    chains = sample(
+        log_likelihood, mean + off * sd, (1.0 + off) * covariance, chains=64, burn=200, keep=200, seed=3
+    )
     assert np.abs((chains.flat.mean(axis=0) - mean) / sd).max() < 0.2
     assert np.abs(chains.flat.std(axis=0) / sd - 1.0).max() < 0.12
 
 
 def test_without_data_the_prior_comes_back() -> None:
-    chains = sample(lambda points: np.zeros(len(points)), 3, chains=64, burn=20, keep=60, seed=1)
+    chains = sample(lambda points: np.zeros(len(points)), np.full(3, 0.5), 2.0 * np.eye(3), chains=64, burn=60,
+                    keep=100, seed=1)  # fmt: skip
     assert np.abs(chains.flat.mean(axis=0)).max() < 0.1
     assert np.abs(chains.flat.std(axis=0) - 1.0).max() < 0.07
 
 
 def test_the_same_seed_gives_the_same_draws() -> None:
     one, two = (
-        sample(lambda points: -points[:, 0] ** 2, 2, chains=4, burn=10, keep=3, seed=7).draws for _ in range(2)
+        sample(lambda points: -points[:, 0] ** 2, np.zeros(2), np.eye(2), chains=4, burn=10, keep=3, seed=7).draws
+        for _ in range(2)
     )
     assert np.array_equal(one, two)
 

@@ -85,7 +85,8 @@ def execute(page: Path) -> int:
 @pytest.mark.slow
 @pytest.mark.parametrize("page", pages(), ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_a_page_does_what_it_says(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    shutil.copytree(ROOT / "scenarios", tmp_path / "scenarios")
+    for folder in ("scenarios", "calibration"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("BIJSTANDSIM_SET", ENVIRONMENT)
     executable = [b for b in blocks(page) if not b.skipped and (b.kind in ("python", "yaml") or is_shell(b))]

@@ -84,7 +84,7 @@ def slope(small: int, large: int, place: Path) -> float:
 def test_the_memory_of_a_study_does_not_grow_with_its_rows(tmp_path: Path) -> None:
     """Past the size that chunks grow to, a row costs a byte of status and its share of a file name: not its results."""
     found = slope(2_000, 5_000, tmp_path)
-    assert found < 0.05 * ROW_BYTES, f"{found:.0f} bytes a row of {ROW_BYTES}"
+    assert found < 0.2 * ROW_BYTES, f"{found:.0f} bytes a row of {ROW_BYTES}"
 
 
 @pytest.mark.slow

@@ -66,8 +66,8 @@ def peak_of(count: int, place: Path) -> int:
     store = Store.open(folder, plan.digest, count)
     tracemalloc.start()
     try:
-        with ThreadPoolExecutor(2) as pool:
-            execute(plan, pool, store, workers=2)
+        with ThreadPoolExecutor(1) as pool:  # with two, how often their peaks meet is left to chance
+            execute(plan, pool, store, workers=1)
         return tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
@@ -81,10 +81,14 @@ def slope(small: int, large: int, place: Path) -> float:
 
 
 @pytest.mark.slow
-def test_the_memory_of_a_study_does_not_grow_with_its_rows(tmp_path: Path) -> None:
-    """Past the size that chunks grow to, a row costs a byte of status and its share of a file name: not its results."""
+def test_the_memory_of_a_study_does_not_grow_with_its_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A row costs a byte of status and its share of a file name: not its results.
+
+    Chunks have one size here: left to the clock, those of the longer study are larger when the machine is busy.
+    """
+    monkeypatch.setattr("bijstandsim.sweep.execute.CHUNK_ROWS", 32)
     found = slope(2_000, 5_000, tmp_path)
-    assert found < 0.2 * ROW_BYTES, f"{found:.0f} bytes a row of {ROW_BYTES}"
+    assert found < 0.05 * ROW_BYTES, f"{found:.0f} bytes a row of {ROW_BYTES}"
 
 
 @pytest.mark.slow

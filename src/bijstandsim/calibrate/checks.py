@@ -121,6 +121,3 @@ def _prior_test(name: str, draws: np.ndarray) -> float:
 
     # Draws that importance weights repeat are no more than one each.
     return float(stats.kstest(cdf(load()[name], np.unique(draws)), "uniform").pvalue)
-
-
-__all__ = ["Settings", "all_checks", "controls", "on_simulator", "prior_model"]

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 STEPS = 12
 #: Longest step, in prior standard deviations of the whole vector.
 LONGEST = 2.0
-#: Half of the difference that slopes are taken over, in prior standard deviations.
-HALF = 0.25
 
 
 def normal_fit(

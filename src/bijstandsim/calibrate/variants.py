@@ -19,7 +19,7 @@ from bijstandsim.calibrate.sbc import contrasts
 from bijstandsim.calibrate.stages import Stages
 from bijstandsim.calibrate.waves import Fit
 
-#: Variant -> what it fixes; the list stands in docs/model.md.
+#: Variant -> what it fixes.
 VARIANTS: dict[str, dict[str, float]] = {
     "complied effort finds no jobs (chi = 0)": {"complied_effort_productivity_share": 0.0},
     "nobody is displaced (xi = 0)": {"displacement_elasticity": 0.0},

@@ -100,7 +100,7 @@ def test_a_run_is_read_back(made) -> None:
     run = bs.load_run(made["run"])
     fresh = bs.simulate(bs.Scenario.load(made["run"] / "scenario.resolved.yaml"))
     assert run.results_hash == fresh.results_hash and run.arms == fresh.arms == ["coaches"]
-    assert run.parameter_kind == "prior" and run.warnings == fresh.warnings
+    assert run.parameter_kind == "posterior" and run.warnings == fresh.warnings
     pd.testing.assert_frame_equal(run.effects(), fresh.effects())
     pd.testing.assert_frame_equal(run.frame("desks"), fresh.frame("desks"))
     assert run.plot.exits().svg() == fresh.plot.exits().svg()

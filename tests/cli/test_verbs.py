@@ -81,10 +81,11 @@ def test_doctor_tests_the_model(call) -> None:
     found = json.loads(call("doctor", "--json").stdout)
     checks = {name: value for name, value in found["self_test"].items() if isinstance(value, bool)}
     assert len(checks) == 4 and all(checks.values())
-    assert found["parameters"]["set"] == "prior" and sum(found["parameters"]["grades"].values()) > 100
+    assert found["parameters"]["set"] == "posterior" and len(found["parameters"]["hash"]) == 16
+    assert sum(found["parameters"]["grades"].values()) > 100
     assert {"bijstandsim", "python", "numpy", "numba"} <= set(found["versions"])
     text = call("doctor")
-    assert text.exit_code == 0 and "not calibrated" in text.stdout
+    assert text.exit_code == 0 and "draws fitted to" in text.stdout
 
 
 def test_doctor_fails_when_a_check_fails(call, monkeypatch: pytest.MonkeyPatch) -> None:

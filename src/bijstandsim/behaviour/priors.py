@@ -135,7 +135,7 @@ def prior_draw(seed: int, draw: int) -> dict[str, float]:
     """
     if seed < 0 or draw < 0:
         raise InputError("seed and draw must be 0 or more", found=(seed, draw))
-    u = {name: _uniform(seed, draw, name) for name in varied_names()}
+    u = {name: keyed_uniform(seed, draw, name) for name in varied_names()}
     return {name: float(value) for name, value in prior_values(u).items()}
 
 
@@ -149,7 +149,7 @@ def prior_means() -> dict[str, float]:
     return defaults()
 
 
-def _uniform(seed: int, draw: int, name: str) -> float:
+def keyed_uniform(seed: int, draw: int, name: str) -> float:
     """A number in (0, 1) from raw Philox words: the streams of NumPy's distributions may change, these may not."""
     key = np.random.SeedSequence(seed, spawn_key=(_PRIOR_STREAM, draw, crc32(name.encode())))
     word = int(np.random.Philox(key).random_raw())

@@ -36,13 +36,11 @@ def _jit() -> dict[str, Any]:
 
 
 def _parameters() -> dict[str, Any]:
-    from bijstandsim.behaviour import grade_counts
+    from bijstandsim.behaviour import grade_counts, posterior
 
-    return {
-        "set": "prior",
-        "meaning": "draws from prior distributions; not calibrated to the experiments",
-        "grades": grade_counts(),
-    }
+    about = posterior().about
+    facts = {key: about[key] for key in ("study", "made", "hash", "draws", "targets", "pareto_k", "effective_draws")}
+    return {"set": "posterior", **facts, "grades": grade_counts()}
 
 
 def _self_test() -> tuple[dict[str, Any], list[str]]:
@@ -88,7 +86,10 @@ def _print(facts: dict[str, Any]) -> None:
     print(f"compiler    {'on' if jit['on'] else 'off (BIJSTANDSIM_JIT=0)'}")
     print(f"cache       {jit['cache_folder'] or 'none'}{'' if jit['compiled'] else ' (was empty)'}")
     grades = ", ".join(f"{count} {grade}" for grade, count in facts["parameters"]["grades"].items())
-    print(f"parameters  {facts['parameters']['set']}: {facts['parameters']['meaning']}; grades: {grades}")
+    found = facts["parameters"]
+    print(f"parameters  posterior {found['hash']}: {found['draws']} draws fitted to {found['targets']} facts, "
+          f"{found['made']} (study {found['study']}, Pareto k {found['pareto_k']}, worth "
+          f"{found['effective_draws']:.0f} draws); grades: {grades}")  # fmt: skip
     for name, value in facts["self_test"].items():
         text = ("yes" if value else "NO") if isinstance(value, bool) else f"{value} s"
         print(f"self test   {name.replace('_', ' ')}: {text}")

@@ -136,11 +136,11 @@ class Run:
 
     @cached_property
     def parameter_kind(self) -> str:
-        """``point`` (defaults), ``prior`` (prior draws) or ``given`` (handed to the run)."""
+        """``point`` (defaults), ``posterior`` or ``prior`` (draws), or ``given`` (handed to the run)."""
         if self.raw.point:
             return "point"
         same = self.raw.parameters == parameter_sets(self.scenario, self.draws, False)
-        return "prior" if same else "given"
+        return self.scenario.parameters.set if same else "given"
 
     def frame(self, kind: str) -> pd.DataFrame:
         """A long table, one of ``MAKERS``; its columns are in the data dictionary. Raises InputError."""

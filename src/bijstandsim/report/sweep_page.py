@@ -159,7 +159,8 @@ class SweepReport:
     def intro(self) -> list[str]:
         """What was run, and what the intervals are."""
         study = self.study
-        parameters = "one set of parameters, the defaults" if study.is_point else f"{study.draws} prior draws"
+        chosen = study.base.parameters.set
+        parameters = "one set of parameters, the defaults" if study.is_point else f"{study.draws} {chosen} draws"
         return [
             f"{len(self.plan.rows):,} points; {parameters} x {study.replicates} runs at each, with the same draws and "
             "random numbers at every point and when nobody is treated. Everybody on benefit at the start is followed "

@@ -196,7 +196,8 @@ class TrialReport:
         ]
         if len(self.published):
             sections.append(Section("findings", "What was reported", grids=(self.published_grid(),)))
-        parameters = {"point": "defaults", "prior": "prior draws"}[design.scenario.parameters.set]
+        chosen = design.scenario.parameters.set
+        parameters = "defaults" if chosen == "point" else f"{chosen} draws"
         facts: dict[str, object] = {
             "design": str(design.source_path or design.name), "scenario": design.scenario.name,
             "seed": design.scenario.seed, "trials": self.trials.trials, "parameters": parameters,

@@ -47,7 +47,7 @@ def init_text(population: Path | None = None) -> str:
     for key in ("seed", "start", "policy_months", "follow_up_months", "replicates", "draws"):
         value = "2018-06" if key == "start" else scalar(schema[key]["default"])
         parts.append(_line(key, value, schema[key]))
-    parts.append("\n" + _section("parameters", {"set": "prior", "values": {}}))
+    parts.append("\n" + _section("parameters", {"set": "posterior", "values": {}}))
     parts.append(_section("municipality", {"name": "My city", "size": 5000, "represents": None}))
     cities = list(vocabulary.table("cities"))
     parts.append("# Or a city of the shipped table, which gives name and size:\n")

@@ -113,7 +113,11 @@ class Market(Strict):
 class Parameters(Strict):
     """Which behavioural parameters a run draws."""
 
-    set: Literal["prior", "point"] = Field(default="prior", description="prior: drawn; point: the defaults.")
+    set: Literal["posterior", "prior", "point"] = Field(
+        default="posterior",
+        description="posterior: draws that were calibrated to the experiments; prior: drawn before that; point: the "
+        "defaults.",
+    )
     values: dict[str, float] = Field(default_factory=dict, description="Parameters held at a value.")
 
 

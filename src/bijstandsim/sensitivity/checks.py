@@ -108,9 +108,7 @@ def _ends(c: Column) -> Axis:
 
 
 def _given(study: SobolStudy, layers: Layers) -> None:
-    if study.draws is None:
-        raise InputError("method given needs a table of draws", place=layers.place(("method",)), found="no posterior",
-                         example="posterior: draws.parquet")  # fmt: skip
+    assert study.draws is not None
     if study.inputs or study.parameters:
         raise InputError("the inputs of method given are the columns of its table", place=layers.place(("inputs",)),
                          allowed="posterior alone")  # fmt: skip

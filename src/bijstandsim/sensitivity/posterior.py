@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from bijstandsim.behaviour.posterior import posterior
 from bijstandsim.behaviour.record import check_value, record_names
 from bijstandsim.errors import InputError, Place, nearest_match
 
@@ -19,7 +20,6 @@ class Draws:
     """Draws in file order: one column for each parameter that moves."""
 
     values: dict[str, np.ndarray]
-    path: Path
 
     def __len__(self) -> int:
         return len(next(iter(self.values.values())))
@@ -28,6 +28,12 @@ class Draws:
     def names(self) -> tuple[str, ...]:
         """The parameters."""
         return tuple(self.values)
+
+    @classmethod
+    def shipped(cls) -> Draws:
+        """The posterior that the package carries."""
+        found = posterior()
+        return cls({name: found.values[:, k] for k, name in enumerate(found.names) if np.ptp(found.values[:, k]) > 0.0})
 
     @classmethod
     def read(cls, path: Path) -> Draws:
@@ -59,4 +65,4 @@ class Draws:
                 values[str(name)] = column
         if not values:
             raise InputError("no parameter moves in the table of draws", place=place)
-        return cls(values, path)
+        return cls(values)

@@ -69,7 +69,9 @@ class SobolStudy(Strict):
     stop_half_width: float | None = Field(
         default=None, gt=0.0, description="Stop when no interval of ST is wider than this on either side."
     )
-    posterior: str | None = Field(default=None, description="Table of draws (CSV or Parquet) for method given.")
+    posterior: str | None = Field(
+        default=None, description="Table of draws (CSV or Parquet) for method given; empty: the shipped posterior."
+    )
     outcomes: list[str] = Field(default=[*OUTCOMES], min_length=1, description="Outcomes in the month.")
     means: list[str] = Field(default=[], description="Outcomes over the months 1 to month.")
     responses: list[str] = Field(default=[], description="Measures that are analysed; empty: outcomes and means.")
@@ -184,7 +186,9 @@ class SobolStudy(Strict):
         study._base = base.model_copy(update={"parameters": point, "draws": study.seeds, "replicates": 1})
         study._regimes = tuple(regimes_named(study.regimes, path, layers))
         study._source_path = path
-        if study.posterior is not None:
+        if study.method == "given" and study.posterior is None:
+            study._draws = Draws.shipped()
+        elif study.posterior is not None:
             beside = path.parent / study.posterior
             study._draws = Draws.read(beside if beside.exists() else Path(study.posterior))
         study._columns = tuple(_columns(study, layers))

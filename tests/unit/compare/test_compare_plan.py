@@ -25,7 +25,7 @@ POLICY: dict[str, Any] = {"name": "other", "policy": RELEASE}
         ({"start": "2018-02"}, r"different months \(2018-01 against 2018-02\)"),
         ({"follow_up_months": 3}, r"months differ, policy and follow-up together \(6 against 9\)"),
         ({"population": {"margins": {"women": 0.4}}}, "other margins"),
-        ({"parameters": {"set": "point"}}, r"parameter sets differ \(prior against point\)"),
+        ({"parameters": {"set": "point"}}, r"parameter sets differ \(posterior against point\)"),
         ({"parameters": {"values": {"displacement_elasticity": 0.1}}}, r"other values \(displacement_elasticity\)"),
         ({"regular": {"guidance": {"caseload": 80}}}, "regular practice differs"),
         ({"market": {"path": {"2018-01": 0.8}}}, r"market before the start differs \(1 against 0.8\)"),

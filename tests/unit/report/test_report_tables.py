@@ -26,7 +26,7 @@ def test_print_run_shows_every_table_and_the_limits(trial: Run) -> None:
     text = printed(trial, 170)
     for grid in tables.all_grids(trial):
         assert grid.title in text
-    assert "not calibrated" in text and "grade E" in text
+    assert "of a posterior" in text and "grade E" in text
     mean = trial.outcomes(group="all").set_index(["outcome", "arm"]).loc[("exit_work", "guidance"), "mean"]
     assert f"{mean:.1f} (" in text
 
@@ -101,7 +101,7 @@ def test_headlines_exist_in_dutch(trial: Run) -> None:
 
 
 def test_warnings_name_the_kind_of_parameters(trial: Run, plain: Run) -> None:
-    assert "drawn from priors (draws: 5)" in trial.warnings[0] and "not calibrated" in trial.warnings[0]
+    assert "draws (5) of a posterior" in trial.warnings[0] and "validation.md" in trial.warnings[0]
     assert "One parameter set" in plain.warnings[0]
     given = replace(trial.raw, parameters=tuple({**p, "search_required_months": 1.0} for p in trial.raw.parameters))
     assert "handed to the run" in Run(given).warnings[0]

@@ -131,7 +131,7 @@ def test_the_report_is_one_well_formed_file(trial: Run, plain: Run, lang: str) -
 
 def test_the_report_says_what_was_run(trial: Run, folder: Path) -> None:
     text = (folder / "report.html").read_text(encoding="utf-8")
-    for wanted in ("bijstandsim run utrecht", trial.results_hash, "not calibrated", trial.scenario.description[:40]):
+    for wanted in ("bijstandsim run utrecht", trial.results_hash, "of a posterior", trial.scenario.description[:40]):
         assert wanted in text
 
 

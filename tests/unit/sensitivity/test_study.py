@@ -7,6 +7,7 @@ import pytest
 
 from bijstandsim.behaviour import defaults
 from bijstandsim.behaviour import load as load_parameters
+from bijstandsim.behaviour import posterior
 from bijstandsim.behaviour.priors import cdf
 from bijstandsim.behaviour.record import check_values
 from bijstandsim.errors import InputError
@@ -81,7 +82,7 @@ def test_the_same_file_gives_the_same_plan_and_another_seed_another(load) -> Non
         (("objectives:", "contrasts: [[policy, nobdy]]\nobjectives:"), "no regime of this study(.|\n)*nobody"),
         (("objectives:", "groups: {g: [x1, x4]}\nobjectives:"), "no input of this study(.|\n)*x4"),
         (("objectives:", "groups: {g: [x1], h: [x1]}\nobjectives:"), "an input is in two groups"),
-        (("objectives:", "method: given\nobjectives:"), "needs a table of draws"),
+        (("objectives:", "method: given\nobjectives:"), "the inputs of method given are the columns"),
         (("objectives:", "month: 9\nobjectives:"), "this month is not simulated"),
         (("outcomes: [exit_work, wellbeing]", "outcomes: [exit_work, welbeing]"), "no such outcome"),
     ],
@@ -89,6 +90,12 @@ def test_the_same_file_gives_the_same_plan_and_another_seed_another(load) -> Non
 def test_what_cannot_be_is_told(load, change: tuple[str, str], said: str) -> None:
     with pytest.raises(InputError, match=said):
         load(STUDY, change)
+
+
+def test_given_draws_are_those_of_the_package_unless_a_table_is_named(load) -> None:
+    inputs = STUDY[STUDY.index("inputs:") : STUDY.index("n: 64")]
+    study = load(STUDY, (inputs, "method: given\n"))
+    assert len(study.draws) == len(posterior().values) and set(study.draws.names) <= set(posterior().names)
 
 
 def test_shipped_studies_load() -> None:

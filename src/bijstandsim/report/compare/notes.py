@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def warnings(c: Comparison, lang: str = "en") -> list[str]:
     """Sentences about the parameters, the intervals and the set-up."""
-    found = [word("warn.point" if c.raw.point else "warn.prior", lang, draws=c.draws)]
+    found = [word(f"warn.{'point' if c.raw.point else c.base.parameters.set}", lang, draws=c.draws)]
     if not c.raw.point and not c.has_parameter_uncertainty:
         found.append(word("warn.few_draws", lang, draws=c.draws, least=MIN_DRAWS))
     grades = grade_counts()

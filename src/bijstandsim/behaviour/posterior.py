@@ -1,0 +1,80 @@
+"""The calibrated parameters that the package carries: draws of the posterior, with the hash of their file."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bijstandsim.behaviour.priors import defaults, keyed_uniform
+from bijstandsim.errors import InputError
+
+DRAWS, ABOUT = "posterior.parquet", "posterior.json"
+
+
+@dataclass(frozen=True)
+class Posterior:
+    """``values`` (draws, parameters), in the units of the parameters ``names``; ``about``: how it was made."""
+
+    names: tuple[str, ...]
+    values: NDArray[np.float64]
+    about: dict[str, Any]
+
+    @property
+    def hash(self) -> str:
+        """Hash of the file of draws."""
+        return str(self.about["hash"])
+
+    def draw(self, seed: int, number: int) -> dict[str, float]:
+        """Draw number ``number`` (from 0) in an order of the seed's own; parameters without a prior at their default.
+
+        Every draw of the posterior comes once before any comes again.
+        """
+        if seed < 0 or number < 0:
+            raise InputError("seed and draw must be 0 or more", found=(seed, number))
+        row = self.values[_order(seed, len(self.values))[number % len(self.values)]]
+        return {**defaults(), **dict(zip(self.names, row.tolist(), strict=True))}
+
+
+@cache
+def _order(seed: int, size: int) -> NDArray[np.int64]:
+    return np.argsort([keyed_uniform(seed, k, "posterior") for k in range(size)], kind="stable")
+
+
+def has_posterior() -> bool:
+    """Whether the package carries a posterior."""
+    return files("bijstandsim.behaviour").joinpath("data", ABOUT).is_file()
+
+
+@cache
+def posterior() -> Posterior:
+    """The posterior of the package. Raises InputError when there is none, or its hash is not that of its file."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    data = files("bijstandsim.behaviour").joinpath("data")
+    if not has_posterior():
+        raise InputError("this installation has no posterior", allowed="parameters.set: prior or point")
+    about = json.loads(data.joinpath(ABOUT).read_text(encoding="utf-8"))
+    content = data.joinpath(DRAWS).read_bytes()
+    found = file_hash(content)
+    if found != about["hash"]:
+        raise InputError(
+            "the posterior is not the one that was made: its hash does not match",
+            found=found, allowed=str(about["hash"]), example="install the package again, or run calibrate",
+        )  # fmt: skip
+    table = pq.read_table(pa.BufferReader(content))
+    names = tuple(table.column_names)
+    values = np.column_stack([table[name].to_numpy() for name in names]).astype(np.float64)
+    return Posterior(names, values, about)
+
+
+def file_hash(content: bytes) -> str:
+    """Hash of a file of draws: 16 hexadecimal digits."""
+    return hashlib.blake2b(content, digest_size=8).hexdigest()

@@ -89,6 +89,11 @@ def parameters_hash() -> str:
     return hash_files((PACKAGE / "behaviour" / "data").glob("*.yaml"))
 
 
+def posterior_hash() -> str:
+    """Hash of the posterior that the package carries."""
+    return hash_files((PACKAGE / "behaviour" / "data").glob("posterior.*"))
+
+
 def law_hash() -> str:
     """Hash of the dated amounts and rules of the law."""
     return hash_files((PACKAGE / "law" / "data").glob("*.yaml"))
@@ -108,7 +113,7 @@ def data_hashes() -> dict[str, str]:
     """The hashes that go into every manifest beside those of the scenario and the results."""
     return {
         "kernels": kernels_hash(), "code": code_hash(), "parameters": parameters_hash(), "law": law_hash(),
-        "settings": settings_hash(),
+        "settings": settings_hash(), "posterior": posterior_hash(),
     }  # fmt: skip
 
 

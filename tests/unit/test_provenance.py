@@ -39,7 +39,7 @@ def test_hashes_change_with_names_and_bytes_but_not_with_line_ends_or_order(tmp_
 def test_every_hash_covers_files() -> None:
     empty = provenance.hash_files([])
     found = provenance.data_hashes()
-    assert set(found) == {"kernels", "code", "parameters", "law", "settings"}
+    assert set(found) == {"kernels", "code", "parameters", "law", "settings", "posterior"}
     assert empty not in found.values() and len(set(found.values())) == 5
 
 

@@ -5,13 +5,16 @@ from bijstandsim.behaviour.parameters import GRADES, Parameter, Parameters, grad
 from bijstandsim.behaviour.posterior import Posterior, has_posterior, posterior
 from bijstandsim.behaviour.priors import cdf, defaults, ppf, prior_draw, prior_means, prior_values, varied_names
 from bijstandsim.behaviour.record import check_value, check_values, record, record_dtype, record_names
+from bijstandsim.behaviour.structures import AS_IT_STANDS, Structure, structure_labels, structures
 
 __all__ = [
+    "AS_IT_STANDS",
     "GRADES",
     "EvidenceRow",
     "Parameter",
     "Parameters",
     "Posterior",
+    "Structure",
     "cdf",
     "check_value",
     "check_values",
@@ -29,6 +32,8 @@ __all__ = [
     "record",
     "record_dtype",
     "record_names",
+    "structure_labels",
+    "structures",
     "table",
     "varied_names",
 ]

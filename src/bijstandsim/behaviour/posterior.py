@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bijstandsim.behaviour.priors import defaults, keyed_uniform
+from bijstandsim.behaviour.structures import AS_IT_STANDS
 from bijstandsim.errors import InputError
 
 DRAWS, ABOUT = "posterior.parquet", "posterior.json"
@@ -31,14 +32,16 @@ class Posterior:
         """Hash of the file of draws."""
         return str(self.about["hash"])
 
-    def draw(self, seed: int, number: int) -> dict[str, float]:
+    def draw(self, seed: int, number: int, structure: str = AS_IT_STANDS) -> dict[str, float]:
         """Draw number ``number`` (from 0) in an order of the seed's own; parameters without a prior at their default.
 
-        Every draw of the posterior comes once before any comes again.
+        Every draw of the posterior comes once before any comes again. Under a variant of the ``structure`` a draw
+        comes as often as the variant then explains the reports with it, if that is known.
         """
         if seed < 0 or number < 0:
             raise InputError("seed and draw must be 0 or more", found=(seed, number))
-        row = self.values[_order(seed, len(self.values))[number % len(self.values)]]
+        rows = np.asarray(self.about.get("structures", {}).get(structure, np.arange(len(self.values))))
+        row = self.values[rows[_order(seed, len(rows))[number % len(rows)]]]
         return {**defaults(), **dict(zip(self.names, row.tolist(), strict=True))}
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from bijstandsim.behaviour.parameters import HOLDERS, load
+from bijstandsim.behaviour.structures import held_values
 from bijstandsim.errors import InputError, Place, nearest_match
 
 # Shares typed by hand with three decimals still count as summing to 1.
@@ -62,7 +63,10 @@ def check_values(values: Mapping[str, float]) -> None:
 
 
 def check_value(name: str, value: float, place: Place | None = None) -> None:
-    """Raise InputError unless ``name`` is a parameter of the record and ``value`` lies within its bounds."""
+    """Raise InputError unless ``name`` is a parameter of the record and ``value`` lies within its bounds.
+
+    Values of the named variants of the structure pass too.
+    """
     if name not in load():
         raise InputError("unknown parameter", place=place, found=name, nearest=nearest_match(name, record_names()))
     parameter = load()[name]
@@ -71,5 +75,6 @@ def check_value(name: str, value: float, place: Place | None = None) -> None:
     assert parameter.lower is not None and parameter.upper is not None
     if isinstance(value, bool) or not isinstance(value, int | float | np.floating | np.integer):
         raise InputError(f"{name} is not a number", place=place, found=value, allowed=parameter.allowed)
-    if not parameter.lower <= value <= parameter.upper:  # NaN fails too
+    inside = parameter.lower <= value <= parameter.upper  # NaN fails too
+    if not inside and value not in held_values(name):
         raise InputError(f"{name} is out of bounds", place=place, found=float(value), allowed=parameter.allowed)

@@ -67,8 +67,10 @@ class Points:
     def digest(self) -> str:
         """See ``Work.digest``."""
         data = [(folder() / name).read_text(encoding="utf-8") for name in ("reading.yaml", "mechanisms.yaml")]
+        # Not the posterior in use: no point is drawn from it, and a fit goes on after another one has been put in.
+        hashes = {name: found for name, found in provenance.data_hashes().items() if name != "posterior"}
         own = [[m.name for m in self.moments], self.households, self.country, self.lots, self.seed, self.held, data,
-               provenance.data_hashes(), provenance.package_version()]  # fmt: skip
+               hashes, provenance.package_version()]  # fmt: skip
         return provenance.hash_text(json.dumps(own, sort_keys=True))
 
     def run(self, rows: Sequence[Row]) -> list[Done]:

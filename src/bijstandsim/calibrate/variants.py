@@ -12,25 +12,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from bijstandsim.behaviour import AS_IT_STANDS, structures
 from bijstandsim.calibrate.fit import Model
 from bijstandsim.calibrate.importance import Weights, smooth
-from bijstandsim.calibrate.points import Points
 from bijstandsim.calibrate.sbc import contrasts
 from bijstandsim.calibrate.stages import Stages
-from bijstandsim.calibrate.waves import Fit
-
-#: Variant -> what it fixes.
-VARIANTS: dict[str, dict[str, float]] = {
-    "complied effort finds no jobs (chi = 0)": {"complied_effort_productivity_share": 0.0},
-    "nobody is displaced (xi = 0)": {"displacement_elasticity": 0.0},
-    "no loss aversion (lambda = 1)": {"loss_aversion_mean_ratio": 1.0},
-    "weak loss aversion (lambda = 1.3)": {"loss_aversion_mean_ratio": 1.3},
-    "strong loss aversion (lambda = 4.8)": {"loss_aversion_mean_ratio": 4.8},
-    "guidance does not shorten distance (g_dist = 0)": {"distance_fall_per_dose": 0.0},
-    "the market does not matter (alpha = 0)": {"market_tightness_elasticity": 0.0},
-    "effort hardly reacts (eta = .15)": {"search_effort_elasticity": 0.15},
-    "effort reacts strongly (eta = 1.2)": {"search_effort_elasticity": 1.2},
-}
+from bijstandsim.calibrate.summary import Summary
 
 
 @dataclass(frozen=True)
@@ -41,11 +28,6 @@ class Variant:
     weights: Weights
     values: np.ndarray
     log_ratio: np.ndarray
-
-
-def work_of(work: Points, name: str) -> Points:
-    """The work of a variant."""
-    return replace(work, held=tuple(VARIANTS[name].items()))
 
 
 def weigh(
@@ -65,7 +47,7 @@ def table(model: Model, base: np.ndarray, variants: list[Variant]) -> pd.DataFra
     rows = []
     plain = Weights(np.full(len(base), 1.0 / len(base)), float("nan"))
     for name, weights, values, gain in [
-        ("as it stands", plain, base, np.zeros(len(base))),
+        (AS_IT_STANDS, plain, base, np.zeros(len(base))),
         *((v.name, v.weights, v.values, v.log_ratio) for v in variants),
     ]:
         for contrast, (treated, control) in contrasts(model).items():
@@ -86,18 +68,29 @@ def weighted_quantiles(values: np.ndarray, weights: np.ndarray, shares: tuple[fl
     return [float(np.interp(share, cumulative, values[order])) for share in shares]
 
 
-def run_variants(fit: Fit, stages: Stages, points: int = 64) -> pd.DataFrame:
-    """Run every variant on ``points`` draws of the fitted posterior; see ``table``."""
-    wave, work = fit.last, fit.study.work(len(fit.waves) - 1)
-    assert wave.points is not None and wave.weights is not None
-    # As many points, each as often as it weighs; the random numbers are those of the set's name.
-    taken = wave.weights.resample(points, fit.study.seed)
-    scores, own = wave.scores[taken], wave.points[taken]
+@dataclass(frozen=True)
+class Structures:
+    """``table``: see there; ``draws``: variant -> rows of the posterior, each as often as the variant explains them."""
+
+    table: pd.DataFrame
+    draws: dict[str, list[int]]
+
+
+def run_variants(summary: Summary, stages: Stages, points: int = 64) -> Structures:
+    """Run every variant on ``points`` draws of the fitted posterior."""
+    fit = summary.fit
+    work = fit.study.work(len(fit.waves) - 1)
+    rows = np.unique(np.linspace(0, len(summary.points) - 1, points).astype(int))
+    scores, own = summary.scores[rows], summary.points[rows]
     ids, base = stages("variants", work, scores)
     found: list[Variant] = []
-    for number, name in enumerate(VARIANTS):
-        same, values = stages(f"variant-{number}:variants", work_of(work, name), scores)
+    draws: dict[str, list[int]] = {}
+    for number, structure in enumerate(structures()):
+        held = replace(work, held=tuple(structure.held.items()))
+        same, values = stages(f"variant-{number}:variants", held, scores)
         both = np.intersect1d(ids, same)
         keep, there = np.isin(ids, both), np.isin(same, both)
-        found.append(weigh(fit.model, name, own[both], base[keep], values[there], fit.noise))
-    return table(fit.model, base, found)
+        variant = weigh(fit.model, structure.name, own[both], base[keep], values[there], fit.noise)
+        found.append(variant)
+        draws[structure.name] = rows[both][variant.weights.resample(len(both), fit.study.seed)].tolist()
+    return Structures(table(fit.model, base, found), draws)

@@ -73,6 +73,9 @@ def run(
     threads: flags.Threads = None,
     point: flags.Point = False,
     lang: flags.Lang = "en",
+    structures: Annotated[
+        bool, typer.Option("--structures/--no-structures", help="Also run the named variants of the equations.")
+    ] = True,
     force: flags.Force = False,
     dry_run: flags.DryRun = False,
     verbose: flags.Verbose = False,
@@ -92,7 +95,7 @@ def run(
         settings = [*(sets or []), *(f"{name}={value}" for name, value in flagged.items() if value is not None)]
         settings += ["parameters.set=point"] if point else []
         talk = _talk(verbose, quiet, json, debug)
-        run(Request(scenario, tuple(settings), out, threads, force, dry_run, lang), talk)
+        run(Request(scenario, tuple(settings), out, threads, force, dry_run, lang, structures), talk)
 
     _do(work, debug)
 

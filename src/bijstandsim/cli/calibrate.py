@@ -75,8 +75,9 @@ def _run(study: CalibrationStudy, folder: RunFolder, request: Request, workers: 
     with open_pool(request.workers, workers) as pool:
         stages = Stages(folder.path / "points", pool, teller(talk))
         found = fit(study, stages)
-        structure = run_variants(found, stages) if request.variants else None
-    facts = write_calibration(Summary(found), structure, folder.path)
+        summary = Summary(found)
+        structures = run_variants(summary, stages) if request.variants else None
+    facts = write_calibration(summary, structures, folder.path)
     return {**facts, "timings": {"fit_s": round(time.perf_counter() - started, 1)}}
 
 

@@ -35,6 +35,7 @@ class Request:
     force: bool = False
     dry_run: bool = False
     lang: str = "en"
+    structures: bool = True
 
 
 def run(request: Request, talk: Talk) -> None:
@@ -45,15 +46,17 @@ def run(request: Request, talk: Talk) -> None:
     scenario = Scenario.load(request.scenario, request.sets)
     # What follows loads the compiler; a faulty file has been told by now.
     from bijstandsim.engine.estimate import estimate
+    from bijstandsim.engine.structures import runs_of
     from bijstandsim.provenance import cores
 
     threads = request.threads or cores()
+    others = runs_of(scenario) if request.structures else 0
     differences = differences_from_default(scenario)
     talk.say(f"scenario {scenario.name}, seed {scenario.seed}; {len(differences)} settings differ from the defaults")
     for line in differences:
         talk.detail(f"  {line}")
     if request.dry_run:
-        _tell(estimate(scenario, threads, speed_here(talk)), scenario, threads, talk)
+        _tell(estimate(scenario, threads, speed_here(talk), others), scenario, threads, talk)
         return
     if not request.force:
         _check_room(estimate(scenario, threads), request.out)
@@ -64,6 +67,8 @@ def run(request: Request, talk: Talk) -> None:
 def _simulate_into_folder(scenario: Scenario, request: Request, threads: int, started: float, talk: Talk) -> Run:
     from bijstandsim.cli.warmup import make_ready
     from bijstandsim.engine.folder import RunFolder
+    from bijstandsim.engine.structures import simulate_structures
+    from bijstandsim.report import structures
     from bijstandsim.report.run import simulate
     from bijstandsim.report.write import write_results
 
@@ -74,6 +79,10 @@ def _simulate_into_folder(scenario: Scenario, request: Request, threads: int, st
         loaded = time.perf_counter()
         with progress(talk, "runs") as tell:
             result = replace(simulate(scenario, threads=threads, progress=tell), folder=folder.path)
+        if request.structures:
+            with progress(talk, "other equations") as tell:
+                found = simulate_structures(scenario, threads=threads, progress=tell)
+            result = replace(result, structures=structures.frame(found))
         simulated = time.perf_counter()
         folder.log("simulated", agent_months=int(result.raw.agent_months), seconds=round(simulated - loaded, 3))
     with finished(folder, talk):

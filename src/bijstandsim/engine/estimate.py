@@ -35,20 +35,25 @@ class Estimate:
     seconds: float | None
 
 
-def estimate(scenario: Scenario, threads: int, agent_months_per_s: float | None = None) -> Estimate:
-    """Estimate a scenario; ``agent_months_per_s`` is the speed of one thread. Raises InputError like ``resolve``."""
+def estimate(
+    scenario: Scenario, threads: int, agent_months_per_s: float | None = None, others: int = 0
+) -> Estimate:
+    """Estimate a scenario; ``agent_months_per_s`` is the speed of one thread. Raises InputError like ``resolve``.
+
+    ``others`` is the number of further runs, each with a burn-in of its own (``structures.runs_of``).
+    """
     resolved = resolve(scenario)
     draws = 1 if scenario.parameters.set == "point" else scenario.draws
     runs = draws * scenario.replicates
     followed = SLOTS_PER_BENEFIT * resolved.size
-    agent_months = int(followed * (draws * LEAST_YEARS * YEAR + runs * resolved.months))
+    agent_months = int(followed * ((draws + others) * LEAST_YEARS * YEAR + (runs + others) * resolved.months))
     arms, cells = len(resolved.arms), len(groups.names(dimensions_of(scenario)))
     months = 1 + resolved.months
     values = runs * months * arms * (cells * (len(OUTCOMES) * 4 + 8) + len(ITEMS) * 8)
     cities = (draws + threads) * followed * bytes_per_place()
     lines = len(OUTCOMES) * arms * (months * cells * 2 + runs * 2)
     return Estimate(
-        runs=runs,
+        runs=runs + others,
         agent_months=agent_months,
         memory_bytes=int(_PROGRAM_BYTES + cities + values),
         disk_bytes=_BYTES_OF_REPORT + lines * _BYTES_PER_LINE,

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from bijstandsim.behaviour import defaults, posterior, prior_draw
+from bijstandsim.behaviour import AS_IT_STANDS, defaults, posterior, prior_draw
 from bijstandsim.engine.outcomes import evaluate
 from bijstandsim.engine.single import RunCounts, burnt_in, dimensions_of, run_once
 from bijstandsim.kernels.ledger import COUNTS, ITEMS
@@ -53,13 +53,15 @@ class Outcomes:
         return self.agent_months / max(self.seconds, 1e-9)
 
 
-def parameter_sets(scenario: Scenario, draws: int, point: bool) -> tuple[dict[str, float], ...]:
+def parameter_sets(
+    scenario: Scenario, draws: int, point: bool, structure: str = AS_IT_STANDS
+) -> tuple[dict[str, float], ...]:
     """One set per draw from the posterior or the prior, or the defaults; values that the scenario fixes hold in all."""
     fixed = dict(scenario.parameters.values)
     if point:
         sets = [defaults()]
     elif scenario.parameters.set == "posterior":
-        sets = [posterior().draw(scenario.seed, draw) for draw in range(draws)]
+        sets = [posterior().draw(scenario.seed, draw, structure) for draw in range(draws)]
     else:
         sets = [prior_draw(scenario.seed, draw) for draw in range(draws)]
     return tuple({**values, **fixed} for values in sets)

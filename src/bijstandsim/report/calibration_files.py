@@ -15,6 +15,7 @@ from bijstandsim.report.write import parquet, writing
 
 if TYPE_CHECKING:
     from bijstandsim.calibrate.summary import Summary
+    from bijstandsim.calibrate.variants import Structures
 
 #: Draws of the posterior, and how they were made.
 DRAWS, ABOUT = "posterior.parquet", "posterior.json"
@@ -22,17 +23,19 @@ DRAWS, ABOUT = "posterior.parquet", "posterior.json"
 DIGITS = 6
 
 
-def write_calibration(summary: Summary, variants: pd.DataFrame | None, folder: Path) -> dict[str, Any]:
+def write_calibration(summary: Summary, structures: Structures | None, folder: Path) -> dict[str, Any]:
     """Write everything into ``folder`` and return the facts for the manifest. Raises InputError."""
     content = parquet(summary.posterior)
     facts = about(summary, hashlib.blake2b(content, digest_size=8).hexdigest())
+    if structures is not None:
+        facts["structures"] = structures.draws
     with writing(folder) as out:
         out.data(DRAWS, content)
         out.text(ABOUT, json.dumps(facts, indent=1, ensure_ascii=False) + "\n")
         for name, table in tables(summary).items():
             out.text(f"{name}.csv", csv(table))
-        if variants is not None:
-            out.text("variants.csv", csv(variants))
+        if structures is not None:
+            out.text("variants.csv", csv(structures.table))
     redraw(folder)
     return facts
 

@@ -59,6 +59,7 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
     "runs": ("draw", "replicate", "month", "municipality", "arm", "group", "outcome", "value"),
     "series": ("draw", "replicate", "month", "series", "value"),
     "parameters": ("draw", "name", "value"),
+    "structures": ("variant", "arm", "quantity", "month", "mean", "shift"),
     "destinations": ("month", "municipality", "arm", "destination", "mean", "lo", "hi"),
     "desks": ("municipality", "measure", "rate", "sd", "lo", "hi", "caseworkers"),
 }  # fmt: skip
@@ -70,6 +71,10 @@ _OWN: dict[tuple[str, str], tuple[str, str]] = {
     ("net_cost", "eur_per_person_month"): ("EUR a month", "net payment less that in the control arm; positive: more"),
     ("paid", "eur_per_person_month"): ("EUR a month", "net payment in the arm; positive: pays"),
     ("stock", "mean"): ("%", f"benefits of the rest of the city, of those before the policy, {_MEAN}"),
+    ("structures", "variant"): ("text", "variant of the equations; docs/model.md names them"),
+    ("structures", "quantity"): ("text", "an outcome, net_cost of the municipality (EUR a month) or stock (%)"),
+    ("structures", "mean"): ("of the quantity", "effect of the arm; without arms the level of the city"),
+    ("structures", "shift"): ("of the quantity", "mean less that of the equations as they stand, same draws"),
     ("series", "series"): ("text", "what is followed; see its own line"),
     ("series", "value"): ("of the series", "value in the month"),
     ("parameters", "name"): ("text", "parameter; see its own line"),

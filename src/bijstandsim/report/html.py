@@ -18,6 +18,7 @@ from bijstandsim.report.intervals import HIGH, LOW
 from bijstandsim.report.kept import kept_grid
 from bijstandsim.report.load import load_grid
 from bijstandsim.report.reported import reported_grid
+from bijstandsim.report.structures import structures_grid
 from bijstandsim.report.words import check_language, label, number, word
 
 if TYPE_CHECKING:
@@ -75,14 +76,14 @@ def sections(run: Run, lang: str, charts: dict[str, chart.Chart]) -> list[Sectio
     effects = [tables.effects_grid(run, lang, trial=True)] if run.arms else []
     groups = [tables.groups_grid(run, lang)] if run.arms else []
     net = [tables.net_grid(run, lang)] if run.arms else []
-    drivers, reported = drivers_grid(run, lang), reported_grid(run, lang)
+    drivers, reported, other = drivers_grid(run, lang), reported_grid(run, lang), structures_grid(run, lang)
     return [
         part("effects", ["effects"], [*effects, tables.arms_grid(run, lang)]),
         part("time", ["exits", "parttime", "destinations", "duration"], [tables.destinations_grid(run, lang)]),
         part("who", [], groups, word("html.who_text" if run.arms else "html.no_groups", lang)),
         part("money", ["accounts"], [*net, kept_grid(run, lang), tables.accounts_grid(run, lang)]),
         part("load", ["contacts"], [load_grid(run, lang), tables.desks_grid(run, lang)]),
-        part("drivers", [], [drivers], "" if drivers else word("html.no_drivers", lang, least=LEAST_DRAWS)),
+        part("drivers", [], [drivers, other], "" if drivers else word("html.no_drivers", lang, least=LEAST_DRAWS)),
         part("reported", [], [reported], "" if reported else word("html.no_reported", lang)),
     ]
 

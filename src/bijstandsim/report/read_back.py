@@ -21,6 +21,8 @@ from bijstandsim.report.run import MAKERS, Kept, Run
 from bijstandsim.scenario import Resolved, Scenario
 
 RESOLVED = "scenario.resolved.yaml"
+#: A table that a run may have: not every run tries other structures.
+STRUCTURES = "structures"
 
 
 def load_run(path: Path | str) -> Run:
@@ -43,7 +45,8 @@ def load_run(path: Path | str) -> Run:
         )  # fmt: skip
     scenario = resolved_scenario(folder)
     tables = read_tables(folder, tuple(MAKERS))
-    run = Run(_facts(folder, scenario, manifest, tables), folder, tables)
+    other = read_tables(folder, (STRUCTURES,)) if (folder / "results" / f"{STRUCTURES}.parquet").exists() else {}
+    run = Run(_facts(folder, scenario, manifest, tables), folder, other.get(STRUCTURES), tables)
     if run.results_hash != manifest["results_hash"]:
         raise VerificationError(
             f"{folder}: the tables are not those of this run\n"

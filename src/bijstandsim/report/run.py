@@ -68,10 +68,12 @@ class Run:
     """A finished run. ``folder`` is where it was written, if it was. ``load_run`` reads one back.
 
     ``frame`` gives the long tables; ``outcomes``, ``effects`` and ``accounts`` give what is most asked for.
+    ``structures`` is the table of the named variants of the equations, where these were run.
     """
 
     raw: Outcomes | Kept
     folder: Path | None = None
+    structures: pd.DataFrame | None = field(default=None, repr=False, compare=False)
     _frames: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -227,6 +229,7 @@ class Run:
                 "effects", months, ["municipality", "arm", "contrast", "group", "outcome", "month", "mean", "lo", "hi"]
             ),
             "accounts": _plain(self._frame("accounts"), ["payer", "arm", "item", "eur_per_person_month"]),
+            "structures": [] if self.structures is None else _plain(self.structures, [*self.structures.columns]),
             "warnings": self.warnings,
         }
 

@@ -22,7 +22,8 @@ from bijstandsim.scenario.yaml_text import Path as KeyPath
 
 CAUSES = ("code", "data", "parameters", "scenario", "seed", "runs")
 #: Entries of a manifest's ``hashes`` -> cause.
-_HASHES = {"kernels": "code", "code": "code", "law": "data", "settings": "data", "parameters": "parameters"}
+_HASHES = {"kernels": "code", "code": "code", "law": "data", "settings": "data", "parameters": "parameters",
+           "posterior": "parameters"}  # fmt: skip
 #: Settings that have a cause of their own.
 _SEED, _RUNS, _PARAMETERS = "seed", ("draws", "replicates"), "parameters"
 #: Share of outcomes that may differ by more than the bound when nothing but chance is at work.

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from bijstandsim.behaviour import AS_IT_STANDS, structure_labels
 from bijstandsim.report.calibration_figures import prior_posterior, surprises
 from bijstandsim.report.drawing import Drawing
 
@@ -195,11 +196,11 @@ With data from {int(own["replicates"].max())} runs of the simulator itself, inte
 
 
 def _variants(found: dict[str, pd.DataFrame]) -> str:
-    frame = found["variants"]
+    frame = found["variants"].replace({"variant": structure_labels("en")})
     wide = frame.pivot_table(index="contrast", columns="variant", values="mean", sort=False)
-    stands = frame[frame["variant"] == "as it stands"].set_index("contrast")
+    stands = frame[frame["variant"] == AS_IT_STANDS].set_index("contrast")
     span = pd.DataFrame({
-        "contrast": wide.index, "as it stands": stands.loc[wide.index, "mean"].to_numpy(),
+        "contrast": wide.index, AS_IT_STANDS: stands.loc[wide.index, "mean"].to_numpy(),
         "low90": stands.loc[wide.index, "low90"].to_numpy(), "high90": stands.loc[wide.index, "high90"].to_numpy(),
         "least over variants": wide.min(axis=1).to_numpy(), "most over variants": wide.max(axis=1).to_numpy(),
     })  # fmt: skip

@@ -80,6 +80,8 @@ def write_results(run: Run, folder: Path, *, lang: str = "en", command: str | No
     with writing(folder) as out:
         for kind in MAKERS:
             out.table(kind, placed.frame(kind))
+        if placed.structures is not None:
+            out.table("structures", placed.structures)
         out.text("data_dictionary.csv", dictionary.frame().to_csv(index=False, lineterminator="\n"))
         drawings = all_figures(placed, lang)
         for drawing in drawings:

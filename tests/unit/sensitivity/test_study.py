@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bijstandsim.behaviour import defaults
+from bijstandsim.behaviour import defaults, posterior
 from bijstandsim.behaviour import load as load_parameters
-from bijstandsim.behaviour import posterior
 from bijstandsim.behaviour.priors import cdf
 from bijstandsim.behaviour.record import check_values
 from bijstandsim.errors import InputError

@@ -66,6 +66,9 @@ def test_fit_resume_and_checks(call, study: Path, monkeypatch: pytest.MonkeyPatc
     other = call(*run, "--seed", 4, "--resume", half)
     assert other.exit_code == 2 and "another design" in other.stderr
 
+    again = call("replay", folder, "-q", "-j", 2)
+    assert again.exit_code == 0 and again.stdout.startswith("the same, bit by bit"), again.stderr
+
     checks = call("crossval", folder, "--sbc", 20, "--simulator", 2, "--workers", "threads", "-j", 2, "-q")
     assert checks.exit_code == 0, checks.stderr
     sbc = pd.read_csv(folder / "sbc.csv")

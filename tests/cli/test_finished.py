@@ -17,6 +17,7 @@ from bijstandsim.engine.part import first_parting
 from bijstandsim.errors import VerificationError
 
 from .conftest import SMALL
+from .test_sobol import STUDY as SOBOL
 from .test_sweep import STUDY
 from .test_trial import TRIAL
 
@@ -39,6 +40,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     make("other_arm", "run", SMALL, "--set", "arms.coaches.levers.guidance.caseload=60")
     make("trial", "trial", TRIAL)
     make("sweep", "sweep", STUDY, "--steps", "3")
+    make("sobol", "sobol", SOBOL, "--n", "4", "--seed", "9")
     make("compare", "compare", SMALL, f"{place / 'run.yaml'}:coaches", "--pilot", "20")
     return found
 
@@ -49,7 +51,7 @@ def copy(made: dict[str, Path], tmp_path: Path):
     return lambda kind: Path(shutil.copytree(made[kind], tmp_path / kind))
 
 
-@pytest.mark.parametrize("kind", ["run", "trial", "sweep", "compare"])
+@pytest.mark.parametrize("kind", ["run", "trial", "sweep", "sobol", "compare"])
 def test_what_is_finished_is_intact_and_comes_out_the_same(kind: str, call, made) -> None:
     told = call("verify", made[kind])
     assert told.exit_code == 0 and told.stdout.startswith("intact: "), told.stderr

@@ -130,5 +130,7 @@ def test_optimise_writes_a_front_and_goes_on(call, file: Path) -> None:
     assert (folder / "figures" / "front.svg").exists() and "Robust pick" in (folder / "report.html").read_text()
     again = json.loads(call("optimise", file, "--resume", folder, "--json", "-q", "-j", 1).stdout)
     assert again["results_hash"] == found["results_hash"] and again["agent_months"] == 0
+    replayed = call("replay", folder, "-q", "-j", 2)
+    assert replayed.exit_code == 0 and replayed.stdout.startswith("the same, bit by bit"), replayed.stderr
     said = call("optimise", file, "--population", 5, "--resume", folder, "-q")
     assert said.exit_code == 2 and "another design" in said.stderr

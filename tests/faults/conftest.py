@@ -52,7 +52,33 @@ means: [contacts, waiting]
 draws: 1
 replicates: 2
 """
-FILES = {"run": RUN, "trial": TRIAL, "sweep": SWEEP}
+SOBOL = """\
+schema_version: 1
+name: small
+model:
+  scenario: regulier
+  set: [municipality.size=1500, policy_months=6, regular.guidance.caseload=200]
+inputs:
+  caseload: {key: policy.guidance.caseload, range: [25, 300]}
+  share: {key: policy.release.share, range: [0, 1]}
+  toughness: {key: policy.enforcement.toughness, range: [0, 1]}
+n: 2
+seeds: 1
+outcomes: [exit_work, wellbeing]
+"""
+CALIBRATE = """\
+schema_version: 1
+name: small
+groups: [utrecht]
+waves: [{points: 64}, {points: 48}]
+twins: 8
+households: 900
+chains: {chains: 12, burn: 10, keep: 8}
+discrepancy: {work: 1.0, exit: 1.0, parttime: 1.0, survey: 0.05}
+"""
+FILES = {"run": RUN, "trial": TRIAL, "sweep": SWEEP, "sobol": SOBOL, "calibrate": CALIBRATE}
+#: Further words of the command.
+WORDS = {"calibrate": ("--workers", "threads")}
 
 
 @dataclass
@@ -143,7 +169,8 @@ def whole(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Callable[
             file = place / "small.yaml"
             file.write_text(FILES[kind], encoding="utf-8")
             started = time.monotonic()
-            child = server.finish(place, kind, file, "-q", "-j", 2, "--json", "-o", place / "whole")
+            words = ("-q", "-j", 2, *WORDS.get(kind, ()))
+            child = server.finish(place, kind, file, *words, "--json", "-o", place / "whole")
             seconds = time.monotonic() - started
             known[kind] = Whole(kind, file, seconds, json.loads(child.said("out"))["results_hash"])
         return known[kind]

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import manifest, wait_for
+from .conftest import WORDS, manifest, wait_for
 
-KINDS = ("run", "trial", "sweep")
+KINDS = ("run", "trial", "sweep", "sobol")
 
 
 def folders(out: Path) -> list[Path]:
@@ -26,7 +26,8 @@ def verdict(server, folder: Path, place: Path) -> tuple[int, str]:
 
 def kill_within(server, work, place: Path, moment: float, *more: object) -> None:
     """Start, wait for a part of the time that the work takes, kill."""
-    child = server.start(place, work.kind, work.file, "-q", "-j", 2, "-o", place / "out", *more)
+    words = ("-q", "-j", 2, *WORDS.get(work.kind, ()))
+    child = server.start(place, work.kind, work.file, *words, "-o", place / "out", *more)
     time.sleep(moment * work.seconds)
     child.send(signal.SIGKILL)
     child.wait()
@@ -46,7 +47,8 @@ def survive(server, work, place: Path, moments: list[float]) -> None:
                 assert status == "succeeded" and code == 0, said
         if work.kind != "run" and folders(out):
             resumed = ("--resume", folders(out)[0])
-    last = server.finish(place, work.kind, work.file, "-q", "-j", 2, "--json", "-o", out, *resumed)
+    words = ("-q", "-j", 2, *WORDS.get(work.kind, ()))
+    last = server.finish(place, work.kind, work.file, *words, "--json", "-o", out, *resumed)
     found = json.loads(last.said("out"))
     assert found["results_hash"] == work.results_hash
     assert verdict(server, place / found["run_dir"], place)[0] == 0
@@ -60,7 +62,7 @@ def test_killed_twice(kind: str, server, whole, tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.long
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", (*KINDS, "calibrate"))
 def test_killed_twenty_times(kind: str, server, whole, tmp_path: Path) -> None:
     chance = random.Random(20)
     for turn in range(10):

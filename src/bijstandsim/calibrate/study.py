@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Annotated, Literal
 
+import yaml
 from pydantic import Field, PrivateAttr
 
 from bijstandsim.calibrate.points import Points
@@ -16,6 +18,10 @@ from bijstandsim.scenario.other_file import read_model
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
 Group = Literal["national", "mechanism", "work", "exit", "parttime", "survey"]
+
+
+#: The targets of a study that names its own, in the folder of a fit.
+GIVEN = "given_targets.csv"
 
 
 class ChainSettings(Strict):
@@ -88,6 +94,16 @@ class CalibrationStudy(Strict):
             return load_targets()
         beside = self._source_path.parent if self._source_path else Path()
         return read_targets(beside / self.targets)
+
+    def keep(self, folder: Path) -> None:
+        """Put the file into a folder, with the targets that it names beside it."""
+        if self._source_path is None:
+            return
+        text = self._source_path.read_text(encoding="utf-8")
+        if self.targets is not None:
+            shutil.copyfile(self._source_path.parent / self.targets, folder / GIVEN)
+            text = yaml.safe_dump({**yaml.safe_load(text), "targets": GIVEN}, allow_unicode=True, sort_keys=False)
+        (folder / "study.yaml").write_text(text, encoding="utf-8")
 
     def work(self, wave: int) -> Points:
         """What is run at every point of a wave."""

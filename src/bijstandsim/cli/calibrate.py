@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shlex
-import shutil
 import sys
 import time
 from collections.abc import Callable
@@ -55,7 +54,7 @@ def calibrate(request: Request, talk: Talk) -> None:
         found = _run(study, folder, request, workers, talk)
         folder.finish("succeeded", **found)
     if talk.json:
-        talk.result({"folder": str(folder.path), **found})
+        talk.result({"run_dir": str(folder.path), **found})
     else:
         print((folder.path / "validation.md").read_text(encoding="utf-8").split("\n## ")[0])
         print(f"written  {folder.path}")
@@ -104,6 +103,5 @@ def _folder(request: Request, study: CalibrationStudy, facts: dict[str, object])
         return RunFolder.reopen(request.resume, study_hash=digest)
     named = Scenario.load("nederland").model_copy(update={"name": f"calibrate-{study.name}"})
     folder = RunFolder.create(request.out, named, {**facts, "kind": "calibrate", "study_hash": digest})
-    if study.source_path is not None:
-        shutil.copyfile(study.source_path, folder.path / "study.yaml")
+    study.keep(folder.path)
     return folder

@@ -48,6 +48,6 @@ def crossval(request: Request, talk: Talk) -> None:
     redraw(folder.path)
     folder.finish("succeeded")
     if talk.json:
-        talk.result({"folder": str(folder.path), "files": [f"{name}.csv" for name in found]})
+        talk.result({"run_dir": str(folder.path), "files": [f"{name}.csv" for name in found]})
     else:
         print((folder.path / "validation.md").read_text(encoding="utf-8"))

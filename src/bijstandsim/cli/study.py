@@ -7,7 +7,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -42,6 +42,12 @@ class StudyRequest:
     resume: Path | None = None
     on_error: Literal["stop", "finish"] = "finish"
     dry_run: bool = False
+
+    def settings(self) -> dict[str, object]:
+        """Flags that overrule the study's file, those that were given."""
+        shared = {one.name for one in fields(StudyRequest)}
+        own = {one.name: getattr(self, one.name) for one in fields(self) if one.name not in shared}
+        return {name: value for name, value in own.items() if value is not None}
 
 
 class Study(Protocol):
@@ -98,7 +104,7 @@ def _folder(request: StudyRequest, study: Study, plan: Plan, verb: str, facts: d
     if request.resume is not None:
         return RunFolder.reopen(request.resume, plan_hash=plan.digest)
     named = study.base.model_copy(update={"name": f"{verb}-{study.name}"})
-    own = {"kind": verb, "steps": getattr(request, "steps", None), "plan_hash": plan.digest}
+    own = {"kind": verb, "settings": request.settings(), "plan_hash": plan.digest}
     folder = RunFolder.create(request.out, named, {**facts, **own})
     if study.source_path is not None:
         shutil.copyfile(study.source_path, folder.path / "study.yaml")

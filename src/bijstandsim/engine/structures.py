@@ -30,8 +30,8 @@ def simulate_structures(
     """
     point = scenario.parameters.set == "point"
     draws = _draws(scenario)
-    held = {AS_IT_STANDS: {}} | {one.name: one.held for one in structures()}
-    found = {}
+    held: dict[str, dict[str, float]] = {AS_IT_STANDS: {}} | {one.name: one.held for one in structures()}
+    found: dict[str, Outcomes] = {}
     for name, values in held.items():
         sets = tuple({**own, **values} for own in parameter_sets(scenario, draws, point, name))
         before = len(found) * draws

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from bijstandsim import provenance
+from bijstandsim.report.hashing import results_hash
 from bijstandsim.report.validation_page import validation
 from bijstandsim.report.write import parquet, writing
 
@@ -37,7 +38,7 @@ def write_calibration(summary: Summary, structures: Structures | None, folder: P
         if structures is not None:
             out.text("variants.csv", csv(structures.table))
     redraw(folder)
-    return facts
+    return {**facts, "results_hash": results_hash({"posterior": summary.posterior})}
 
 
 def redraw(folder: Path) -> None:

@@ -38,12 +38,25 @@ def _rows(folder: Path) -> Tables:
     return {"rows": pd.concat(parts, ignore_index=True).sort_values(ID, kind="stable", ignore_index=True)}
 
 
+def _posterior(folder: Path) -> Tables:
+    path = folder / "posterior.parquet"
+    try:
+        return {"posterior": pd.read_parquet(path)}
+    except FileNotFoundError:
+        raise InputError("a table is missing", place=Place(str(path)), found="posterior") from None
+    except (OSError, ValueError) as error:
+        raise VerificationError(f"{path}: this table is broken: {str(error).splitlines()[0]}") from None
+
+
 #: Kind of folder, as its manifest says -> its tables.
 CONTENT: dict[str, Callable[[Path], Tables]] = {
     "run": _named(*HASHED),
     "compare": _named(*COMPARED),
     "trial": _named("estimates", "truths"),
     "sweep": _rows,
+    "sobol": _rows,
+    "optimise": _rows,
+    "calibrate": _posterior,
 }
 
 

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import pandas as pd
 import yaml
 
 from bijstandsim.errors import InputError, Place
 from bijstandsim.report.content import Tables
 from bijstandsim.report.read_back import RESOLVED, resolved_scenario
+
+if TYPE_CHECKING:
+    from bijstandsim.scenario import Scenario
+    from bijstandsim.sweep.plan import Plan
+    from bijstandsim.sweep.store import Store
 
 Progress = Callable[[int, int], None]
 
@@ -70,29 +74,77 @@ def _trial(folder: Path, manifest: dict[str, Any], threads: int, progress: Progr
 
 
 def _sweep(folder: Path, manifest: dict[str, Any], threads: int, progress: Progress | None) -> Tables:
-    from bijstandsim.sweep.plan import Done, Row
+    from bijstandsim.sweep.execute import execute
     from bijstandsim.sweep.study import SweepStudy
 
+    study = _study(SweepStudy, folder, manifest, draws=int(manifest["draws"]), replicates=int(manifest["replicates"]))
+    plan = study.plan()
+    with _store(study.base, plan) as store, ThreadPoolExecutor(threads) as pool:
+        execute(plan, pool, store, workers=threads, progress=progress)
+        return {"rows": store.frame()}
+
+
+def _sobol(folder: Path, manifest: dict[str, Any], threads: int, progress: Progress | None) -> Tables:
+    from bijstandsim.sensitivity.run import run_rows
+    from bijstandsim.sensitivity.study import SobolStudy
+
+    study = _study(SobolStudy, folder, manifest)
+    plan = study.plan()
+    with _store(study.base, plan) as store, ThreadPoolExecutor(threads) as pool:
+        run_rows(study, plan, store, pool, workers=threads, progress=progress)
+        return {"rows": store.frame()}
+
+
+def _optimise(folder: Path, manifest: dict[str, Any], threads: int, progress: Progress | None) -> Tables:
+    from bijstandsim.sensitivity.goals import OptimiseStudy
+    from bijstandsim.sensitivity.search import Search
+    from bijstandsim.sweep.plan import Row
+
+    study = _study(OptimiseStudy, folder, manifest)
+    blank = study.plan([Row(k) for k in range(study.total)])
+    with _store(study.base, blank) as store, ThreadPoolExecutor(threads) as pool:
+        Search(study).run(store, pool, workers=threads, progress=progress)
+        return {"rows": store.frame()}
+
+
+def _calibrate(folder: Path, manifest: dict[str, Any], threads: int, progress: Progress | None) -> Tables:
+    from bijstandsim.calibrate.stages import Stages
+    from bijstandsim.calibrate.study import CalibrationStudy
+    from bijstandsim.calibrate.summary import Summary
+    from bijstandsim.calibrate.waves import fit
+    from bijstandsim.sweep.executors import open_pool
+
+    study = CalibrationStudy.load(folder / "study.yaml", seed=int(manifest["seed"]))
+    total = sum(wave.points for wave in study.waves) + study.twins * (len(study.waves) - 1)
+    before = 0
+
+    def tell(name: str, done: int, asked: int) -> None:
+        nonlocal before
+        if progress is not None:
+            progress(before + done, total)
+        before += asked if done == asked else 0
+
+    with tempfile.TemporaryDirectory() as place, open_pool("threads", threads) as pool:
+        return {"posterior": Summary(fit(study, Stages(Path(place), pool, tell))).posterior}
+
+
+def _study(kind: Any, folder: Path, manifest: dict[str, Any], **flags: Any) -> Any:
+    """A folder's study, with the flags that it was run with."""
     with tempfile.TemporaryDirectory() as place:
         path = _own_scenario(folder, folder / "study.yaml", Path(place))
-        study = SweepStudy.load(path, draws=int(manifest["draws"]), replicates=int(manifest["replicates"]),
-                                steps=manifest.get("steps"))  # fmt: skip
-    plan = study.plan()
+        return kind.load(path, **{**flags, **manifest.get("settings", {})})
 
-    def work(row: Row) -> list[Done]:
-        return plan.work.run([row])
 
-    parts: list[pd.DataFrame] = []
-    with ThreadPoolExecutor(threads) as pool:
-        for done in pool.map(work, plan.rows):
-            for each in done:
-                if each.table is not None:
-                    table = pd.DataFrame(each.table)
-                    table.insert(0, "row", np.int64(each.row))
-                    parts.append(table)
-                if progress is not None:
-                    progress(each.row + 1, len(plan.rows))
-    return {"rows": pd.concat(parts, ignore_index=True)}
+@contextmanager
+def _store(base: Scenario, plan: Plan) -> Iterator[Store]:
+    """A store that is gone afterwards."""
+    from bijstandsim.engine.folder import RunFolder
+    from bijstandsim.sweep.store import Store
+
+    with tempfile.TemporaryDirectory() as place:
+        folder = RunFolder.create(Path(place), base, {})
+        yield Store.open(folder, plan.digest, len(plan.rows))
+        folder.leave()
 
 
 def _own_scenario(folder: Path, file: Path, place: Path) -> Path:
@@ -103,7 +155,7 @@ def _own_scenario(folder: Path, file: Path, place: Path) -> Path:
         raise InputError(f"the folder lacks what it was run from: {error}", place=Place(str(file))) from None
     data["model"] = {"scenario": str((folder / RESOLVED).absolute())}
     path = place / file.name
-    path.write_text(yaml.safe_dump(data, allow_unicode=True), encoding="utf-8")
+    path.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), encoding="utf-8")
     return path
 
 
@@ -112,4 +164,7 @@ _RERUN: dict[str, Callable[[Path, dict[str, Any], int, Progress | None], Tables]
     "compare": _compare,
     "trial": _trial,
     "sweep": _sweep,
+    "sobol": _sobol,
+    "optimise": _optimise,
+    "calibrate": _calibrate,
 }

@@ -11,6 +11,7 @@ import pandas as pd
 from bijstandsim.behaviour import AS_IT_STANDS, structure_labels
 from bijstandsim.report import accounts, frames
 from bijstandsim.report.grid import Grid
+from bijstandsim.report.lines import lines
 from bijstandsim.report.words import label, number, word
 from bijstandsim.scenario.schema import REST
 
@@ -63,9 +64,9 @@ def structures_grid(run: Run, lang: str = "en") -> Grid | None:
         return None
     table = run.structures
     own = table[(table["quantity"] == "exit_work") & (table["month"] == run.policy_end)]
-    wide = own.pivot_table(index="variant", columns="arm", values="shift", sort=False)
+    at = lines(own, "variant", "arm", mean="shift")
     rows = tuple(
-        (words, *(number(float(wide.loc[name, arm]), 1, lang, sign=True) for arm in run.arms))
+        (words, *(number(at[name, arm].mean, 1, lang, sign=True) for arm in run.arms))
         for name, words in structure_labels(lang).items()
     )
     head = (word("head.structure", lang), *(label("arm", arm, lang) for arm in run.arms))

@@ -68,7 +68,7 @@ def test_json_is_one_object_on_stdout_and_the_log_is_on_stderr(call, small: Path
     found = json.loads(result.stdout)
     assert set(found) == {
         "run_dir", "scenario", "seed", "replicates", "draws", "agent_months", "seconds", "agent_months_per_s",
-        "results_hash", "outcomes", "effects", "accounts", "warnings",
+        "results_hash", "outcomes", "effects", "accounts", "structures", "warnings",
     }  # fmt: skip
     assert Path(found["run_dir"]).is_dir()
     assert manifest(Path(found["run_dir"]))["results_hash"] == found["results_hash"]
@@ -99,15 +99,18 @@ def test_point_says_that_there_is_no_parameter_uncertainty(call, small: Path) ->
 
 def test_dry_run_estimates_and_writes_nothing(call, small: Path, tmp_path: Path) -> None:
     found = json.loads(call("run", small, "--dry-run", "--json").stdout)
-    assert found["runs"] == 4 and found["memory_bytes"] > 0 and found["disk_bytes"] > 0
+    assert found["runs"] == 4 + 10 * 2  # two draws under nine other structures, and once more as the model stands
+    alone = json.loads(call("run", small, "--dry-run", "--json", "--no-structures").stdout)
+    assert alone["runs"] == 4 and alone["agent_months"] < found["agent_months"]
+    assert found["memory_bytes"] > 0 and found["disk_bytes"] > 0
     bigger = json.loads(call("run", small, "--dry-run", "--json", "--set", "municipality.size=3000").stdout)
     assert bigger["agent_months"] == pytest.approx(10 * found["agent_months"], rel=0.01)
     assert not (tmp_path / "runs").exists()
-    assert "runs          4" in call("run", small, "--dry-run").stdout
+    assert "runs          24" in call("run", small, "--dry-run").stdout
 
 
 def test_the_estimate_of_agent_months_is_near_what_a_run_does(call, small: Path) -> None:
-    city = ("--set", "municipality.size=2000", "--set", "policy_months=24")
+    city = ("--set", "municipality.size=2000", "--set", "policy_months=24", "--no-structures")
     guessed = json.loads(call("run", small, "--dry-run", "--json", *city).stdout)["agent_months"]
     done = json.loads(call("run", small, "--json", *city).stdout)["agent_months"]
     assert 0.5 < guessed / done < 2.0

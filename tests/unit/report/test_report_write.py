@@ -87,7 +87,7 @@ def test_the_summary_is_plain_json(folder: Path, trial: Run) -> None:
     found = json.loads(text, parse_constant=lambda name: pytest.fail(f"{name} is not JSON"))
     assert list(found) == [
         "run_dir", "scenario", "seed", "replicates", "draws", "agent_months", "seconds", "agent_months_per_s",
-        "results_hash", "outcomes", "effects", "accounts", "warnings",
+        "results_hash", "outcomes", "effects", "accounts", "structures", "warnings",
     ]  # fmt: skip
     assert found["run_dir"] == str(folder) and found["results_hash"] == trial.results_hash
     assert set(found["outcomes"][0]) == {"municipality", "arm", "group", "outcome", "month", "mean", "lo", "hi", "n"}

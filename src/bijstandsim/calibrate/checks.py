@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -41,7 +41,7 @@ def all_checks(
     def tell(name: str) -> Callable[[int, int], None]:
         return lambda done, total: told(name, done, total)
 
-    found: dict[str, pd.DataFrame] = {"controls": controls(summary)}
+    found: dict[str, pd.DataFrame] = {"controls": controls(summary), "discrepancy": discrepancy(fit, settings.folds)}
     for name, folds in (("cities", crossval.city_folds(fit.model)), ("outcomes", crossval.outcome_folds(fit.model))):
         scores, numbers = crossval.crossval(fit.model, folds, settings.folds, tell(f"{name} left out"))
         found[f"crossval_{name}"] = scores
@@ -56,6 +56,20 @@ def all_checks(
     own = on_simulator(fit, prior, settings, tell("replicates on the simulator"))
     found["sbc_simulator"] = sbc.table(prior, own).iloc[: len(prior.names)]
     return found
+
+
+def discrepancy(fit: Fit, settings: crossval.Settings) -> pd.DataFrame:
+    """Contrasts between regimes, mean and 90 % of the emulator's posterior, with and without a discrepancy.
+
+    Without, the model must answer for all that separates it from a report.
+    """
+    table = pd.DataFrame({"contrast": list(sbc.contrasts(fit.model))})
+    for name, model in (("with", fit.model), ("without", replace(fit.model, discrepancy={}))):
+        chains = model.sample(chains=settings.chains, burn=settings.burn, keep=settings.keep, seed=settings.seed)
+        values = sbc.contrast_values(model, chains.flat)
+        table[f"mean_{name}"] = values.mean(axis=0)
+        table[f"low90_{name}"], table[f"high90_{name}"] = np.quantile(values, (0.05, 0.95), axis=0)
+    return table
 
 
 def prior_model(fit: Fit) -> Model:

@@ -92,11 +92,12 @@ def rank(model: Model, truth: np.ndarray, data: Sequence[Reported], settings: Se
                     seed=seed)  # fmt: skip
     taken = np.random.default_rng([seed, 47]).choice(len(chains.flat), RANKS, replace=False)
     points = np.concatenate([truth, chains.flat[taken]])
-    quantities = np.concatenate([points, _contrast_values(model, points)], axis=1)
+    quantities = np.concatenate([points, contrast_values(model, points)], axis=1)
     return np.asarray((quantities[1:] < quantities[0]).sum(axis=0))
 
 
-def _contrast_values(model: Model, points: np.ndarray) -> np.ndarray:
+def contrast_values(model: Model, points: np.ndarray) -> np.ndarray:
+    """Emulated ``contrasts`` at points (P, names): (P, contrasts)."""
     values = model.emulator.predict(model.scores(points))
     at = {moment: k for k, moment in enumerate(model.likelihood.moments)}
     return np.stack([values[:, at[a]] - values[:, at[b]] for a, b in contrasts(model).values()], axis=1)
@@ -155,3 +156,16 @@ def histogram(ranks: np.ndarray) -> np.ndarray:
     """Counts of ranks in equal bins: (quantities, bins)."""
     edges = np.linspace(0, RANKS + 1, _BINS + 1)
     return np.stack([np.histogram(column, edges)[0] for column in ranks.T])
+
+
+def band(replicates: int, bins: int = _BINS, level: float = 0.95) -> np.ndarray:
+    """Bounds within which the cumulative shares of uniform ranks stay at all edges of the bins together: (2, bins - 1).
+
+    The pointwise binomial level is the one that ``level`` of simulated uniform samples stay within throughout.
+    """
+    edges = np.arange(1, bins) / bins
+    drawn = np.random.default_rng(61).multinomial(replicates, np.full(bins, 1.0 / bins), size=4000)
+    counts = drawn.cumsum(axis=1)[:, :-1]
+    tail = np.minimum(stats.binom.cdf(counts, replicates, edges), stats.binom.sf(counts - 1, replicates, edges))
+    gamma = np.quantile(tail.min(axis=1), 1.0 - level)
+    return np.stack([stats.binom.ppf(q, replicates, edges) / replicates for q in (gamma, 1.0 - gamma)])

@@ -1,10 +1,11 @@
-"""Figures of a calibration: targets by surprise, prior against posterior."""
+"""Figures of a calibration: targets by surprise, prior against posterior, ranks of known truths."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
 
+from bijstandsim.calibrate.sbc import band
 from bijstandsim.report.drawing import GREY, Drawing, empty, style
 
 _BLUE, _ORANGE = "#0072b2", "#d55e00"
@@ -50,3 +51,36 @@ def prior_posterior(parameters: pd.DataFrame) -> Drawing:
         ax.legend(loc="lower left", frameon=False, fontsize=8)
     alt = "One line for each parameter: posterior interval against the prior's, in prior standard deviations."
     return Drawing("parameters", "Prior against posterior", figure, shown, alt)
+
+
+def truths(ranks: pd.DataFrame) -> Drawing:
+    """Ranks of known truths among posterior draws: cumulative shares less the uniform ones, and central coverage.
+
+    ``ranks``: one row a quantity, counts in equal bins. Contrasts between regimes have "less" in their name.
+    """
+    counts = ranks.drop(columns="quantity").to_numpy(float)
+    replicates, bins = int(counts[0].sum()), counts.shape[1]
+    edges = np.arange(1, bins) / bins
+    gaps = counts.cumsum(axis=1)[:, :-1] / replicates - edges
+    contrast = ranks["quantity"].str.contains(" less ").to_numpy()
+    levels = np.arange(2, bins + 1, 2) / bins
+    half = bins // 2
+    covered = np.stack([counts[:, half - k : half + k].sum(axis=1) for k in range(1, half + 1)], axis=1) / replicates
+    figure = empty("truths", (8.4, 3.6))
+    with style("truths"):
+        left, right = figure.subplots(1, 2)
+        low, high = band(replicates, bins)
+        left.fill_between(edges, low - edges, high - edges, color="#dddddd", zorder=0, label="95 % if the fit is right")
+        for own, colour, name in ((~contrast, GREY, "parameters"), (contrast, _BLUE, "contrasts between regimes")):
+            left.plot(edges, gaps[own].T, color=colour, linewidth=0.5, alpha=0.5)
+            left.plot([], [], color=colour, label=name)
+            if own.any():
+                right.plot(levels, covered[own].mean(axis=0), color=colour, label=name)
+        left.set_xlabel("rank of the truth, as a share")
+        left.set_ylabel("cumulative share less uniform")
+        left.legend(loc="lower left", frameon=False, fontsize=7)
+        right.plot([0, 1], [0, 1], color=GREY, linewidth=1, linestyle=":")
+        right.set_xlabel("central interval")
+        right.set_ylabel("share of truths inside")
+    alt = "Left: one line for each quantity, within the grey band if the fit is right. Right: coverage of intervals."
+    return Drawing("truths", "Known truths", figure, ranks, alt)

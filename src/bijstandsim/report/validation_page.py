@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from bijstandsim.behaviour import AS_IT_STANDS, structure_labels
-from bijstandsim.report.calibration_figures import prior_posterior, surprises
+from bijstandsim.report.calibration_figures import prior_posterior, surprises, truths
 from bijstandsim.report.drawing import Drawing
 
 #: A report that the model gives less than this probability is said to disagree.
@@ -24,10 +24,12 @@ def validation(folder: Path) -> tuple[str, list[Drawing]]:
     found = {path.stem: pd.read_csv(path) for path in sorted(folder.glob("*.csv"))}
     facts = json.loads((folder / "posterior.json").read_text(encoding="utf-8"))
     drawings = [surprises(found["targets"]), prior_posterior(found["parameters"])]
+    if "sbc_ranks" in found:
+        drawings.append(truths(found["sbc_ranks"]))
     parts = [_head(facts, found), _targets(found["targets"], drawings[0]), _parameters(found, drawings[1])]
     parts += [_identified(found)]
     for name, make in (("crossval_cities", _cities), ("crossval_outcomes", _outcomes), ("sbc", _sbc),
-                       ("variants", _variants), ("controls", _controls)):  # fmt: skip
+                       ("variants", _variants), ("discrepancy", _discrepancy), ("controls", _controls)):  # fmt: skip
         if name in found:
             parts.append(make(found))
     parts.append(_made(facts))
@@ -182,7 +184,12 @@ Data were made from known parameters, reported as the studies reported, and fitt
 among its draws is uniform. {int(sbc["replicates"].max())} replicates on the emulator; {len(sbc)} parameters and
 contrasts between regimes. After Bonferroni's correction {bad} depart from uniform at 5 %. Central intervals of 50, 80
 and 90 % hold {100 * expected["covered50"]:.0f}, {100 * expected["covered80"]:.0f} and
-{100 * expected["covered90"]:.0f} % of the truths. The least uniform:
+{100 * expected["covered90"]:.0f} % of the truths.
+
+![Ranks of known truths and coverage of intervals](figures/truths.svg)
+
+The band holds for each line by itself: of {len(sbc)}, about {round(0.05 * len(sbc))} may leave it by chance. The least
+uniform:
 
 {table(sbc.head(8))}"""
     if "sbc_simulator" in found:
@@ -213,6 +220,21 @@ effective points mean that the variant would need a fit of its own; its span is 
 {table(worth)}
 
 {table(span)}"""
+
+
+def _discrepancy(found: dict[str, pd.DataFrame]) -> str:
+    frame = found["discrepancy"]
+    width = (frame["high90_with"] - frame["low90_with"]).abs()
+    moved = (frame["mean_without"] - frame["mean_with"]).abs() / width.where(width > 0.0)
+    ordered = frame.assign(moved=moved).sort_values("moved", ascending=False).drop(columns="moved")
+    return f"""## Without a discrepancy
+
+Every group of outcomes has a term for what the model cannot reach however its parameters stand. Without it the model
+must answer for all of that: over {len(frame)} contrasts between regimes the mean then moves by
+{100 * moved.median():.0f} % of the width of the 90 % interval (median), at most by {100 * moved.max():.0f} %. Those
+that move most:
+
+{table(ordered.head(12))}"""
 
 
 def _controls(found: dict[str, pd.DataFrame]) -> str:

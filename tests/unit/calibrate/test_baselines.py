@@ -8,7 +8,7 @@ from bijstandsim.calibrate.crossval import crps
 from bijstandsim.calibrate.effects import CityEffect
 from bijstandsim.calibrate.estimates import blocks
 from bijstandsim.calibrate.meta import Report, key, pool
-from bijstandsim.calibrate.sbc import _piece
+from bijstandsim.calibrate.sbc import _piece, band
 from bijstandsim.calibrate.targets import load_targets
 from bijstandsim.calibrate.variants import weighted_quantiles
 
@@ -74,3 +74,15 @@ def test_a_citys_effects_move_what_they_name() -> None:
     assert found["volunteer_selection_motivation_log"] > values["volunteer_selection_motivation_log"]
     assert found["volunteer_selection_distance_share"] < values["volunteer_selection_distance_share"]
     assert CityEffect().parameters(values) == values
+
+
+def test_uniform_ranks_stay_within_the_band_and_others_do_not() -> None:
+    low, high = band(200)
+    rng = np.random.default_rng(3)
+
+    def inside(ranks: np.ndarray) -> bool:
+        shares = np.histogram(ranks, np.linspace(0, 1, 21))[0].cumsum()[:-1] / len(ranks)
+        return bool(((shares >= low) & (shares <= high)).all())
+
+    assert 0.93 < np.mean([inside(rng.random(200)) for _ in range(2000)]) < 0.98
+    assert np.mean([inside(rng.beta(2.0, 2.0, 200)) for _ in range(200)]) < 0.05  # intervals too wide

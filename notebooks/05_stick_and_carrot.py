@@ -17,31 +17,17 @@
 # caseworker to 25 along the other. Here on a coarse grid and a small city.
 
 # %%
-import tempfile
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
+import bijstandsim as bs
 
-from bijstandsim.engine.folder import RunFolder
-from bijstandsim.report.sweep_page import run_sweep
-from bijstandsim.sweep.store import Store
-from bijstandsim.sweep.study import SweepStudy
-
-study = SweepStudy.load(
+study = bs.SweepStudy.load(
     "stick-carrot", sets=["municipality.size=1500", "policy_months=18"], draws=2, replicates=1, steps=4
 )
-plan = study.plan()
-print(f"{len(plan.rows)} points, {study.draws} parameter draws")
+report = bs.run_sweep(study)
+report
 
 # %% [markdown]
-# Rows are kept as they finish, so the study needs a folder. On the command line all this is
-# `bijstandsim sweep stick-carrot --steps 4`.
-
-# %%
-folder = RunFolder.create(Path(tempfile.mkdtemp()), study.base, {"plan_hash": plan.digest})
-store = Store.open(folder, plan.digest, len(plan.rows))
-with ThreadPoolExecutor(2) as pool:
-    report = run_sweep(study, store, pool, workers=2)
-report
+# On the command line this is `bijstandsim sweep stick-carrot --steps 4`; it keeps the rows as they finish, so a study
+# that was stopped goes on.
 
 # %% [markdown]
 # ## The maps

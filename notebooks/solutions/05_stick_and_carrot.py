@@ -2,20 +2,10 @@
 # # Solutions of 05 · Stick and carrot
 
 # %%
-import tempfile
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
+import bijstandsim as bs
 
-from bijstandsim.engine.folder import RunFolder
-from bijstandsim.report.sweep_page import run_sweep
-from bijstandsim.sweep.store import Store
-from bijstandsim.sweep.study import SweepStudy
-
-study = SweepStudy.load("stick-carrot", sets=["municipality.size=1500", "policy_months=18"], draws=2, replicates=1, steps=3)
-plan = study.plan()
-folder = RunFolder.create(Path(tempfile.mkdtemp()), study.base, {"plan_hash": plan.digest})
-with ThreadPoolExecutor(2) as pool:
-    report = run_sweep(study, Store.open(folder, plan.digest, len(plan.rows)), pool, workers=2)
+study = bs.SweepStudy.load("stick-carrot", sets=["municipality.size=1500", "policy_months=18"], draws=2, replicates=1, steps=3)
+report = bs.run_sweep(study)
 cells = report.frame("cells").merge(report.frame("points"), on="row", suffixes=("", "_point"))
 
 

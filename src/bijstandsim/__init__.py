@@ -18,9 +18,13 @@ if TYPE_CHECKING:
     from bijstandsim.report.compare.comparison import Comparison, compare
     from bijstandsim.report.read_back import load_run
     from bijstandsim.report.run import Run, demo, simulate
+    from bijstandsim.report.studies import run_optimise, run_sobol, run_sweep
     from bijstandsim.report.trial_page import run_trials
     from bijstandsim.scenario import Scenario
     from bijstandsim.scenario.shipped import list_shipped as list_scenarios
+    from bijstandsim.sensitivity.goals import OptimiseStudy
+    from bijstandsim.sensitivity.study import SobolStudy
+    from bijstandsim.sweep.study import SweepStudy
     from bijstandsim.trial.design import TrialDesign
     from bijstandsim.units import Month
 
@@ -32,9 +36,12 @@ _HOME = {
     "Comparison": ("report.compare.comparison", "Comparison"),
     "InputError": ("errors", "InputError"),
     "Month": ("units", "Month"),
+    "OptimiseStudy": ("sensitivity.goals", "OptimiseStudy"),
     "Run": ("report.run", "Run"),
     "RunError": ("errors", "RunError"),
     "Scenario": ("scenario", "Scenario"),
+    "SobolStudy": ("sensitivity.study", "SobolStudy"),
+    "SweepStudy": ("sweep.study", "SweepStudy"),
     "TrialDesign": ("trial.design", "TrialDesign"),
     "VerificationError": ("errors", "VerificationError"),
     "compare": ("report.compare.comparison", "compare"),
@@ -42,6 +49,9 @@ _HOME = {
     "law": ("law", ""),
     "load_run": ("report.read_back", "load_run"),
     "list_scenarios": ("scenario.shipped", "list_shipped"),
+    "run_optimise": ("report.studies", "run_optimise"),
+    "run_sobol": ("report.studies", "run_sobol"),
+    "run_sweep": ("report.studies", "run_sweep"),
     "run_trials": ("report.trial_page", "run_trials"),
     "simulate": ("report.run", "simulate"),
 }
@@ -51,9 +61,12 @@ __all__ = [
     "Comparison",
     "InputError",
     "Month",
+    "OptimiseStudy",
     "Run",
     "RunError",
     "Scenario",
+    "SobolStudy",
+    "SweepStudy",
     "TrialDesign",
     "VerificationError",
     "__version__",
@@ -62,6 +75,9 @@ __all__ = [
     "law",
     "list_scenarios",
     "load_run",
+    "run_optimise",
+    "run_sobol",
+    "run_sweep",
     "run_trials",
     "simulate",
 ]

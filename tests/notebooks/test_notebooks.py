@@ -35,7 +35,7 @@ def imported(text: str) -> set[str]:
 
 
 def test_there_is_a_pair_and_a_solution_for_each() -> None:
-    assert len(NOTEBOOKS) >= 7
+    assert len(NOTEBOOKS) == 8
     assert [path.name for path in SOLUTIONS] == [path.name for path in NOTEBOOKS]
     assert sorted(path.stem for path in FOLDER.glob("*.ipynb")) == [path.stem for path in NOTEBOOKS]
 

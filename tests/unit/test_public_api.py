@@ -7,9 +7,9 @@ import pytest
 import bijstandsim as bs
 
 NAMES = [
-    "BijstandsimError", "Comparison", "InputError", "Month", "Run", "RunError", "Scenario", "TrialDesign",
-    "VerificationError", "__version__", "compare", "demo", "law", "list_scenarios", "load_run", "run_trials",
-    "simulate",
+    "BijstandsimError", "Comparison", "InputError", "Month", "OptimiseStudy", "Run", "RunError", "Scenario",
+    "SobolStudy", "SweepStudy", "TrialDesign", "VerificationError", "__version__", "compare", "demo", "law",
+    "list_scenarios", "load_run", "run_optimise", "run_sobol", "run_sweep", "run_trials", "simulate",
 ]  # fmt: skip
 
 

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import yaml
 
 from bijstandsim.errors import InputError, Place
 from bijstandsim.report.content import Tables
 from bijstandsim.report.read_back import RESOLVED, resolved_scenario
-
-if TYPE_CHECKING:
-    from bijstandsim.scenario import Scenario
-    from bijstandsim.sweep.plan import Plan
-    from bijstandsim.sweep.store import Store
 
 Progress = Callable[[int, int], None]
 
@@ -74,37 +68,25 @@ def _trial(folder: Path, manifest: dict[str, Any], threads: int, progress: Progr
 
 
 def _sweep(folder: Path, manifest: dict[str, Any], threads: int, progress: Progress | None) -> Tables:
-    from bijstandsim.sweep.execute import execute
+    from bijstandsim.report.studies import run_sweep
     from bijstandsim.sweep.study import SweepStudy
 
     study = _study(SweepStudy, folder, manifest, draws=int(manifest["draws"]), replicates=int(manifest["replicates"]))
-    plan = study.plan()
-    with _store(study.base, plan) as store, ThreadPoolExecutor(threads) as pool:
-        execute(plan, pool, store, workers=threads, progress=progress)
-        return {"rows": store.frame()}
+    return {"rows": run_sweep(study, threads=threads, progress=progress).rows}
 
 
 def _sobol(folder: Path, manifest: dict[str, Any], threads: int, progress: Progress | None) -> Tables:
-    from bijstandsim.sensitivity.run import run_rows
+    from bijstandsim.report.studies import run_sobol
     from bijstandsim.sensitivity.study import SobolStudy
 
-    study = _study(SobolStudy, folder, manifest)
-    plan = study.plan()
-    with _store(study.base, plan) as store, ThreadPoolExecutor(threads) as pool:
-        run_rows(study, plan, store, pool, workers=threads, progress=progress)
-        return {"rows": store.frame()}
+    return {"rows": run_sobol(_study(SobolStudy, folder, manifest), threads=threads, progress=progress).rows}
 
 
 def _optimise(folder: Path, manifest: dict[str, Any], threads: int, progress: Progress | None) -> Tables:
+    from bijstandsim.report.studies import run_optimise
     from bijstandsim.sensitivity.goals import OptimiseStudy
-    from bijstandsim.sensitivity.search import Search
-    from bijstandsim.sweep.plan import Row
 
-    study = _study(OptimiseStudy, folder, manifest)
-    blank = study.plan([Row(k) for k in range(study.total)])
-    with _store(study.base, blank) as store, ThreadPoolExecutor(threads) as pool:
-        Search(study).run(store, pool, workers=threads, progress=progress)
-        return {"rows": store.frame()}
+    return {"rows": run_optimise(_study(OptimiseStudy, folder, manifest), threads=threads, progress=progress).rows}
 
 
 def _calibrate(folder: Path, manifest: dict[str, Any], threads: int, progress: Progress | None) -> Tables:
@@ -133,18 +115,6 @@ def _study(kind: Any, folder: Path, manifest: dict[str, Any], **flags: Any) -> A
     with tempfile.TemporaryDirectory() as place:
         path = _own_scenario(folder, folder / "study.yaml", Path(place))
         return kind.load(path, **{**flags, **manifest.get("settings", {})})
-
-
-@contextmanager
-def _store(base: Scenario, plan: Plan) -> Iterator[Store]:
-    """A store that is gone afterwards."""
-    from bijstandsim.engine.folder import RunFolder
-    from bijstandsim.sweep.store import Store
-
-    with tempfile.TemporaryDirectory() as place:
-        folder = RunFolder.create(Path(place), base, {})
-        yield Store.open(folder, plan.digest, len(plan.rows))
-        folder.leave()
 
 
 def _own_scenario(folder: Path, file: Path, place: Path) -> Path:

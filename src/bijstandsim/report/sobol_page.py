@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from bijstandsim.report.drawing import Drawing
 from bijstandsim.report.grid import Grid
 from bijstandsim.report.hashing import results_hash
 from bijstandsim.report.page import Page, Section, provenance_grid
@@ -73,6 +74,11 @@ class SobolReport:
             return pd.DataFrame(self.study.draws.values).rename_axis(ID).reset_index()
         found = {c.name: rows.at(j) for j, c in enumerate(self.study.columns)}  # type: ignore[attr-defined]
         return pd.DataFrame(found).rename_axis(ID).reset_index()
+
+    @property
+    def figures(self) -> list[Drawing]:
+        """All figures."""
+        return self.view.figures
 
     def headline_grids(self) -> list[Grid]:
         """The first tables, for a terminal."""

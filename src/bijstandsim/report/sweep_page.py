@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -20,10 +19,10 @@ from bijstandsim.report.sweep_frontier import Frontier, frontier_of
 from bijstandsim.report.sweep_tables import Cube, cells, cube, dictionary, points
 from bijstandsim.report.words import label, number
 from bijstandsim.report.write import writing
-from bijstandsim.sweep.execute import Tally, execute
+from bijstandsim.sweep.execute import Tally
 from bijstandsim.sweep.measure import PAID
 from bijstandsim.sweep.plan import Plan
-from bijstandsim.sweep.store import ID, Store
+from bijstandsim.sweep.store import ID
 from bijstandsim.sweep.study import SweepStudy
 
 #: Measures of which the best point is told, and whether more is better.
@@ -190,13 +189,6 @@ def failures_grid(failures: list[dict[str, Any]]) -> Grid:
     )  # fmt: skip
     note = "Tracebacks are in the folder failures."
     return Grid("failures", "Rows that failed", ("Row", "Inputs", "Error", "Message"), rows, note, texts=4)
-
-
-def run_sweep(study: SweepStudy, store: Store, executor: Executor, **options: Any) -> SweepReport:
-    """Run a study's open rows into a store; ``options`` as in ``sweep.execute``. Raises InputError or RunError."""
-    plan = study.plan()
-    tally = execute(plan, executor, store, **options)
-    return SweepReport(study, plan, store.frame(), store.failures(), tally)
 
 
 def write(report: SweepReport, folder: Path, command: str | None = None) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from bijstandsim.report.studies import run_sweep
 from bijstandsim.report.sweep_frontier import Frontier, frontier_of
-from bijstandsim.report.sweep_page import SweepReport, run_sweep, write
+from bijstandsim.report.sweep_page import SweepReport, write
 from bijstandsim.report.sweep_tables import Cube, interval
 from bijstandsim.sweep.measure import CASEWORKERS, CITY, MEAN, PAID, WORKERS
 from bijstandsim.sweep.plan import Plan, Row
@@ -19,10 +19,9 @@ from .conftest import STUDY
 
 
 @pytest.fixture
-def report(load, store) -> SweepReport:
+def report(load) -> SweepReport:
     study = load()
-    with ThreadPoolExecutor(1) as pool:
-        return run_sweep(study, store(study.plan()), pool)
+    return run_sweep(study, threads=1)
 
 
 def test_cells_are_the_paired_differences_of_the_rows(report: SweepReport) -> None:
@@ -57,11 +56,10 @@ def test_the_page_and_its_files_stand_alone(report: SweepReport, tmp_path: Path)
         ("outcomes:", "regimes: [policy, policies/richtlijn]\noutcomes:", 6),
     ],
 )
-def test_lines_clouds_and_several_regimes(load, store, old: str, new: str, points: int) -> None:
+def test_lines_clouds_and_several_regimes(load, old: str, new: str, points: int) -> None:
     text = STUDY.replace(old, new)
     study = load(text.replace(", steps: 2", "") if "hypercube" in new else text)
-    with ThreadPoolExecutor(1) as pool:
-        found = run_sweep(study, store(study.plan()), pool)
+    found = run_sweep(study, threads=1)
     assert len(found.points) == points
     regimes = len(study.regime_names)
     assert len(found.cells) == points * regimes * (3 + 2 + len(CITY))
@@ -118,11 +116,10 @@ def test_the_interval_is_that_of_the_draws_or_of_noise_alone() -> None:
     assert np.isnan(interval(np.array([[1.0]]), np.array([[np.nan]]), 1, True)[1][0])
 
 
-def test_regular_capacity_is_nobody_treated(store) -> None:
+def test_regular_capacity_is_nobody_treated() -> None:
     """In the shipped frontier hours alone differ, so at the regular caseload nothing does."""
     study = SweepStudy.load("capacity", ("municipality.size=400", "policy_months=4"), draws=1, replicates=2, steps=5)
-    with ThreadPoolExecutor(1) as pool:
-        found = run_sweep(study, store(study.plan()), pool)
+    found = run_sweep(study, threads=1)
     assert found.frontier is not None and found.frontier.caseload.tolist() == [400, 200, 100, 50, 25]
     at_200 = found.cells[found.cells["row"] == 1]
     assert (at_200["difference"] == 0).all()

@@ -101,6 +101,8 @@ def test_it_is_valid_and_documented(name: str) -> None:
     assert keys["name"] == path.stem
     assert 10 < len(keys["title"]) <= 110 and "\n" not in keys["title"]
     assert keys["description"].strip() and keys["source"].strip()
+    assert 10 < len(keys["title_nl"]) <= 130 and "\n" not in keys["title_nl"] and keys["title_nl"] != keys["title"]
+    assert keys["description_nl"].strip() and keys["description_nl"] != keys["description"]
     assert max(len(line) for line in text.splitlines()) <= 130
     if name not in BASES:
         assert keys["extends"].endswith(".yaml")
@@ -111,7 +113,8 @@ def test_it_is_valid_and_documented(name: str) -> None:
 
 def test_titles_are_different() -> None:
     titles = [title for _, title, _ in list_shipped()]
-    assert len(set(titles)) == len(titles)
+    dutch = [Scenario.load(name).title_in("nl") for name, _, _ in list_shipped()]
+    assert len(set(titles)) == len(set(dutch)) == len(titles)
 
 
 @pytest.mark.parametrize("name", CITIES)

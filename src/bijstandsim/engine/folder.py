@@ -27,7 +27,7 @@ from bijstandsim.scenario import Scenario, resolved_yaml
 Status = Literal["running", "succeeded", "failed", "aborted"]
 MANIFEST_VERSION = 1
 #: What names or describes a scenario and changes no number.
-_LABELS = ("title", "description", "source", "extends")
+_LABELS = ("title", "title_nl", "description", "description_nl", "source", "extends")
 
 
 def scenario_hash(scenario: Scenario) -> str:

@@ -15,7 +15,9 @@ _HEAD = """\
 schema_version: 1
 name: my_city
 title: One line that says what is compared
+title_nl: ""                  # the same in Dutch, for pages in Dutch
 description: ""
+description_nl: ""
 source: ""
 """
 _ARMS = """\

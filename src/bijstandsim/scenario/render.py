@@ -17,7 +17,7 @@ _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|\d{4}-\d{2}")
 _RESERVED = {"true", "false", "null", "yes", "no", "on", "off", "y", "n"}
 _COMMENT_COLUMN = 44
 #: What names or describes a scenario, and is no setting.
-_LABELS = {"schema_version", "name", "title", "description", "source", "extends"}
+_LABELS = {"schema_version", "name", "title", "title_nl", "description", "description_nl", "source", "extends"}
 
 
 def resolved_yaml(scenario: Scenario) -> str:

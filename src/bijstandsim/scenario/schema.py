@@ -183,7 +183,11 @@ class Scenario(Strict):
     schema_version: Literal[1] = Field(description="Version of this format.")
     name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", description="Short name, used for folders.")
     title: str = Field(default="", description="One line for lists.")
+    title_nl: str = Field(default="", description="The title in Dutch; inherited only together with the title.")
     description: str = Field(default="", description="What the scenario asks.")
+    description_nl: str = Field(
+        default="", description="The description in Dutch; inherited only together with the description."
+    )
     source: str = Field(default="", description="Where its design comes from.")
     extends: str | None = Field(default=None, description="Scenario that this one starts from.")
     seed: int = Field(default=1, ge=0, lt=2**63, description="Seed of all random numbers; 0 is a seed.")
@@ -234,6 +238,16 @@ class Scenario(Strict):
     def control_arm(self) -> str:
         """Name of the arm that the others are compared with; ``rest`` is regular practice."""
         return self.control or ("control" if "control" in self.arms else REST)
+
+    def title_in(self, lang: str) -> str:
+        """The title in Dutch (``nl``) or in English (any other ``lang``); where that is empty, the other one."""
+        english, dutch = self.title, self.title_nl
+        return (dutch or english) if lang == "nl" else (english or dutch)
+
+    def description_in(self, lang: str) -> str:
+        """The description, by language as in ``title_in``."""
+        english, dutch = self.description, self.description_nl
+        return (dutch or english) if lang == "nl" else (english or dutch)
 
     @classmethod
     def load(

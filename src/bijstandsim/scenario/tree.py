@@ -29,6 +29,8 @@ class Origin:
 
 
 DEFAULT = Origin("default")
+#: A text, and the key of the same text in Dutch: the two belong together.
+DUTCH = {"title": "title_nl", "description": "description_nl"}
 
 
 @dataclass
@@ -39,7 +41,13 @@ class Layers:
     origins: dict[Path, Origin] = field(default_factory=dict)
 
     def add(self, tree: Tree, kind: Kind) -> None:
-        """Lay ``tree`` over what is there: mappings merge, lists and single values replace, null removes."""
+        """Lay ``tree`` over what is there: mappings merge, lists and single values replace, null removes.
+
+        A new title or description removes the Dutch one from below as well: it was the translation of the old one.
+        """
+        for text, dutch in DUTCH.items():
+            if text in tree.data and dutch not in tree.data:
+                self._drop(dutch)
         self.origins[()] = Origin(kind, tree.file)
         self._merge(self.data, tree.data, (), tree, kind)
 
@@ -63,6 +71,8 @@ class Layers:
         last: Any = path[-1]
         if isinstance(target, list):
             last = _index(target, last, path)
+        if len(path) == 1 and last in DUTCH and self._kind(DUTCH[last]) != origin.kind:
+            self._drop(DUTCH[last])
         self._forget(path)
         target[last] = value
         self._mark(path, value, origin)
@@ -93,6 +103,13 @@ class Layers:
             for spot in tree.below(here[0]):
                 if spot[: len(here)] == here:
                     self.origins[spot] = _origin(tree, spot, kind)
+
+    def _drop(self, key: str) -> None:
+        self.data.pop(key, None)
+        self._forget((key,))
+
+    def _kind(self, key: str) -> Kind:
+        return self.origins.get((key,), DEFAULT).kind
 
     def _forget(self, path: Path) -> None:
         for known in [k for k in self.origins if k[: len(path)] == path]:

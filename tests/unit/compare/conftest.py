@@ -12,6 +12,8 @@ from bijstandsim.scenario import Scenario
 CITY: dict[str, Any] = {
     "schema_version": 1,
     "name": "town",
+    "title": "A town",
+    "title_nl": "Een stad",
     "policy_months": 6,
     "draws": 5,
     "replicates": 3,

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from markupsafe import escape
 
 from bijstandsim.engine.folder import write_atomic_bytes
 from bijstandsim.engine.outcomes import NAMES
@@ -119,6 +120,9 @@ def test_the_report_is_one_well_formed_file(trial: Run, plain: Run, lang: str) -
         assert "http://www.w3.org" not in re.sub(r'xmlns(:\w+)?="[^"]*"', "", text)
         assert len(page.ids) == len(set(page.ids))
         assert page.attributes[page.tags.index("html")]["lang"] == lang
+        title, other = (run.scenario.title_in(one) for one in (lang, "en" if lang == "nl" else "nl"))
+        assert f"<title>{title}</title>" in text and f"<h1>{title}</h1>" in text and other not in text
+        assert f"<p>{escape(run.scenario.description_in(lang))}</p>" in text
         assert {"header", "nav", "main", "footer", "h1", "details"} <= set(page.tags)
         assert page.tags.count("caption") == page.tags.count("table") >= 6
         assert page.tags.count("svg") == page.tags.count("figure") >= 5

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bijstandsim.engine.folder import scenario_hash
 from bijstandsim.errors import InputError
 from bijstandsim.scenario import (
     Origin,
@@ -65,6 +66,48 @@ def test_mappings_merge_lists_replace_and_null_removes(tmp_path: Path) -> None:
     s = load(file)
     assert set(s.arms) == {"a"} and s.arms["a"].size == 5 and s.arms["a"].levers[0].levers() == {"exempt": 1.0}
     assert s.control is None and s.outputs.groups == ["household"] and s.outputs.panel == 3
+
+
+BOTH = HEAD + "title: Old\ntitle_nl: Oud\ndescription: Same\ndescription_nl: Zelfde\n"
+
+
+@pytest.mark.parametrize(
+    ("own", "english", "dutch"),
+    [
+        ("", "Old", "Oud"),
+        ("title: New\n", "New", "New"),
+        ("title: New\ntitle_nl: Nieuw\n", "New", "Nieuw"),
+        ("title_nl: Nieuw\n", "Old", "Nieuw"),
+        ("title: New\ntitle_nl: null\n", "New", "New"),
+        ("title: null\n", "", ""),
+    ],
+)
+def test_a_dutch_text_is_inherited_only_with_its_english_one(
+    tmp_path: Path, own: str, english: str, dutch: str
+) -> None:
+    write(tmp_path, "base.yaml", BOTH)
+    write(tmp_path, "middle.yaml", f"schema_version: 1\nname: y\nextends: base.yaml\n{own}")
+    s = load(write(tmp_path, "file.yaml", "schema_version: 1\nname: z\nextends: middle.yaml\n"))
+    assert (s.title_in("en"), s.title_in("nl")) == (english, dutch)
+    assert (s.description_in("en"), s.description_in("nl")) == ("Same", "Zelfde")
+
+
+def test_a_title_that_is_set_takes_the_dutch_one_away_unless_that_is_set_too(tmp_path: Path) -> None:
+    file = write(tmp_path, "base.yaml", BOTH)
+    assert load(file, "title=New").title_in("nl") == "New"
+    assert load(file, env={"BIJSTANDSIM_SET": "title=New"}).title_in("nl") == "New"
+    for sets in (("title=New", "title_nl=Nieuw"), ("title_nl=Nieuw", "title=New")):
+        s = load(file, *sets)
+        assert (s.title_in("en"), s.title_in("nl")) == ("New", "Nieuw")
+
+
+def test_one_language_stands_in_for_the_other_and_texts_change_no_hash() -> None:
+    plain = {"schema_version": 1, "name": "x", "municipality": {"size": 100}}
+    dutch = Scenario.from_dict(plain | {"title_nl": "Oud", "description_nl": "Wat"})
+    assert (dutch.title_in("en"), dutch.description_in("en")) == ("Oud", "Wat")
+    assert scenario_hash(dutch) == scenario_hash(Scenario.from_dict(plain))
+    child = Scenario.from_dict(plain | {"extends": "regulier", "title": "Mine"})
+    assert child.title_in("nl") == "Mine" and child.description_in("nl") == load("regulier").description_nl
 
 
 def test_circles_are_refused(tmp_path: Path) -> None:

@@ -44,3 +44,15 @@ def test_a_changed_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPat
             module.posterior()
     finally:
         module.posterior.cache_clear()
+
+
+def test_it_is_that_of_the_results_and_of_the_page() -> None:
+    root = Path(__file__).parents[3]
+    (results,) = (root / "calibration" / "results").iterdir()
+    about = posterior().about
+    assert results.name == f"{about['made']}-{about['hash'][:8]}"
+    for name in ("posterior.parquet", "posterior.json"):
+        packaged = (root / "src" / "bijstandsim" / "behaviour" / "data" / name).read_bytes()
+        assert (results / name).read_bytes() == packaged
+    assert f"hash `{about['hash']}`" in (root / "docs" / "validation.md").read_text(encoding="utf-8")
+    assert {"crossval_cities.csv", "sbc.csv", "variants.csv", "targets.csv"} <= {path.name for path in results.iterdir()}

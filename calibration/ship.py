@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / "src" / "bijstandsim" / "behaviour" / "data"
 DOCS = ROOT / "docs"
 #: Files of a run that are not kept: they are of the run alone, or say the same as others.
-LEFT = {"points", "log.jsonl", "scenario.yaml", "scenario.resolved.yaml"}
+LEFT = {"points", ".lock", "log.jsonl", "scenario.yaml", "scenario.resolved.yaml"}
 
 
 def ship(run: Path) -> Path:

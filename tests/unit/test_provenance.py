@@ -40,7 +40,7 @@ def test_every_hash_covers_files() -> None:
     empty = provenance.hash_files([])
     found = provenance.data_hashes()
     assert set(found) == {"kernels", "code", "parameters", "law", "settings", "posterior"}
-    assert empty not in found.values() and len(set(found.values())) == 5
+    assert empty not in found.values() and len(set(found.values())) == 6
 
 
 def test_the_stamp_sorts_and_is_utc() -> None:

@@ -55,4 +55,5 @@ def test_it_is_that_of_the_results_and_of_the_page() -> None:
         packaged = (root / "src" / "bijstandsim" / "behaviour" / "data" / name).read_bytes()
         assert (results / name).read_bytes() == packaged
     assert f"hash `{about['hash']}`" in (root / "docs" / "validation.md").read_text(encoding="utf-8")
-    assert {"crossval_cities.csv", "sbc.csv", "variants.csv", "targets.csv"} <= {path.name for path in results.iterdir()}
+    kept = {path.name for path in results.iterdir()}
+    assert {"crossval_cities.csv", "sbc.csv", "variants.csv", "targets.csv"} <= kept

@@ -15,7 +15,7 @@ from bijstandsim.report.run import Run, simulate
 from bijstandsim.report.structures import MONEY, frame, span, structures_grid
 from bijstandsim.scenario import Scenario
 
-SMALL = ("municipality.size=1000", "policy_months=4", "follow_up_months=0", "draws=2", "replicates=1")
+SMALL = ("municipality.size=2000", "policy_months=12", "follow_up_months=0", "draws=3", "replicates=1")
 
 
 @pytest.fixture(scope="module")

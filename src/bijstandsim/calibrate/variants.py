@@ -19,6 +19,9 @@ from bijstandsim.calibrate.sbc import contrasts
 from bijstandsim.calibrate.stages import Stages
 from bijstandsim.calibrate.summary import Summary
 
+#: Weights worth fewer points than this say that the variant needs a fit of its own; all points then count alike.
+LEAST_EFFECTIVE = 16
+
 
 @dataclass(frozen=True)
 class Variant:
@@ -70,7 +73,10 @@ def weighted_quantiles(values: np.ndarray, weights: np.ndarray, shares: tuple[fl
 
 @dataclass(frozen=True)
 class Structures:
-    """``table``: see there; ``draws``: variant -> rows of the posterior, each as often as the variant explains them."""
+    """``table``: see there; ``draws``: variant -> rows of the posterior, each as often as the variant explains them.
+
+    A variant whose weights are worth too little has no rows of its own.
+    """
 
     table: pd.DataFrame
     draws: dict[str, list[int]]
@@ -92,5 +98,6 @@ def run_variants(summary: Summary, stages: Stages, points: int = 64) -> Structur
         keep, there = np.isin(ids, both), np.isin(same, both)
         variant = weigh(fit.model, structure.name, own[both], base[keep], values[there], fit.noise)
         found.append(variant)
-        draws[structure.name] = rows[both][variant.weights.resample(len(both), fit.study.seed)].tolist()
+        if variant.weights.effective >= LEAST_EFFECTIVE:
+            draws[structure.name] = rows[both][variant.weights.resample(len(both), fit.study.seed)].tolist()
     return Structures(table(fit.model, base, found), draws)

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from bijstandsim.behaviour import AS_IT_STANDS, structure_labels
+from bijstandsim.calibrate.variants import LEAST_EFFECTIVE
 from bijstandsim.report.calibration_figures import prior_posterior, surprises, truths
 from bijstandsim.report.drawing import Drawing
 
@@ -204,6 +205,8 @@ With data from {int(own["replicates"].max())} runs of the simulator itself, inte
 
 def _variants(found: dict[str, pd.DataFrame]) -> str:
     frame = found["variants"].replace({"variant": structure_labels("en")})
+    weighed = frame["effective_points"] >= LEAST_EFFECTIVE
+    frame["mean"] = frame["mean"].where(weighed, frame["unweighted_mean"])
     wide = frame.pivot_table(index="contrast", columns="variant", values="mean", sort=False)
     stands = frame[frame["variant"] == AS_IT_STANDS].set_index("contrast")
     span = pd.DataFrame({
@@ -214,8 +217,10 @@ def _variants(found: dict[str, pd.DataFrame]) -> str:
     worth = frame.groupby("variant", sort=False)[["effective_points", "mean_log_likelihood_gain"]].first().reset_index()
     return f"""## If the model were built otherwise
 
-Each variant ran the same points with the same random numbers, weighed by how well it then explains the reports. Few
-effective points mean that the variant would need a fit of its own; its span is then rough.
+Each variant ran the same {int(frame.groupby("variant")["effective_points"].max().max())} points with the same random
+numbers, weighed by how well it then explains the reports. Where the weights are worth fewer than {LEAST_EFFECTIVE}
+points the variant would need a fit of its own: all points then count alike, and levels that the variant shifts are not
+made good.
 
 {table(worth)}
 

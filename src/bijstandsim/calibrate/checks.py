@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 
@@ -33,29 +33,29 @@ class Settings:
 
 def all_checks(
     summary: Summary, settings: Settings, executor: Executor | None = None, progress: Progress | None = None
-) -> dict[str, pd.DataFrame]:
-    """Tables by the names of their files."""
+) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Names of files and their tables, each as soon as it is there."""
     fit = summary.fit
     told = progress or (lambda name, done, total: None)
 
     def tell(name: str) -> Callable[[int, int], None]:
         return lambda done, total: told(name, done, total)
 
-    found: dict[str, pd.DataFrame] = {"controls": controls(summary), "discrepancy": discrepancy(fit, settings.folds)}
+    yield "controls", controls(summary)
+    yield "discrepancy", discrepancy(fit, settings.folds)
     for name, folds in (("cities", crossval.city_folds(fit.model)), ("outcomes", crossval.outcome_folds(fit.model))):
         scores, numbers = crossval.crossval(fit.model, folds, settings.folds, tell(f"{name} left out"))
-        found[f"crossval_{name}"] = scores
-        found[f"crossval_{name}_numbers"] = numbers
+        yield f"crossval_{name}", scores
+        yield f"crossval_{name}_numbers", numbers
     prior = prior_model(fit)
     ranks = sbc.replicates(
         prior, settings.replicates, settings.chains, fit.study.seed, executor, tell("replicates on the emulator")
     )
-    found["sbc"] = sbc.table(prior, ranks)
+    yield "sbc", sbc.table(prior, ranks)
     counts = pd.DataFrame(sbc.histogram(ranks), index=pd.Index(sbc.names(prior), name="quantity"))
-    found["sbc_ranks"] = counts.reset_index()
+    yield "sbc_ranks", counts.reset_index()
     own = on_simulator(fit, prior, settings, tell("replicates on the simulator"))
-    found["sbc_simulator"] = sbc.table(prior, own).iloc[: len(prior.names)]
-    return found
+    yield "sbc_simulator", sbc.table(prior, own).iloc[: len(prior.names)]
 
 
 def discrepancy(fit: Fit, settings: crossval.Settings) -> pd.DataFrame:

@@ -38,16 +38,16 @@ def crossval(request: Request, talk: Talk) -> None:
     need("sklearn", "arviz_stats", verb="crossval", extra="calibration")
     folder = RunFolder.reopen(request.folder, status="succeeded")
     study = CalibrationStudy.load(folder.path / "study.yaml", seed=folder.manifest.get("seed"))
-    with open_pool(request.workers, request.threads or cores()) as pool:
+    files: list[str] = []
+    with open_pool(request.workers, request.threads or cores()) as pool, writing(folder.path) as out:
         summary = Summary(fit(study, Stages(folder.path / "points", pool)))
         settings = Settings(replicates=request.replicates, simulator=request.simulator)
-        found = all_checks(summary, settings, pool.executor, teller(talk))
-    with writing(folder.path) as out:
-        for name, table in found.items():
-            out.text(f"{name}.csv", csv(table))
+        for name, table in all_checks(summary, settings, pool.executor, teller(talk)):
+            files.append(f"{name}.csv")
+            out.text(files[-1], csv(table))
     redraw(folder.path)
     folder.finish("succeeded")
     if talk.json:
-        talk.result({"run_dir": str(folder.path), "files": [f"{name}.csv" for name in found]})
+        talk.result({"run_dir": str(folder.path), "files": files})
     else:
         print((folder.path / "validation.md").read_text(encoding="utf-8"))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from bijstandsim.cli.talk import Talk
+from bijstandsim.errors import InputError, Place
 
 
 @dataclass(frozen=True)
@@ -31,12 +32,16 @@ def crossval(request: Request, talk: Talk) -> None:
     from bijstandsim.cli.extras import need
     from bijstandsim.engine.folder import RunFolder
     from bijstandsim.provenance import cores
-    from bijstandsim.report.calibration_files import csv, redraw
+    from bijstandsim.report.calibration_files import ABOUT, csv, redraw
     from bijstandsim.report.write import writing
     from bijstandsim.sweep.executors import open_pool
 
     need("sklearn", "arviz_stats", verb="crossval", extra="calibration")
-    folder = RunFolder.reopen(request.folder, status="succeeded")
+    # By its file and not by its status: checks that were killed leave a fit that is as good as before.
+    if not (request.folder / ABOUT).is_file():
+        raise InputError("this is no finished calibration", place=Place(str(request.folder)), found=f"no {ABOUT}",
+                         allowed="the folder of a calibrate that succeeded")  # fmt: skip
+    folder = RunFolder.reopen(request.folder, kind="calibrate")
     study = CalibrationStudy.load(folder.path / "study.yaml", seed=folder.manifest.get("seed"))
     files: list[str] = []
     with open_pool(request.workers, request.threads or cores()) as pool, writing(folder.path) as out:

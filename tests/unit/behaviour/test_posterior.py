@@ -56,4 +56,4 @@ def test_it_is_that_of_the_results_and_of_the_page() -> None:
         assert (results / name).read_bytes() == packaged
     assert f"hash `{about['hash']}`" in (root / "docs" / "validation.md").read_text(encoding="utf-8")
     kept = {path.name for path in results.iterdir()}
-    assert {"variants.csv", "targets.csv", "parameters.csv"} <= kept
+    assert {"crossval_cities.csv", "sbc.csv", "variants.csv", "targets.csv"} <= kept

@@ -8,7 +8,9 @@ import pandas as pd
 import bijstandsim as bs
 from bijstandsim.calibrate import findings, load_targets, passes
 
-city = bs.Scenario.load("regulier", sets=["municipality.size=800", "policy_months=12", "draws=40", "replicates=1"])
+city = bs.Scenario.load("regulier", sets=[
+    "municipality.size=800", "policy_months=12", "draws=40", "replicates=1", "parameters.set=prior",
+])
 run = bs.simulate(city)
 draws = pd.DataFrame(run.raw.parameters)
 draws = draws.loc[:, draws.std() > 0]

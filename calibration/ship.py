@@ -12,7 +12,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from bijstandsim.report.calibration_files import ABOUT, DRAWS
+from bijstandsim.behaviour.posterior import ABOUT, DRAWS
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / "src" / "bijstandsim" / "behaviour" / "data"

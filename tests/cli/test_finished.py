@@ -59,6 +59,13 @@ def test_what_is_finished_is_intact_and_comes_out_the_same(kind: str, call, made
     assert again.exit_code == 0 and again.stdout.startswith("the same, bit by bit"), again.stderr
 
 
+def test_a_run_that_is_read_back_has_its_other_equations(made) -> None:
+    folder = made["run"]
+    back = bs.load_run(folder)
+    told = json.loads((folder / "summary.json").read_text(encoding="utf-8"))["structures"]
+    assert back.structures is not None and back.structures.to_dict("records") == told != []
+
+
 @pytest.mark.parametrize("name", ["report.html", "results/effects.parquet", "scenario.yaml", "figures/exits.svg"])
 def test_one_changed_byte_is_found_and_named(name: str, call, copy) -> None:
     folder = copy("run")

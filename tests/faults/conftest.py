@@ -81,6 +81,11 @@ FILES = {"run": RUN, "trial": TRIAL, "sweep": SWEEP, "sobol": SOBOL, "calibrate"
 WORDS = {"calibrate": ("--workers", "threads")}
 
 
+def words_of(kind: str) -> tuple[object, ...]:
+    """Flags with which every piece of work of this kind runs."""
+    return ("-q", "-j", 2, *WORDS.get(kind, ()))
+
+
 @dataclass
 class Child:
     """A process of the command line."""
@@ -169,8 +174,7 @@ def whole(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Callable[
             file = place / "small.yaml"
             file.write_text(FILES[kind], encoding="utf-8")
             started = time.monotonic()
-            words = ("-q", "-j", 2, *WORDS.get(kind, ()))
-            child = server.finish(place, kind, file, *words, "--json", "-o", place / "whole")
+            child = server.finish(place, kind, file, *words_of(kind), "--json", "-o", place / "whole")
             seconds = time.monotonic() - started
             known[kind] = Whole(kind, file, seconds, json.loads(child.said("out"))["results_hash"])
         return known[kind]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import WORDS, manifest, wait_for
+from .conftest import manifest, wait_for, words_of
 
 KINDS = ("run", "trial", "sweep", "sobol")
 
@@ -26,8 +26,7 @@ def verdict(server, folder: Path, place: Path) -> tuple[int, str]:
 
 def kill_within(server, work, place: Path, moment: float, *more: object) -> None:
     """Start, wait for a part of the time that the work takes, kill."""
-    words = ("-q", "-j", 2, *WORDS.get(work.kind, ()))
-    child = server.start(place, work.kind, work.file, *words, "-o", place / "out", *more)
+    child = server.start(place, work.kind, work.file, *words_of(work.kind), "-o", place / "out", *more)
     time.sleep(moment * work.seconds)
     child.send(signal.SIGKILL)
     child.wait()
@@ -47,8 +46,7 @@ def survive(server, work, place: Path, moments: list[float]) -> None:
                 assert status == "succeeded" and code == 0, said
         if work.kind != "run" and folders(out):
             resumed = ("--resume", folders(out)[0])
-    words = ("-q", "-j", 2, *WORDS.get(work.kind, ()))
-    last = server.finish(place, work.kind, work.file, *words, "--json", "-o", out, *resumed)
+    last = server.finish(place, work.kind, work.file, *words_of(work.kind), "--json", "-o", out, *resumed)
     found = json.loads(last.said("out"))
     assert found["results_hash"] == work.results_hash
     assert verdict(server, place / found["run_dir"], place)[0] == 0

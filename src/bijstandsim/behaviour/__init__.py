@@ -2,7 +2,7 @@
 
 from bijstandsim.behaviour.evidence import EvidenceRow, evidence_for, load_evidence
 from bijstandsim.behaviour.parameters import GRADES, Parameter, Parameters, grade_counts, load, table
-from bijstandsim.behaviour.posterior import Posterior, has_posterior, posterior
+from bijstandsim.behaviour.posterior import Posterior, posterior
 from bijstandsim.behaviour.priors import cdf, defaults, ppf, prior_draw, prior_means, prior_values, varied_names
 from bijstandsim.behaviour.record import check_value, check_values, record, record_dtype, record_names
 from bijstandsim.behaviour.structures import AS_IT_STANDS, Structure, structure_labels, structures
@@ -21,7 +21,6 @@ __all__ = [
     "defaults",
     "evidence_for",
     "grade_counts",
-    "has_posterior",
     "load",
     "load_evidence",
     "posterior",

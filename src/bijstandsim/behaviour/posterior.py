@@ -50,11 +50,6 @@ def _order(seed: int, size: int) -> NDArray[np.int64]:
     return np.argsort([keyed_uniform(seed, k, "posterior") for k in range(size)], kind="stable")
 
 
-def has_posterior() -> bool:
-    """Whether the package carries a posterior."""
-    return files("bijstandsim.behaviour").joinpath("data", ABOUT).is_file()
-
-
 @cache
 def posterior() -> Posterior:
     """The posterior of the package. Raises InputError when there is none, or its hash is not that of its file."""
@@ -62,7 +57,7 @@ def posterior() -> Posterior:
     import pyarrow.parquet as pq
 
     data = files("bijstandsim.behaviour").joinpath("data")
-    if not has_posterior():
+    if not data.joinpath(ABOUT).is_file():
         raise InputError("this installation has no posterior", allowed="parameters.set: prior or point")
     about = json.loads(data.joinpath(ABOUT).read_text(encoding="utf-8"))
     content = data.joinpath(DRAWS).read_bytes()

@@ -95,6 +95,11 @@ class CalibrationStudy(Strict):
         beside = self._source_path.parent if self._source_path else Path()
         return read_targets(beside / self.targets)
 
+    @property
+    def points(self) -> int:
+        """Simulator points of all waves, twins counted."""
+        return sum(wave.points for wave in self.waves) + self.twins * (len(self.waves) - 1)
+
     def keep(self, folder: Path) -> None:
         """Put the file into a folder, with the targets that it names beside it."""
         if self._source_path is None:

@@ -41,10 +41,9 @@ def calibrate(request: Request, talk: Talk) -> None:
 
     need("sklearn", "arviz_stats", verb="calibrate", extra="calibration")
     study = CalibrationStudy.load(request.file, seed=request.seed)
-    points = sum(wave.points for wave in study.waves) + study.twins * (len(study.waves) - 1)
-    talk.say(f"{study.name}: {len(study.waves)} waves, {points} simulator points")
+    talk.say(f"{study.name}: {len(study.waves)} waves, {study.points} simulator points")
     if request.dry_run:
-        print(f"simulator points  {points:,}; about two seconds of one core each")
+        print(f"simulator points  {study.points:,}; about two seconds of one core each")
         print("resumable         yes, point by point")
         return
     workers = request.threads or cores()

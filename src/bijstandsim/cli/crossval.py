@@ -23,6 +23,7 @@ class Request:
 
 def crossval(request: Request, talk: Talk) -> None:
     """Load the fit, run all checks, write their tables and the page into its folder. Raises InputError."""
+    from bijstandsim.behaviour.posterior import ABOUT
     from bijstandsim.calibrate.checks import Settings, all_checks
     from bijstandsim.calibrate.stages import Stages
     from bijstandsim.calibrate.study import CalibrationStudy
@@ -32,7 +33,7 @@ def crossval(request: Request, talk: Talk) -> None:
     from bijstandsim.cli.extras import need
     from bijstandsim.engine.folder import RunFolder
     from bijstandsim.provenance import cores
-    from bijstandsim.report.calibration_files import ABOUT, csv, redraw
+    from bijstandsim.report.calibration_files import csv, redraw
     from bijstandsim.report.write import writing
     from bijstandsim.sweep.executors import open_pool
 

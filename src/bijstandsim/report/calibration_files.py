@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from bijstandsim import provenance
+from bijstandsim.behaviour.posterior import ABOUT, DRAWS, file_hash
 from bijstandsim.report.hashing import results_hash
 from bijstandsim.report.validation_page import validation
 from bijstandsim.report.write import parquet, writing
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from bijstandsim.calibrate.summary import Summary
     from bijstandsim.calibrate.variants import Structures
 
-#: Draws of the posterior, and how they were made.
-DRAWS, ABOUT = "posterior.parquet", "posterior.json"
 #: Digits that tables are written with: more would be noise.
 DIGITS = 6
 
@@ -27,7 +25,7 @@ DIGITS = 6
 def write_calibration(summary: Summary, structures: Structures | None, folder: Path) -> dict[str, Any]:
     """Write everything into ``folder`` and return the facts for the manifest. Raises InputError."""
     content = parquet(summary.posterior)
-    facts = about(summary, hashlib.blake2b(content, digest_size=8).hexdigest())
+    facts = about(summary, file_hash(content))
     if structures is not None:
         facts["structures"] = structures.draws
     with writing(folder) as out:

@@ -97,13 +97,12 @@ def _calibrate(folder: Path, manifest: dict[str, Any], threads: int, progress: P
     from bijstandsim.sweep.executors import open_pool
 
     study = CalibrationStudy.load(folder / "study.yaml", seed=int(manifest["seed"]))
-    total = sum(wave.points for wave in study.waves) + study.twins * (len(study.waves) - 1)
     before = 0
 
     def tell(name: str, done: int, asked: int) -> None:
         nonlocal before
         if progress is not None:
-            progress(before + done, total)
+            progress(before + done, study.points)
         before += asked if done == asked else 0
 
     with tempfile.TemporaryDirectory() as place, open_pool("threads", threads) as pool:

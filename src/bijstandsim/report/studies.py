@@ -76,5 +76,7 @@ def _rows(
     with tempfile.TemporaryDirectory() as place, ThreadPoolExecutor(workers) as pool:
         folder = RunFolder.create(Path(place), study.base, {"plan_hash": plan.digest})
         store = Store.open(folder, plan.digest, len(plan.rows))
-        yield store, {"executor": executor or pool, "workers": workers, "progress": progress}
-        folder.leave()
+        try:
+            yield store, {"executor": executor or pool, "workers": workers, "progress": progress}
+        finally:
+            folder.leave()

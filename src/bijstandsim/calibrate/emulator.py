@@ -1,4 +1,4 @@
-"""A sparse quadratic surface for every moment, from simulator points, and its error on points that it has not seen.
+"""A sparse quadratic surface for every moment, what it leaves over, and the error on points that were not seen.
 
 National figures are fitted in logarithms; a treated arm's level as the control arm's plus a difference, which varies
 far less. Terms are chosen one after the other (orthogonal matching pursuit) as long as the extended BIC falls, first
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bijstandsim.calibrate.moments import Moment
+from bijstandsim.calibrate.remainder import Remainder, fit_remainder
 from bijstandsim.calibrate.targets import NATIONAL
 from bijstandsim.errors import InputError
 
@@ -52,6 +53,7 @@ class Emulator:
 
     def __init__(self, moments: tuple[Moment, ...], control: np.ndarray, surfaces: list[Surface], inputs: int) -> None:
         self.moments, self.surfaces, self.inputs = moments, surfaces, inputs
+        self.remainders: list[Remainder | None] = [None] * len(surfaces)
         self._control = control
         self._logged = logged(moments)
         self.error = np.zeros((len(moments), len(moments)))
@@ -60,9 +62,11 @@ class Emulator:
     @classmethod
     def fit(
         cls, scores: np.ndarray, values: np.ndarray, moments: tuple[Moment, ...], control: np.ndarray,
-        last: int | None = None,
+        last: int | None = None, remainders: bool = True,
     ) -> Emulator:  # fmt: skip
         """Fit to points (P, inputs) and their moments (P, M); a NaN leaves the point out for that moment.
+
+        ``remainders``: whether smooth corrections of the surfaces are fitted too, which takes longer.
 
         ``control[k]`` is the place of the control arm's moment for moment k, k itself where there is none. The error is
         that of the ``last`` points (all by default) when they are held out.
@@ -75,7 +79,7 @@ class Emulator:
             base = strongest(places[int(control[k])])
             surfaces.append(places[k] if k in places else _surface(scores, turned[:, k], base))
         made = cls(moments, control, surfaces, scores.shape[1])
-        made._hold_out(scores, values, turned, last or len(scores))
+        made._hold_out(scores, values, turned, last or len(scores), remainders)
         return made
 
     def without_noise(self, noise: np.ndarray) -> np.ndarray:
@@ -91,7 +95,11 @@ class Emulator:
 
     def predict(self, scores: np.ndarray) -> np.ndarray:
         """Moments at ``scores`` (P, inputs): (P, M), in their own units."""
-        return self._back(np.stack([surface(scores) for surface in self.surfaces], axis=1))
+        found = np.stack([surface(scores) for surface in self.surfaces], axis=1)
+        for k, remainder in enumerate(self.remainders):
+            if remainder is not None:
+                found[:, k] += remainder(scores)
+        return self._back(found)
 
     def slopes(self, inputs: slice, at: np.ndarray | None = None) -> np.ndarray:
         """Derivative of the moments to some inputs at a point (inputs,), by default the centre: (M, inputs)."""
@@ -111,8 +119,10 @@ class Emulator:
         values[:, treated] = turned[:, treated] + turned[:, self._control[treated]]
         return values
 
-    def _hold_out(self, scores: np.ndarray, values: np.ndarray, turned: np.ndarray, last: int) -> None:
-        """Refit the chosen terms without each fold in turn, and keep the errors there."""
+    def _hold_out(
+        self, scores: np.ndarray, values: np.ndarray, turned: np.ndarray, last: int, remainders: bool
+    ) -> None:
+        """Refit the chosen terms without each fold in turn, correct what they miss, and keep the errors."""
         missed = np.full_like(turned, np.nan)
         part = np.arange(len(scores)) % FOLDS
         for k, surface in enumerate(self.surfaces):
@@ -121,6 +131,10 @@ class Emulator:
             for fold in range(FOLDS):
                 inside, outside = known & (part != fold), known & (part == fold)
                 missed[outside, k] = table[outside] @ np.linalg.lstsq(table[inside], turned[inside, k])[0]
+            if remainders:
+                rest = turned[:, k] - missed[:, k]
+                self.remainders[k], corrected = fit_remainder(scores, rest, surface.terms, surface.weights, last)
+                missed[:, k] += corrected
         gap = (values - self._back(missed))[-last:]
         whole = gap[~np.isnan(gap).any(axis=1)]
         self.error = whole.T @ whole / len(whole)

@@ -93,14 +93,14 @@ def _propose(
 
 def model_of(
     study: CalibrationStudy, moments: tuple[Moment, ...], structure: tuple[Block, ...], waves: list[Wave],
-    noise: np.ndarray | None = None,
+    noise: np.ndarray | None = None, remainders: bool = True,
 ) -> Model:  # fmt: skip
     """An emulator of all waves so far, its error that of the last one less the noise of a point where that is known."""
     values = np.concatenate([wave.values for wave in waves])
     likelihood = Likelihood(structure, moments, persistence(moments, values))
     emulator = Emulator.fit(
         np.concatenate([wave.scores for wave in waves]), values, moments, likelihood.null_from,
-        last=len(waves[-1].values),
+        last=len(waves[-1].values), remainders=remainders,
     )  # fmt: skip
     if noise is not None:
         emulator.without_noise(noise)

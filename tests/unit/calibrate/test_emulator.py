@@ -67,3 +67,23 @@ def test_noise_is_taken_out_of_the_error(fitted: Emulator) -> None:
     assert share == pytest.approx([0.02, 0.5, 0.95])
     assert fitted.error[1, 1] == pytest.approx(before[1, 1] / 2)
     assert (np.linalg.eigvalsh(fitted.error) > -1e-12).all()
+
+
+def test_what_a_quadratic_cannot_follow_is_corrected() -> None:
+    def bent(scores: np.ndarray) -> np.ndarray:
+        level = 3.0 * np.tanh(2.0 * scores[:, 0]) + np.sin(2.0 * scores[:, 1]) + scores[:, 0] + scores[:, 1]
+        return np.repeat(np.exp(level)[:, None] ** 0.1, 3, axis=1)
+
+    rng = np.random.default_rng(2)
+    scores, fresh = rng.normal(size=(900, 20)), rng.normal(size=(300, 20))
+    found = {}
+    for remainders in (False, True):
+        made = Emulator.fit(scores, bent(scores), MOMENTS, np.arange(3), remainders=remainders)
+        gap = (made.predict(fresh) - bent(fresh))[:, 1]
+        found[remainders] = float(np.sqrt((gap**2).mean()))
+        assert np.sqrt(made.error[1, 1]) == pytest.approx(found[remainders], rel=0.3)  # it knows how far it is off
+    assert found[True] < 0.6 * found[False]
+
+
+def test_noise_gets_no_correction(fitted: Emulator) -> None:
+    assert fitted.remainders == [None, None, None]

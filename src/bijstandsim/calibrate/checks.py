@@ -13,6 +13,7 @@ from bijstandsim.calibrate import crossval, sbc
 from bijstandsim.calibrate.estimates import blocks
 from bijstandsim.calibrate.fit import Model
 from bijstandsim.calibrate.summary import Summary, predict
+from bijstandsim.calibrate.threads import one_thread
 from bijstandsim.calibrate.waves import Fit, model_of
 
 #: Name of the check, done, in all.
@@ -58,6 +59,7 @@ def all_checks(
     yield "sbc_simulator", sbc.table(prior, own).iloc[: len(prior.names)]
 
 
+@one_thread()
 def discrepancy(fit: Fit, settings: crossval.Settings) -> pd.DataFrame:
     """Contrasts between regimes, mean and 90 % of the emulator's posterior, with and without a discrepancy.
 
@@ -72,6 +74,7 @@ def discrepancy(fit: Fit, settings: crossval.Settings) -> pd.DataFrame:
     return table
 
 
+@one_thread()
 def prior_model(fit: Fit) -> Model:
     """The emulator of the wave from the prior, over whose whole range truths are drawn.
 

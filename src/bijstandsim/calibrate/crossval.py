@@ -14,6 +14,7 @@ from bijstandsim.calibrate.estimates import VALUE
 from bijstandsim.calibrate.fit import Model
 from bijstandsim.calibrate.likelihood import BlockModel, Errors, Predicted
 from bijstandsim.calibrate.targets import AMSTERDAM, MECHANISM, NATIONAL, instrument
+from bijstandsim.calibrate.threads import one_thread
 
 Progress = Callable[[int, int], None]
 LEVELS = (0.5, 0.8, 0.9)
@@ -44,6 +45,7 @@ def outcome_folds(model: Model) -> dict[str, np.ndarray]:
     return {group: own == group for group in dict.fromkeys(own.tolist()) if group}
 
 
+@one_thread()
 def crossval(
     model: Model, folds: dict[str, np.ndarray], settings: Settings, progress: Progress | None = None
 ) -> tuple[pd.DataFrame, pd.DataFrame]:

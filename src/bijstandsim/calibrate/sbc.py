@@ -23,6 +23,7 @@ from bijstandsim.calibrate.likelihood import TAILS, BlockModel, Predicted, Repor
 from bijstandsim.calibrate.moments import Moment
 from bijstandsim.calibrate.sampling import sample
 from bijstandsim.calibrate.targets import MECHANISM, NATIONAL
+from bijstandsim.calibrate.threads import one_thread
 
 #: Draws among which a truth is ranked: ranks 0 to RANKS.
 RANKS = 99
@@ -76,6 +77,7 @@ def _piece(z: float, low: float, high: float) -> tuple[float, float]:
     return (low, high) if z < high else (high, np.inf)
 
 
+@one_thread()
 def rank(model: Model, truth: np.ndarray, data: Sequence[Reported], settings: Settings, seed: int) -> np.ndarray:
     """Ranks of the true scores and contrasts among posterior draws given ``data``: (names and contrasts,)."""
 
@@ -103,6 +105,7 @@ def contrast_values(model: Model, points: np.ndarray) -> np.ndarray:
     return np.stack([values[:, at[a]] - values[:, at[b]] for a, b in contrasts(model).values()], axis=1)
 
 
+@one_thread()
 def replicate(model: Model, settings: Settings, seed: int) -> np.ndarray:
     """One replicate on the emulator."""
     truth = np.random.default_rng([seed, 53]).standard_normal((1, len(model.names)))

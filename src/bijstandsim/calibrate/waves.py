@@ -21,6 +21,7 @@ from bijstandsim.calibrate.moments import PERSIST, Moment
 from bijstandsim.calibrate.points import design, inputs
 from bijstandsim.calibrate.stages import Stages
 from bijstandsim.calibrate.study import CalibrationStudy
+from bijstandsim.calibrate.threads import one_thread
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ class Fit:
         return self.waves[-1]
 
 
+@one_thread()
 def fit(study: CalibrationStudy, stages: Stages, progress: Callable[[int, int], None] | None = None) -> Fit:
     """Run the waves of a study. Raises InputError when too few points of a wave have results."""
     work = study.work(0)

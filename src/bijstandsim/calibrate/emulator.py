@@ -14,14 +14,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from bijstandsim.calibrate.moments import Moment
+from bijstandsim.calibrate.relatives import Relatives
 from bijstandsim.calibrate.remainder import Remainder, fit_remainder
 from bijstandsim.calibrate.targets import NATIONAL
 from bijstandsim.errors import InputError
 
 #: The inputs of a moment whose squares and products are tried.
-STRONGEST = 12
+STRONGEST = 20
 #: Most terms of a moment.
-TERMS = 60
+TERMS = 120
 LEAST_POINTS = 32
 FOLDS = 8
 
@@ -51,11 +52,14 @@ class Emulator:
     point included; ``held_out`` the share of a moment's variance that is explained there.
     """
 
-    def __init__(self, moments: tuple[Moment, ...], control: np.ndarray, surfaces: list[Surface], inputs: int) -> None:
+    def __init__(
+        self, moments: tuple[Moment, ...], control: np.ndarray, surfaces: list[Surface], inputs: int,
+        relatives: Relatives | None = None,
+    ) -> None:  # fmt: skip
         self.moments, self.surfaces, self.inputs = moments, surfaces, inputs
         self.remainders: list[Remainder | None] = [None] * len(surfaces)
-        self._control = control
         self._logged = logged(moments)
+        self.relatives = relatives or Relatives.of_arms(control)
         self.error = np.zeros((len(moments), len(moments)))
         self.held_out = np.zeros(len(moments))
 
@@ -71,14 +75,15 @@ class Emulator:
         ``control[k]`` is the place of the control arm's moment for moment k, k itself where there is none. The error is
         that of the ``last`` points (all by default) when they are held out.
         """
-        turned = forward(values, moments, control)
-        surfaces: list[Surface] = []
-        places = {k: _surface(scores, turned[:, k]) for k in np.unique(control).tolist()}
-        for k in range(len(moments)):
-            # What moves the control arm also scales the difference, maybe without a linear term of its own.
-            base = strongest(places[int(control[k])])
-            surfaces.append(places[k] if k in places else _surface(scores, turned[:, k], base))
-        made = cls(moments, control, surfaces, scores.shape[1])
+        straight = _logs(values, moments)
+        related = Relatives.of(straight, control, logged(moments))
+        turned = related.forward(straight)
+        surfaces: dict[int, Surface] = {}
+        for k in related.order:
+            # What moves a moment also scales what it leaves over of another, maybe without a linear term of its own.
+            base = related.base[k]
+            surfaces[k] = _surface(scores, turned[:, k], strongest(surfaces[base]) if base != k else ())
+        made = cls(moments, control, [surfaces[k] for k in range(len(moments))], scores.shape[1], related)
         made._hold_out(scores, values, turned, last or len(scores), remainders)
         return made
 
@@ -113,10 +118,8 @@ class Emulator:
         return np.asarray((found[: len(places)] - found[len(places) :]).T / (2.0 * step))
 
     def _back(self, turned: np.ndarray) -> np.ndarray:
-        values = turned.copy()
+        values = self.relatives.back(turned)
         values[:, self._logged] = np.exp(values[:, self._logged])
-        treated = self._control != np.arange(len(self.moments))
-        values[:, treated] = turned[:, treated] + turned[:, self._control[treated]]
         return values
 
     def _hold_out(
@@ -147,13 +150,11 @@ def logged(moments: tuple[Moment, ...]) -> np.ndarray:
     return np.array([moment.group == NATIONAL or moment.kind in ("spread", "spell_sd") for moment in moments])
 
 
-def forward(values: np.ndarray, moments: tuple[Moment, ...], control: np.ndarray) -> np.ndarray:
-    """Moments as they are fitted: logarithms, and differences with the control arm."""
+def _logs(values: np.ndarray, moments: tuple[Moment, ...]) -> np.ndarray:
+    """Moments (P, M) with those that are fitted in logarithms turned."""
     turned = values.astype(np.float64).copy()
     log = logged(moments)
     turned[:, log] = np.log(np.maximum(turned[:, log], 1e-3))
-    treated = control != np.arange(len(moments))
-    turned[:, treated] = values[:, treated] - values[:, control[treated]]
     return turned
 
 
@@ -189,7 +190,7 @@ def _pursue(table: np.ndarray, value: np.ndarray) -> np.ndarray:
 
     points, size = table.shape
     most = min(size, TERMS, points // 4)
-    if most == 0:
+    if most == 0 or value.std() <= 1e-9 * np.abs(value).max():  # a constant
         return np.zeros(0, int)
     spread = table.std(axis=0)
     scaled = (table - table.mean(axis=0)) / np.where(spread > 0.0, spread, 1.0)

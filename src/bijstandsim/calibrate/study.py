@@ -54,6 +54,13 @@ class CalibrationStudy(Strict):
     waves: list[WaveSettings] = Field(
         min_length=2, description="The wave from the prior, then those from the posterior of the emulator so far."
     )
+    effective: float = Field(
+        default=300.0, gt=0, description="Independent draws that the last wave should be worth after its correction."
+    )
+    extend: int = Field(
+        default=0, ge=0, le=100,
+        description="How often as many points are added to the last wave, at most, until it is worth that.",
+    )  # fmt: skip
     twins: int = Field(default=48, ge=4, description="Points of a wave that are run twice, for the simulation's noise.")
     households: int = Field(default=3000, ge=500, description="Most households of a simulated city.")
     lots: int = Field(default=1, ge=1, le=100, description="Lots of the arms per point, each with every rotation.")
@@ -97,8 +104,13 @@ class CalibrationStudy(Strict):
 
     @property
     def points(self) -> int:
-        """Simulator points of all waves, twins counted."""
+        """Simulator points of all waves, twins counted; ``extra_points`` may come on top."""
         return sum(wave.points for wave in self.waves) + self.twins * (len(self.waves) - 1)
+
+    @property
+    def extra_points(self) -> int:
+        """Most points that are added to the last wave."""
+        return self.extend * self.waves[-1].points
 
     def keep(self, folder: Path) -> None:
         """Put the file into a folder, with the targets that it names beside it."""

@@ -1,13 +1,14 @@
 """The fit: simulator points in waves, each from the posterior of an emulator fitted to the waves before.
 
-The points of a wave are both more to learn from and the sample that importance weights correct. The fit ends when the
-weights can be trusted, or after the last wave.
+The points of a wave are both more to learn from and the sample that importance weights correct. Points are added to the
+last wave until its weights can be trusted and are worth what the study asks, or as often as it allows.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache, partial
 
 import numpy as np
 
@@ -18,7 +19,7 @@ from bijstandsim.calibrate.fit import Model
 from bijstandsim.calibrate.importance import Weights, smooth
 from bijstandsim.calibrate.likelihood import Likelihood
 from bijstandsim.calibrate.moments import PERSIST, Moment
-from bijstandsim.calibrate.points import design, inputs
+from bijstandsim.calibrate.points import Points, design, inputs
 from bijstandsim.calibrate.stages import Stages
 from bijstandsim.calibrate.study import CalibrationStudy
 from bijstandsim.calibrate.threads import one_thread
@@ -63,31 +64,59 @@ def fit(study: CalibrationStudy, stages: Stages, progress: Callable[[int, int], 
     ids, values = stages("wave-0", work, scores)
     waves = [Wave("wave-0", scores[ids], values, len(scores))]
     noise: np.ndarray | None = None
-    for number in range(1, len(study.waves)):
-        model = model_of(study, work.moments, structure, waves, noise)
-        name, count = f"wave-{number}", study.waves[number].points
-        drawn = stages.keep(f"{name}-proposal", lambda: _propose(study, model, number, progress))  # noqa: B023 - used at once
-        points, scores = drawn["points"], drawn["scores"]
-        ids, values = stages(name, study.work(number), scores)
-        again, twins = stages(f"{name}-twins", study.work(number), scores[: study.twins])
-        noise = noise_of(ids, values, again, twins)
-        waves.append(Wave(name, scores[ids], values, count, points[ids]))
+    for number, asked in enumerate((wave.points for wave in study.waves[1:]), 1):
+        model = cache(partial(model_of, study, work.moments, structure, waves.copy(), noise))
+        name, work = f"wave-{number}", study.work(number)
+        drawn = stages.keep(f"{name}-proposal", lambda: _propose(study, model(), number, progress))  # noqa: B023 - used at once
+        wave, ids = _run(stages, name, work, drawn, slice(asked))
+        again, twins = stages(f"{name}-twins", work, drawn["scores"][: study.twins])
+        noise = noise_of(ids, wave.values, again, twins)
+        waves.append(wave)
     assert noise is not None
-    last = waves[-1]
-    best, error = combined(model, last, noise)
-    weights = smooth(log_ratio(model, last, best, error))
-    return Fit(study, (*waves[:-1], replace(last, weights=weights)), model, drawn["chains"], noise, best, error)
+    best, error, weights = _weigh(model(), wave, noise)
+    for more in range(1, 1 + study.extend):
+        if weights.trusted and weights.effective >= study.effective:
+            break
+        extra, _ = _run(stages, f"{name}-{more}", work, drawn, slice(more * asked, (more + 1) * asked))
+        wave = _joined(wave, extra)
+        best, error, weights = _weigh(model(), wave, noise)
+    return Fit(study, (*waves[:-1], replace(wave, weights=weights)), model(), drawn["chains"], noise, best, error)
+
+
+def _run(stages: Stages, name: str, work: Points, drawn: dict[str, np.ndarray], part: slice) -> tuple[Wave, np.ndarray]:
+    """Run a part of the points of a proposal: a wave of those with results, and their numbers in the part."""
+    points, scores = drawn["points"][part], drawn["scores"][part]
+    ids, values = stages(name, work, scores)
+    return Wave(name, scores[ids], values, len(scores), points[ids]), ids
+
+
+def _joined(one: Wave, other: Wave) -> Wave:
+    """Two sets of points of one proposal."""
+    assert one.points is not None and other.points is not None
+    return Wave(
+        one.name, np.concatenate([one.scores, other.scores]), np.concatenate([one.values, other.values]),
+        one.asked + other.asked, np.concatenate([one.points, other.points]),
+    )  # fmt: skip
+
+
+def _weigh(model: Model, wave: Wave, noise: np.ndarray) -> tuple[np.ndarray, np.ndarray, Weights]:
+    """What is known of a wave's moments, its covariance, and the weights of the wave's points."""
+    best, error = combined(model, wave, noise)
+    return best, error, smooth(log_ratio(model, wave, best, error))
 
 
 def _propose(
     study: CalibrationStudy, model: Model, number: int, progress: Callable[[int, int], None] | None
 ) -> dict[str, np.ndarray]:
-    """The points of a wave: draws of the emulator's posterior, the other inputs from their prior."""
-    count, seed = study.waves[number].points, study.seed + number
+    """The points of a wave, and of all that may be added to it: draws of the emulator's posterior, in random order.
+
+    The other inputs are drawn from their prior.
+    """
+    extend = study.extend if number == len(study.waves) - 1 else 0
+    count, seed = study.waves[number].points * (1 + extend), study.seed + number
     chains = model.sample(**study.chains.model_dump(), seed=seed, progress=progress)
     flat = chains.flat
-    taken = np.random.default_rng([seed, 23]).choice(len(flat), count, replace=count > len(flat))
-    points = flat[np.sort(taken)]
+    points = flat[np.random.default_rng([seed, 23]).choice(len(flat), count, replace=count > len(flat))]
     rest = np.random.default_rng([study.seed, 19, number]).standard_normal((count, len(inputs())))
     scores = model.scores(points, rest)
     return {"points": points, "scores": scores, "chains": chains.draws}

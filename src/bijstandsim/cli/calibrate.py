@@ -41,9 +41,10 @@ def calibrate(request: Request, talk: Talk) -> None:
 
     need("sklearn", "arviz_stats", verb="calibrate", extra="calibration")
     study = CalibrationStudy.load(request.file, seed=request.seed)
-    talk.say(f"{study.name}: {len(study.waves)} waves, {study.points} simulator points")
+    more = f", up to {study.extra_points:,} more" if study.extend else ""
+    talk.say(f"{study.name}: {len(study.waves)} waves, {study.points} simulator points{more}")
     if request.dry_run:
-        print(f"simulator points  {study.points:,}; about two seconds of one core each")
+        print(f"simulator points  {study.points:,}{more}; about two seconds of one core each")
         print("resumable         yes, point by point")
         return
     workers = request.threads or cores()

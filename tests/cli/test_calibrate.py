@@ -15,7 +15,8 @@ schema_version: 1
 name: small
 seed: 3
 groups: [utrecht]
-waves: [{points: 64}, {points: 48}]
+waves: [{points: 64}, {points: 32}]
+extend: 1  # 32 more: so few are never worth the 300 draws that a study asks by default
 twins: 8
 households: 900
 chains: {chains: 12, burn: 10, keep: 8}
@@ -41,6 +42,7 @@ def test_fit_resume_and_checks(call, study: Path, monkeypatch: pytest.MonkeyPatc
     found = json.loads(whole.stdout)
     folder = folder_of(study.parent / "whole")
     posterior = pd.read_parquet(folder / "posterior.parquet")
+    assert found["waves"][1]["points"] == 64
     assert len(posterior) == found["draws"] == found["waves"][1]["with_results"]
     parameters = pd.read_csv(folder / "parameters.csv")
     assert {"discrepancy_work", "city_effect_log_sd"} <= set(parameters["parameter"])

@@ -10,8 +10,12 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
+from bijstandsim.errors import InputError
+
 #: Weights are trusted up to this shape of their tail.
 MOST_K = 0.7
+#: The tail, a fifth of the draws, takes at least five.
+LEAST_DRAWS = 25
 
 
 @dataclass(frozen=True)
@@ -39,9 +43,13 @@ class Weights:
 
 
 def smooth(log_ratio: np.ndarray) -> Weights:
-    """Weights from ln(target / proposal) of draws of the proposal: (P,)."""
+    """Weights from ln(target / proposal) of draws of the proposal: (P,). Raises InputError when they are too few."""
     from arviz_stats.base.array import array_stats
 
+    if len(log_ratio) < LEAST_DRAWS:
+        raise InputError(
+            "too few simulator points to weigh", found=len(log_ratio), allowed=f"{LEAST_DRAWS} or more with results"
+        )
     # This version takes ln likelihood, the negative of what is weighed; a test on a known target holds it to that.
     logs, k = array_stats.psislw(np.max(log_ratio) - np.asarray(log_ratio, float))  # type: ignore[no-untyped-call]
     logs = np.asarray(logs, float)

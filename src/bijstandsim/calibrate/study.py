@@ -35,7 +35,7 @@ class ChainSettings(Strict):
 class WaveSettings(Strict):
     """One wave of simulator points."""
 
-    points: int = Field(ge=8, le=1_000_000, description="Points; of the first wave a power of 2.")
+    points: int = Field(ge=32, le=1_000_000, description="Points; of the first wave a power of 2.")
     country: int = Field(default=3000, ge=1000, description="Households of the simulated country.")
 
 

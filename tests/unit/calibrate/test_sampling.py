@@ -5,6 +5,7 @@ import pytest
 
 from bijstandsim.calibrate.importance import Weights, smooth
 from bijstandsim.calibrate.sampling import sample
+from bijstandsim.errors import InputError
 
 
 def problem(size: int = 40, noise: float = 0.5):  # type: ignore[no-untyped-def]
@@ -65,3 +66,8 @@ def test_resampling_takes_each_as_often_as_it_weighs() -> None:
     weights = Weights(raw / raw.sum(), 0.0)
     taken = np.bincount(weights.resample(4000, 1), minlength=200)
     assert np.abs(taken - 4000 * weights.weights).max() <= 1.0
+
+
+def test_too_few_points_cannot_be_weighed() -> None:
+    with pytest.raises(InputError, match="too few simulator points to weigh"):
+        smooth(np.zeros(24))

@@ -37,32 +37,10 @@ class CityDraw:
 
 @dataclass(frozen=True)
 class City:
-    """A scenario's draws. A target's arm is a name, ``reference`` (the rest), ``pooled`` or ``pooled_treatment``."""
+    """A scenario's draws."""
 
     scenario: Scenario
-    parameters: tuple[Mapping[str, float], ...]
     draws: tuple[CityDraw, ...]
-
-    @property
-    def months(self) -> int:
-        """Months that were run."""
-        return self.scenario.months
-
-    @property
-    def control(self) -> str:
-        """The control arm's name."""
-        return self.scenario.control_arm
-
-    def arms_of(self, name: str) -> list[str]:
-        """The scenario's arms behind a target's arm; empty when there are none."""
-        trial = list(self.scenario.arms)
-        if name == "pooled":
-            return trial
-        if name == "pooled_treatment":
-            return [arm for arm in trial if arm != self.control]
-        if name == "reference":
-            return ["rest"]
-        return [name] if name in trial else []
 
     def runs(self, arm: str, outcome: str, month: int, group: str = "all") -> np.ndarray:
         """An outcome of one arm in every run: (draws, blocks, rotations)."""
@@ -70,13 +48,6 @@ class City:
         g = groups.names(dimensions_of(self.scenario)).index(group)
         k = NAMES.index(outcome)
         return np.stack([draw.values[:, :, month, at, g, k].astype(np.float64) for draw in self.draws])
-
-    def level(self, arm: str, outcome: str, month: int, group: str = "all") -> np.ndarray:
-        """An outcome of a target's arm, averaged over rotations: (draws, blocks); arms weigh by size."""
-        names = self.arms_of(arm)
-        weights = [1 if name == "rest" else self.scenario.arms[name].size for name in names]
-        levels = [self.runs(name, outcome, month, group).mean(axis=2) for name in names]
-        return np.asarray(np.average(levels, axis=0, weights=weights))
 
     def spread(self, column: str) -> np.ndarray:
         """Standard deviation of a column of ``SPREADS`` by draw: (draws,)."""
@@ -147,12 +118,7 @@ def correlation_parts(before: list[np.ndarray], after: list[np.ndarray]) -> tupl
     return float((x**2).sum()), float((y**2).sum()), float((x * y).sum())
 
 
-def correlation(before: list[np.ndarray], after: list[np.ndarray]) -> float:
-    """Correlation of an arm's share in two months, over runs of one draw; kept within 0 and .99, 0 with one run."""
-    return correlation_of(*correlation_parts(before, after))
-
-
 def correlation_of(before: float, after: float, both: float) -> float:
-    """The correlation from its parts."""
+    """The correlation from its parts; kept within 0 and .99, 0 with one run."""
     spread = float(np.sqrt(before * after))
     return min(max(both / spread, 0.0), 0.99) if spread > 0.0 else 0.0

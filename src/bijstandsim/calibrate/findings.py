@@ -3,18 +3,27 @@ any effect."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy import special
 
 from bijstandsim.calibrate import statements as say
+from bijstandsim.calibrate.chances import log_ratio, probability
+from bijstandsim.calibrate.estimates import Estimate, blocks
+from bijstandsim.calibrate.fit import SURVEY
+from bijstandsim.calibrate.likelihood import BlockModel, Errors, Likelihood, Predicted
 from bijstandsim.calibrate.mechanisms import UNITS
+from bijstandsim.calibrate.moments import LATER, persistence, readable, scenario_of
 from bijstandsim.calibrate.passes import Passes
-from bijstandsim.calibrate.quantities import NotRead, Quantity, noise, quantity
 from bijstandsim.calibrate.targets import MECHANISM, NATIONAL, Target, instrument, reading
 
 #: Ends of the 90 % interval over parameter draws.
 LOW, HIGH = 0.05, 0.95
+#: Units of effects by how a row is read (``reading.yaml``).
+_UNITS = {"share": "%", "survey_sd": "sd", "spread": "sd", "binary_sd": "sd", "months": "sd"}
+ALL = "all experiments"
 NO_COMPARISON = {
     NATIONAL: "regular practice: no effect is no alternative",
     "upper_bound": "an upper bound holds without any effect",
@@ -56,101 +65,142 @@ class Finding:
         return instrument(self.target)
 
 
-def assemble(targets: tuple[Target, ...], passes: Passes) -> tuple[Finding, ...]:
-    """A finding for every target, in their order; none is dropped."""
-    quantities: dict[str, Quantity] = {}
-    found: list[Finding] = []
-    for target in targets:
-        try:
-            quantities[target.id] = read(target, passes)
-        except NotRead as reason:
-            found.append(Finding(target, remark=f"not read: {reason}"))
-        else:
-            found.append(_finding(target, quantities[target.id]))
-    return _with_events(found, quantities)
+@dataclass(frozen=True)
+class Findings:
+    """A finding for every target, in their order; none is dropped.
+
+    ``together``: by city, for all experiments and for the mechanisms, ln probability of everything that was reported
+    under the model over that under no effect, arms that share a control group counted as such.
+    """
+
+    rows: tuple[Finding, ...]
+    together: dict[str, float]
+
+    def __iter__(self) -> Iterator[Finding]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
 
 
-def read(target: Target, passes: Passes) -> Quantity:
-    """The model's side of a target. Raises NotRead."""
+@dataclass(frozen=True)
+class _Predictions:
+    """A block, what the model predicts of it with and without what is not known of its moments, and no effect."""
+
+    block: BlockModel
+    model: Predicted
+    exact: Predicted
+    none: Predicted | None
+
+
+def assemble(targets: tuple[Target, ...], passes: Passes) -> Findings:
+    """Hold the model against ``targets``; ``passes`` must have what they need."""
+    follow_on = persistence(passes.moments, passes.values[:, :, 0])
+    likelihood = Likelihood(blocks(targets, passes.plan.seed), passes.moments, follow_on)
+    found: dict[str, Finding] = {}
+    read: list[_Predictions] = []
+    for block in likelihood.blocks:
+        if np.isnan(passes.level[:, block.used]).any():
+            found |= {row.id: _not_read(row, "in some draw nobody stands behind the figure") for row in _rows(block)}
+            continue
+        read.append(_predict(block, likelihood, passes))
+        for k, estimate in enumerate(block.block.estimates):
+            found |= _event(estimate, read[-1], k, passes.noise is not None, follow_on)
+    rows = tuple(found.get(target.id) or _not_read(target, _why(target, passes.plan.seed)) for target in targets)
+    return Findings(rows, _together(read))
+
+
+def _rows(block: BlockModel) -> list[Target]:
+    return [row for estimate in block.block.estimates for row in estimate.rows]
+
+
+def _not_read(target: Target, reason: str) -> Finding:
+    return Finding(target, remark=f"not read: {reason}")
+
+
+def _why(target: Target, seed: int) -> str:
     if target.group == NATIONAL:
-        return _national(target, passes)
-    if target.group == MECHANISM:
-        return _mechanism(target, passes)
-    if target.group in passes.missing:
-        raise NotRead(passes.missing[target.group])
-    return quantity(target, passes.cities[target.group])
+        return "no figure of the national pass is named for it"
+    return readable(target, scenario_of(target.group, seed))
 
 
-def _national(target: Target, passes: Passes) -> Quantity:
-    if target.id not in reading()["national_figures"]:
-        raise NotRead("no figure of the national pass is named for it")
-    level = np.array([figures[target.id] for figures in passes.national])
-    assert target.se is not None
-    if np.isnan(level).any():
-        raise NotRead("in some draw nobody stands behind the figure")
-    error = np.full(len(level), target.se)
-    unit = "EUR/month" if target.outcome.endswith("eur_month") else "%"
-    return Quantity(level, error, None, error, None, unit)
+def _predict(block: BlockModel, likelihood: Likelihood, passes: Passes) -> _Predictions:
+    level = passes.level
+    draws = {SURVEY: np.array([values[SURVEY] for values in passes.parameters])}
+    exact = block.predict(level, draws, Errors())
+    model = block.predict(level, draws, Errors(passes.noise))
+    if block.block.group == NATIONAL:
+        return _Predictions(block, model, exact, None)
+    untreated = np.zeros_like(level) if block.block.group == MECHANISM else likelihood.untreated(level)
+    return _Predictions(block, model, exact, block.predict(untreated, draws, Errors()))
 
 
-def _mechanism(target: Target, passes: Passes) -> Quantity:
-    effect = np.array([found[target.id] for found in passes.mechanisms])
-    assert target.se is not None
-    error = np.full(len(effect), target.se)
-    return Quantity(effect.mean(axis=1), error, np.zeros(len(effect)), error, noise(effect), UNITS[target.id])
-
-
-def _finding(target: Target, q: Quantity) -> Finding:
-    low, high = np.quantile(q.effect, (LOW, HIGH))
-    remark = q.remark
-    if q.null is None:
-        kind = NATIONAL if target.group == NATIONAL else target.kind
-        remark = "; ".join(filter(None, (remark, NO_COMPARISON[kind])))
-    model, none, ratio = _probabilities(target, q)
-    return Finding(
-        target, q.unit, float(q.effect.mean()), float(low), float(high), float(q.error.mean()), q.noise,
-        model, none, ratio, remark=remark,
+def _event(
+    estimate: Estimate, read: _Predictions, k: int, noisy: bool, follow_on: dict[tuple[str, str, int], float]
+) -> dict[str, Finding]:
+    """The rows on one estimate: the first carries the ratio of everything that is said on it."""
+    reason = _not_compared(estimate)
+    none = None if reason else read.none
+    mean = read.model.mean[:, k]
+    low, high = np.quantile(mean, (LOW, HIGH))
+    simulation = np.sqrt(np.maximum((read.model.covariance - read.exact.covariance)[:, k, k].mean(), 0.0))
+    shared = Finding(
+        estimate.rows[0], _unit(estimate), float(mean.mean()), float(low), float(high),
+        float(read.model.design[:, k].mean()), float(simulation) if noisy else None,
     )  # fmt: skip
+    found = {}
+    for row in estimate.rows:
+        own = replace(estimate, rows=(row,))
+        remarks = [f"correlation of the two months {follow_on[_months(row)]:.2f}"] if row.report == LATER else []
+        found[row.id] = replace(
+            shared, target=row, probability=probability(own, read.model, k),
+            probability_no_effect=None if none is None else probability(own, none, k),
+            log_ratio=None if none is None else log_ratio(own, read.model, none, k),
+            counted_with="" if row is estimate.rows[0] else estimate.id,
+            remark="; ".join([*remarks, *([reason] if reason else [])]),
+        )  # fmt: skip
+    if none is not None:
+        joint = log_ratio(estimate, read.model, none, k)
+        found[estimate.id] = replace(found[estimate.id], event_log_ratio=joint)
+    return found
 
 
-def _probabilities(target: Target, q: Quantity) -> tuple[float, float | None, float | None]:
-    """Probability under the model and under no effect, and ln of their ratio (of densities for a value)."""
-    if target.kind == "report":
-        assert q.null is not None
-        interval = say.INTERVALS[target.report]
-        model = say.interval_probability(q.effect, q.error, interval)
-        none = say.interval_probability(q.null, q.null_error, interval)
-        return model, none, say.log_ratio(model, none)
-    assert target.value is not None and target.se is not None
-    if target.kind == "upper_bound":
-        return say.within_bound(target.value, q.effect, target.se), None, None
-    model = say.tail_probability(target.value, q.effect, q.error)
-    if q.null is None:
-        return model, None, None
-    ratio = say.log_density(target.value, q.effect, q.error) - say.log_density(target.value, q.null, q.null_error)
-    return model, say.tail_probability(target.value, q.null, q.null_error), ratio
+def _months(target: Target) -> tuple[str, str, int]:
+    assert target.horizon_months is not None
+    return target.group, str(reading()["outcomes"][target.base_outcome]["model"]), target.horizon_months
 
 
-def _with_events(found: list[Finding], quantities: dict[str, Quantity]) -> tuple[Finding, ...]:
-    """Mark rows on one estimate, and give the first of each event the ratio of everything that is said on it."""
-    rows: dict[tuple[str, ...], list[Finding]] = {}
-    for finding in found:
-        rows.setdefault(finding.target.event, []).append(finding)
-    done = []
-    for finding in found:
-        event = rows[finding.target.event]
-        if event[0] is not finding:
-            done.append(replace(finding, counted_with=event[0].target.id))
-        elif len(event) == 1 or finding.log_ratio is None:
-            done.append(replace(finding, event_log_ratio=finding.log_ratio))
-        else:
-            done.append(replace(finding, event_log_ratio=_joint_ratio(event, quantities[finding.target.id])))
-    return tuple(done)
+def _not_compared(estimate: Estimate) -> str:
+    """Why no effect is no alternative for an estimate; empty when it is."""
+    target = estimate.rows[0]
+    if target.group == NATIONAL:
+        return NO_COMPARISON[NATIONAL]
+    if target.kind == "level" and all(
+        element.moment.arm == "rest" or (estimate.control is not None and element.moment.arm == estimate.control.arm)
+        for element, _ in estimate.weights
+    ):
+        return NO_COMPARISON["level"]
+    return NO_COMPARISON["upper_bound"] if target.kind == "upper_bound" else ""
 
 
-def _joint_ratio(event: list[Finding], q: Quantity) -> float:
-    """ln ratio of all statements on one estimate together: their intersection is an interval again."""
-    assert q.null is not None
-    interval = say.joint_interval([finding.target.report for finding in event])
-    model = say.interval_probability(q.effect, q.error, interval)
-    return say.log_ratio(model, say.interval_probability(q.null, q.null_error, interval))
+def _unit(estimate: Estimate) -> str:
+    target = estimate.rows[0]
+    if target.group == NATIONAL:
+        return "EUR/month" if target.outcome.endswith("eur_month") else "%"
+    return UNITS[target.id] if target.group == MECHANISM else _UNITS[estimate.unit]
+
+
+def _together(read: list[_Predictions]) -> dict[str, float]:
+    """ln ratios of everything reported, by city: the mean over draws of the probability of all of it at once."""
+    sums: dict[str, list[tuple[np.ndarray, np.ndarray]]] = {}
+    for one in read:
+        if one.none is None:
+            continue
+        pair = one.block.log_of(one.model), one.block.log_of(one.none)
+        group = one.block.block.group
+        for name in (group,) if group == MECHANISM else (group, ALL):
+            sums.setdefault(name, []).append(pair)
+    return {
+        name: float(special.logsumexp(sum(model for model, _ in pairs)) - special.logsumexp(sum(n for _, n in pairs)))
+        for name, pairs in sums.items()
+    }

@@ -7,7 +7,7 @@ from functools import cache
 
 import numpy as np
 
-from bijstandsim.calibrate.cities import SPREADS, City, correlation_parts
+from bijstandsim.calibrate.cities import SPREADS, City, correlation_of, correlation_parts
 from bijstandsim.calibrate.targets import MECHANISM, NATIONAL, Target, reading
 from bijstandsim.scenario import Scenario
 from bijstandsim.scenario.shipped import find
@@ -153,3 +153,13 @@ def _value(moment: Moment, city: City) -> np.ndarray:
 def _level(city: City, moment: Moment, month: int) -> np.ndarray:
     """An arm's outcome, averaged over rotations: (lots,)."""
     return np.asarray(city.runs(moment.arm, moment.outcome, month, moment.subgroup)[0].mean(axis=1))
+
+
+def persistence(moments: tuple[Moment, ...], values: np.ndarray) -> dict[tuple[str, str, int], float]:
+    """Correlation of an arm's share at the end of the policy and in a later month: (city, outcome, month) -> value."""
+    sums: dict[tuple[str, str, int], dict[str, float]] = {}
+    for k, moment in enumerate(moments):
+        if moment.kind == PERSIST:
+            key = (moment.group, moment.outcome, moment.month)
+            sums.setdefault(key, {})[moment.arm] = float(np.nansum(values[:, k]))
+    return {key: correlation_of(parts["before"], parts["after"], parts["both"]) for key, parts in sums.items()}

@@ -1,19 +1,22 @@
-"""Runs everything that the targets need: cities, the country and the virtual experiments, on threads."""
+"""Runs what the targets need, cities, the country and the virtual experiments, at draws of the parameters."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
 
-from bijstandsim.behaviour import prior_draw
-from bijstandsim.calibrate import cities, mechanisms, national
-from bijstandsim.calibrate.targets import MECHANISM, NATIONAL, Target, reading
-from bijstandsim.scenario import Scenario
-from bijstandsim.scenario.shipped import find
+import numpy as np
+
+from bijstandsim.behaviour import posterior, prior_draw
+from bijstandsim.calibrate.moments import Moment
+from bijstandsim.calibrate.points import Points
+from bijstandsim.calibrate.targets import Target
 
 Progress = Callable[[int, int], None]
+Source = Literal["posterior", "prior"]
 
 
 @dataclass(frozen=True)
@@ -24,99 +27,56 @@ class Plan:
     replicates: int = 2
     threads: int | None = None
     seed: int = 1
+    source: Source = "posterior"
+
+    def parameters(self) -> tuple[dict[str, float], ...]:
+        """The draws, whole sets of parameters. Raises InputError when there is no posterior."""
+        if self.source == "prior":
+            return tuple(prior_draw(self.seed, draw) for draw in range(self.draws))
+        return tuple(posterior().draw(self.seed, draw) for draw in range(self.draws))
 
 
 @dataclass(frozen=True)
 class Passes:
-    """What was run. ``national`` and ``mechanisms`` hold one mapping per draw, empty when not asked for."""
+    """What was run: ``values`` (draws, moments, lots), NaN where nobody stands behind a figure."""
 
     plan: Plan
     parameters: tuple[dict[str, float], ...]
-    cities: dict[str, cities.City] = field(default_factory=dict)
-    missing: dict[str, str] = field(default_factory=dict)  # group -> why there is no city
-    national: tuple[dict[str, float], ...] = ()
-    mechanisms: tuple[dict[str, list[float]], ...] = ()
+    moments: tuple[Moment, ...]
+    values: np.ndarray
+
+    @property
+    def level(self) -> np.ndarray:
+        """Moments of the draws, averaged over lots: (draws, moments)."""
+        return np.asarray(self.values.mean(axis=2))
+
+    @cached_property
+    def noise(self) -> np.ndarray | None:
+        """Covariance (moments, moments) of a draw's simulation error; None when one lot gives no error."""
+        draws, _, lots = self.values.shape
+        if lots < 2:
+            return None
+        off = np.nan_to_num(self.values - self.values.mean(axis=2, keepdims=True))
+        return np.asarray(np.einsum("dml,dnl->mn", off, off) / (draws * (lots - 1) * lots))
 
 
-def run(
-    targets: tuple[Target, ...],
-    plan: Plan,
-    progress: Progress | None = None,
-    parameters: tuple[Mapping[str, float], ...] | None = None,
-) -> Passes:
+def run(targets: tuple[Target, ...], plan: Plan, progress: Progress | None = None) -> Passes:
     """Run what ``targets`` need. Results do not depend on the number of threads. Raises InputError or RunError.
 
     ``progress`` is called with (jobs done, jobs in all); a job is one parameter draw of one city or study.
-    ``parameters`` take the place of draws from the prior, for instance draws from a posterior.
     """
-    groups = dict.fromkeys(target.group for target in targets)
-    given = parameters or tuple(prior_draw(plan.seed, draw) for draw in range(plan.draws))
-    sets = tuple(dict(values) for values in given)
-    scenarios, missing = _scenarios(groups, plan.seed)
-    jobs: dict[str, Callable[[Mapping[str, float], int], Any]] = {
-        group: _city_job(scenario, plan.replicates, _spell_month(targets, group))
-        for group, scenario in scenarios.items()
-    }
-    if NATIONAL in groups:
-        country = _load(reading()["national"], plan.seed)
-        jobs[NATIONAL] = lambda values, draw: national.run_draw(country, values, draw)
-    if MECHANISM in groups:
-        jobs[MECHANISM] = lambda values, draw: mechanisms.run_draw(values, draw, plan.replicates)
-    done = _all(jobs, sets, plan.threads, progress)
-    return Passes(
-        plan, sets,
-        {group: cities.City(scenario, sets, tuple(done[group])) for group, scenario in scenarios.items()},
-        missing, tuple(done.get(NATIONAL, ())), tuple(done.get(MECHANISM, ())),
-    )  # fmt: skip
-
-
-def _load(name: str, seed: int) -> Scenario:
-    return Scenario.load(name, sets=["outputs.groups=[]", f"seed={seed}"])
-
-
-def _scenarios(groups: Mapping[str, None], seed: int) -> tuple[dict[str, Scenario], dict[str, str]]:
-    found, missing = {}, {}
-    for group in groups:
-        if group in (NATIONAL, MECHANISM):
-            continue
-        name = reading()["scenarios"].get(group, group)
-        if find(name) is None:
-            missing[group] = f"there is no scenario {name}"
-        else:
-            found[group] = _load(name, seed)
-    return found, missing
-
-
-def _spell_month(targets: tuple[Target, ...], group: str) -> int | None:
-    """Up to which month the spread of months in a state is wanted, if it is."""
-    rules = reading()["outcomes"]
-    months = [t.horizon_months for t in targets if t.group == group and rules[t.base_outcome]["unit"] == "months"]
-    return max((month for month in months if month is not None), default=None)
-
-
-def _city_job(scenario: Scenario, blocks: int, spell: int | None) -> Callable[[Mapping[str, float], int], Any]:
-    return lambda values, draw: cities.run_draw(scenario, values, draw, blocks, spell)
-
-
-def _all(
-    jobs: dict[str, Callable[[Mapping[str, float], int], Any]],
-    sets: tuple[dict[str, float], ...],
-    threads: int | None,
-    progress: Progress | None,
-) -> dict[str, list[Any]]:
-    total, done = len(jobs) * len(sets), 0
-    results: dict[str, list[Any]] = {name: [] for name in jobs}
-    with ThreadPoolExecutor(threads) as pool:
-        futures: list[tuple[str, Future[Any]]] = [
-            (name, pool.submit(job, values, draw)) for name, job in jobs.items() for draw, values in enumerate(sets)
-        ]
+    work = Points(targets, households=None, country=None, lots=plan.replicates, seed=plan.seed)
+    sets = plan.parameters()
+    jobs = [(group, draw) for group in work.groups for draw in range(plan.draws)]
+    values = np.full((plan.draws, len(work.moments), plan.replicates), np.nan)
+    with ThreadPoolExecutor(plan.threads) as pool:
+        futures = [pool.submit(work.of_group, group, sets[draw], draw) for group, draw in jobs]
         try:
-            for name, future in futures:
-                results[name].append(future.result())
-                done += 1
+            for done, ((group, draw), future) in enumerate(zip(jobs, futures, strict=True), 1):
+                values[draw, work.places(group)] = future.result()
                 if progress is not None:
-                    progress(done, total)
+                    progress(done, len(jobs))
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
-    return results
+    return Passes(plan, sets, work.moments, values)

@@ -16,7 +16,7 @@ from scipy.stats import qmc
 from bijstandsim import provenance
 from bijstandsim.behaviour.priors import prior_values, varied_names
 from bijstandsim.calibrate import cities, mechanisms, national
-from bijstandsim.calibrate.effects import NAMES, CityEffect
+from bijstandsim.calibrate.effects import NAMES, NO_EFFECT, CityEffect
 from bijstandsim.calibrate.moments import Moment, of_city, scenario_of, wanted
 from bijstandsim.calibrate.targets import MECHANISM, NATIONAL, Target, folder, reading
 from bijstandsim.scenario import Scenario
@@ -52,8 +52,8 @@ class Points:
     """The work of a set of points. Rows carry scores by input; a row's table has a line per lot and moment."""
 
     targets: tuple[Target, ...]
-    households: int  # most households of a simulated city
-    country: int  # households of the simulated country
+    households: int | None  # most households of a simulated city; None: as many as its scenario says
+    country: int | None  # the same of the country
     lots: int  # lots of the arms per point, each with every rotation
     seed: int
     held: tuple[tuple[str, float], ...] = ()  # parameters that a variant of the structure fixes at every point
@@ -102,15 +102,24 @@ class Points:
         Raises RunError when the parameters give no stable city.
         """
         found = np.zeros((len(self.moments), self.lots))
-        for group in dict.fromkeys(moment.group for moment in self.moments):
-            places = [k for k, moment in enumerate(self.moments) if moment.group == group]
-            own = tuple(self.moments[k] for k in places)
-            found[places] = self._group(group, own, values, draw, effect)
+        for group in self.groups:
+            found[self.places(group)] = self.of_group(group, values, draw, effect)
         return found
 
-    def _group(
-        self, group: str, own: tuple[Moment, ...], values: Mapping[str, float], draw: int, effect: CityEffect
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """Cities, the country and the virtual experiments that the moments come from."""
+        return tuple(dict.fromkeys(moment.group for moment in self.moments))
+
+    def places(self, group: str) -> list[int]:
+        """Where the moments of a group stand."""
+        return [k for k, moment in enumerate(self.moments) if moment.group == group]
+
+    def of_group(
+        self, group: str, values: Mapping[str, float], draw: int, effect: CityEffect = NO_EFFECT
     ) -> np.ndarray:
+        """The moments of one group: (its moments, lots)."""
+        own = tuple(self.moments[k] for k in self.places(group))
         if group == NATIONAL:
             figures = national.run_draw(_scenario(str(reading()["national"]), self.seed, self.country), values, draw)
             return np.repeat([[figures[moment.outcome]] for moment in own], self.lots, axis=1)
@@ -120,10 +129,10 @@ class Points:
         scenario = _scenario(group, self.seed, self.households)
         spell = max((moment.month for moment in own if moment.kind == "spell_sd"), default=None)
         run = cities.run_draw(scenario, values, draw, self.lots, spell, effect)
-        return of_city(own, cities.City(scenario, (values,), (run,)))
+        return of_city(own, cities.City(scenario, (run,)))
 
 
-def _scenario(group: str, seed: int, households: int) -> Scenario:
+def _scenario(group: str, seed: int, households: int | None) -> Scenario:
     scenario = scenario_of(group, seed, households)
     assert scenario is not None
     return scenario

@@ -33,10 +33,10 @@ INTERVALS: dict[str, tuple[float, float]] = {
 LEAST = 1e-12
 
 
-def interval_probability(effect: ArrayLike, error: ArrayLike, interval: tuple[float, float]) -> float:
-    """Probability that estimate / error lies in ``interval``, the mean over draws of (effect, error)."""
-    z = np.asarray(effect, float) / np.asarray(error, float)
-    return float(np.mean(special.ndtr(interval[1] - z) - special.ndtr(interval[0] - z)))
+def interval_probability(effect: ArrayLike, sd: ArrayLike, low: ArrayLike, high: ArrayLike) -> float:
+    """Probability that an estimate lies between ``low`` and ``high``, the mean over draws of all four."""
+    mean, spread = np.asarray(effect, float), np.asarray(sd, float)
+    return float(np.mean(special.ndtr((high - mean) / spread) - special.ndtr((low - mean) / spread)))
 
 
 def joint_interval(reports: list[str]) -> tuple[float, float]:
@@ -63,9 +63,9 @@ def log_density(value: float, effect: ArrayLike, error: ArrayLike) -> float:
     return float(special.logsumexp(logs) - np.log(len(logs)))
 
 
-def within_bound(value: float, effect: ArrayLike, error: float) -> float:
-    """Share of draws whose effect does not exceed an upper bound by more than its noise."""
-    return float(np.mean(np.asarray(effect, float) <= value + CRITICAL * error))
+def within_bound(value: float, effect: ArrayLike, sd: ArrayLike, error: float) -> float:
+    """Probability that an estimate does not exceed an upper bound by more than the noise of its ``error``."""
+    return interval_probability(effect, sd, -math.inf, value + CRITICAL * error)
 
 
 def log_ratio(model: float, no_effect: float) -> float:

@@ -6,10 +6,10 @@ from functools import cached_property
 
 import numpy as np
 import pandas as pd
-from scipy import special
 
 from bijstandsim.behaviour.parameters import load
-from bijstandsim.calibrate.estimates import INTERVAL, VALUE, Estimate
+from bijstandsim.calibrate.chances import probability
+from bijstandsim.calibrate.estimates import Estimate
 from bijstandsim.calibrate.likelihood import BlockModel, Predicted
 from bijstandsim.calibrate.points import parameters
 from bijstandsim.calibrate.waves import Fit
@@ -155,16 +155,3 @@ def _row(
     comparable = first.contrast == "control"
     row["probability_no_effect"] = probability(estimate, none, k) if comparable else np.nan
     return row
-
-
-def probability(estimate: Estimate, predicted: Predicted, k: int) -> float:
-    """Probability of a statement, or two-sided tail probability of a reported number, over the draws."""
-    mean, sd = predicted.mean[:, k], np.sqrt(predicted.covariance[:, k, k])
-    if estimate.kind == INTERVAL:
-        low, high = (bound * predicted.design[:, k] for bound in estimate.interval)
-        return float(np.mean(special.ndtr((high - mean) / sd) - special.ndtr((low - mean) / sd)))
-    assert estimate.value is not None and estimate.se is not None
-    if estimate.kind == VALUE:
-        below = float(np.mean(special.ndtr((estimate.value - mean) / sd)))
-        return 2.0 * min(below, 1.0 - below)
-    return float(np.mean(special.ndtr((estimate.value + 1.96 * estimate.se - mean) / sd)))

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from bijstandsim.calibrate.findings import Finding
+from bijstandsim.calibrate.findings import ALL, Finding, Findings
 from bijstandsim.calibrate.targets import MECHANISM, NATIONAL
 
 #: Rounding of a probability that is a half.
@@ -19,6 +18,7 @@ class Sum:
 
     ``contrasts`` adds up estimates of an arm against another arm (or a mechanism), ``levels`` levels of arms, which
     also carry how well the level of the control arm fits. ``events`` counts the estimates in ``contrasts``.
+    ``together`` is the ln ratio of everything at once, which counts shared evidence once; None where it has no meaning.
     """
 
     name: str
@@ -27,30 +27,31 @@ class Sum:
     contrasts: float
     levels: float
     verdicts: dict[str, int]
+    together: float | None = None
 
 
-def total(name: str, findings: list[Finding]) -> Sum:
+def total(name: str, findings: list[Finding], together: float | None = None) -> Sum:
     """The sums over ``findings``; rows without a comparison with no effect count as rows only."""
     counted = [f for f in findings if f.event_log_ratio is not None]
     contrasts = [f.event_log_ratio or 0.0 for f in counted if f.target.kind != "level"]
     levels = [f.event_log_ratio or 0.0 for f in counted if f.target.kind == "level"]
     verdicts = {verdict: sum(f.verdict == verdict for f in findings) for verdict in VERDICTS}
-    return Sum(name, len(findings), len(contrasts), sum(contrasts), sum(levels), verdicts)
+    return Sum(name, len(findings), len(contrasts), sum(contrasts), sum(levels), verdicts, together)
 
 
-def by_city(findings: tuple[Finding, ...]) -> list[Sum]:
+def by_city(findings: Findings) -> list[Sum]:
     """One sum for each group of targets, in their order, then all cities together."""
-    trials = [f for f in findings if f.target.group not in (NATIONAL, MECHANISM)]
-    return [*_by(findings, lambda f: f.target.group), *([total("all experiments", trials)] if trials else [])]
+    groups = dict.fromkeys(f.target.group for f in findings)
+    parts = {group: [f for f in findings if f.target.group == group] for group in groups}
+    if trials := [f for f in findings if f.target.group not in (NATIONAL, MECHANISM)]:
+        parts[ALL] = trials
+    return [total(name, part, findings.together.get(name)) for name, part in parts.items()]
 
 
-def by_instrument(findings: tuple[Finding, ...]) -> list[Sum]:
+def by_instrument(findings: Findings) -> list[Sum]:
     """One sum for each instrument of the experiments."""
-    return _by(tuple(f for f in findings if f.instrument), lambda f: f.instrument)
-
-
-def _by(findings: tuple[Finding, ...], key: Callable[[Finding], str]) -> list[Sum]:
-    return [total(name, [f for f in findings if key(f) == name]) for name in dict.fromkeys(key(f) for f in findings)]
+    names = dict.fromkeys(f.instrument for f in findings if f.instrument)
+    return [total(name, [f for f in findings if f.instrument == name]) for name in names]
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ class NoEffect:
     sign: int
 
 
-def without_effect(findings: tuple[Finding, ...]) -> NoEffect:
+def without_effect(findings: Findings) -> NoEffect:
     """Count the rows of the experiments by their probability under no effect."""
     trials = [f for f in findings if f.target.group != MECHANISM]
     probabilities = [f.probability_no_effect for f in trials if f.probability_no_effect is not None]

@@ -12,13 +12,12 @@ from functools import cache, partial
 
 import numpy as np
 
-from bijstandsim.calibrate.cities import correlation_of
 from bijstandsim.calibrate.emulator import Emulator
 from bijstandsim.calibrate.estimates import Block, blocks
 from bijstandsim.calibrate.fit import Model
 from bijstandsim.calibrate.importance import Weights, smooth
 from bijstandsim.calibrate.likelihood import Likelihood
-from bijstandsim.calibrate.moments import PERSIST, Moment
+from bijstandsim.calibrate.moments import Moment, persistence
 from bijstandsim.calibrate.points import Points, design, inputs
 from bijstandsim.calibrate.stages import Stages
 from bijstandsim.calibrate.study import CalibrationStudy
@@ -164,13 +163,3 @@ def noise_of(ids: np.ndarray, values: np.ndarray, again: np.ndarray, twins: np.n
     at = {int(row): k for k, row in enumerate(ids)}
     gaps = np.array([values[at[int(row)]] - twins[k] for k, row in enumerate(again) if int(row) in at])
     return np.asarray(np.nanmean(gaps**2, axis=0) / 2.0)
-
-
-def persistence(moments: tuple[Moment, ...], values: np.ndarray) -> dict[tuple[str, str, int], float]:
-    """Correlation of an arm's share at the end of the policy and in a later month: (city, outcome, month) -> value."""
-    sums: dict[tuple[str, str, int], dict[str, float]] = {}
-    for k, moment in enumerate(moments):
-        if moment.kind == PERSIST:
-            key = (moment.group, moment.outcome, moment.month)
-            sums.setdefault(key, {})[moment.arm] = float(np.nansum(values[:, k]))
-    return {key: correlation_of(parts["before"], parts["after"], parts["both"]) for key, parts in sums.items()}

@@ -178,6 +178,7 @@ def findings(
     only: Annotated[
         str | None, typer.Option("--only", metavar="CITY", help="One city, or 'national' or 'mechanism'.")
     ] = None,
+    parameters: flags.Source = "posterior",
     quiet: flags.Quiet = False,
     json: flags.Json = False,
     debug: flags.Debug = False,
@@ -191,7 +192,8 @@ def findings(
     def work() -> None:
         from bijstandsim.cli.findings import Request, findings
 
-        findings(Request(out, draws, replicates, threads, only, seed), _talk(quiet=quiet, json=json, debug=debug))
+        request = Request(out, draws, replicates, threads, only, seed, parameters)
+        findings(request, _talk(quiet=quiet, json=json, debug=debug))
 
     _do(work, debug)
 

@@ -6,7 +6,7 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from bijstandsim.cli.talk import Talk, progress
 from bijstandsim.errors import InputError, Place, nearest_match
@@ -29,6 +29,7 @@ class Request:
     threads: int | None = None
     only: str | None = None
     seed: int | None = None
+    source: Literal["posterior", "prior"] = "posterior"
 
 
 def findings(request: Request, talk: Talk) -> None:
@@ -79,7 +80,9 @@ def _plan(request: Request) -> Plan:
             raise InputError(f"--{name} must be at least 1", place=Place(f"--{name}"), found=value)
     given: dict[str, Any] = {name: value for name, value in asked.items() if value is not None}
     given.setdefault("threads", cores())
-    return Plan(**given) if request.seed is None else Plan(**given, seed=request.seed)
+    if request.seed is not None:
+        given["seed"] = request.seed
+    return Plan(**given, source=request.source)
 
 
 def _make_folder(out: Path) -> None:
@@ -97,7 +100,7 @@ def _made(plan: Plan, talk: Talk, seconds: float) -> dict[str, Any]:
     talk.say(f"{plan.draws} draws in {seconds:.0f} s")
     hashes = ", ".join(f"{name} {digest}" for name, digest in provenance.data_hashes().items())
     return {
-        "draws": plan.draws, "parameters": "from the prior", "replicates": plan.replicates, "seed": plan.seed,
+        "draws": plan.draws, "parameters": f"from the {plan.source}", "replicates": plan.replicates, "seed": plan.seed,
         "version": provenance.package_version(), "hashes": hashes,
     }  # fmt: skip
 

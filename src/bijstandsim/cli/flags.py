@@ -17,6 +17,9 @@ Replicates = Annotated[
     int | None, typer.Option("--replicates", "-r", metavar="N", help="Runs with other random numbers per draw.")
 ]
 Draws = Annotated[int | None, typer.Option("--draws", metavar="N", help="Draws of the parameters.")]
+Source = Annotated[
+    Literal["posterior", "prior"], typer.Option("--parameters", help="Where the parameters are drawn from.")
+]
 Point = Annotated[
     bool, typer.Option("--point", help="One set of parameters, the defaults: no parameter uncertainty in the results.")
 ]

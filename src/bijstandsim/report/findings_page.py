@@ -5,24 +5,28 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from bijstandsim.calibrate.findings import Finding
+from bijstandsim.calibrate.findings import Finding, Findings
 from bijstandsim.calibrate.sums import VERDICTS, Sum, by_city, by_instrument, without_effect
 from bijstandsim.engine.folder import write_atomic
 from bijstandsim.report.grid import Grid
 
 TITLE = "What the experiments reported, and what the model says of it"
 FILES = ("findings.csv", "findings.json", "findings.html", "findings.md")
+_FITTED = (
+    "The posterior was fitted to these same reports, so agreement is partly fit. How the model fares on reports that "
+    "it was not fitted to, a city or an outcome left out, stands on the validation page."
+)
 #: Significant digits of numbers in the files.
 DIGITS = 6
 #: How a run was made: draws, replicates, seed, versions and so on, in words.
 Made = Mapping[str, Any]
 
 
-def rows(findings: tuple[Finding, ...]) -> list[dict[str, Any]]:
+def rows(findings: Findings) -> list[dict[str, Any]]:
     """One plain row for each finding; None where a number does not exist."""
     return [_row(finding) for finding in findings]
 
@@ -45,7 +49,7 @@ def _short(value: float | None) -> float | None:
     return None if value is None else float(f"{value:.{DIGITS}g}")
 
 
-def as_csv(findings: tuple[Finding, ...]) -> str:
+def as_csv(findings: Findings) -> str:
     """All rows as CSV; an empty cell where a number does not exist."""
     listed = rows(findings)
     out = io.StringIO()
@@ -59,7 +63,7 @@ def _columns(listed: list[dict[str, Any]]) -> tuple[str, ...]:
     return tuple(listed[0]) if listed else ()
 
 
-def summary(findings: tuple[Finding, ...], made: Made) -> dict[str, Any]:
+def summary(findings: Findings, made: Made) -> dict[str, Any]:
     """Sums, the measure of no effect, and how it was made."""
     none = without_effect(findings)
     return {
@@ -75,17 +79,17 @@ def _sum(s: Sum) -> dict[str, Any]:
     counts = {verdict.replace(" ", "_"): s.verdicts[verdict] for verdict in VERDICTS}
     return {
         "name": s.name, "rows": s.rows, "estimates": s.events, "log_ratio_contrasts": _short(s.contrasts),
-        "log_ratio_levels": _short(s.levels), **counts,
+        "log_ratio_levels": _short(s.levels), "log_ratio_together": _short(s.together), **counts,
     }  # fmt: skip
 
 
-def as_json(findings: tuple[Finding, ...], made: Made) -> str:
+def as_json(findings: Findings, made: Made) -> str:
     """Summary and rows as one JSON object."""
     found = {**summary(findings, made), "findings": rows(findings)}
     return json.dumps(found, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
 
 
-def notes(findings: tuple[Finding, ...], made: Made) -> list[str]:
+def notes(findings: Findings, made: Made) -> list[str]:
     """How to read the tables, in sentences; the first gives the measured number for a model without any effect."""
     none = without_effect(findings)
     measured = (
@@ -106,17 +110,18 @@ def notes(findings: tuple[Finding, ...], made: Made) -> list[str]:
         "in brackets 90 % of the draws. s is the sampling error of the reported estimate at its arm sizes. "
         "Simulation errors stand in the CSV.",
         "Rows on one estimate are one event. Sums count it once, with the probability of everything that was said on "
-        "it. Estimates of one city share a control group and outcomes of one arm move together, so sums still count "
-        "some evidence more than once, in both directions.",
+        "it. Estimates of one city and outcome share a control group, so these sums count some evidence more than "
+        "once, in both directions; together is the ln ratio of everything reported at once, which counts it once.",
         "Levels of arms are summed apart: there no effect means the control arm's level, and how well that level fits "
         "is in the ratio. National figures, levels of controls and upper bounds have no such comparison.",
         "Mechanisms were measured elsewhere and several of their parameters have priors from the same studies: "
         "agreement shows that the month as built gives them back, not that they hold here.",
         "How much cities differ beyond their designs is not in the errors.",
+        *([_FITTED] if "posterior" in str(made["parameters"]) else []),
     ]
 
 
-def grids(findings: tuple[Finding, ...]) -> list[Grid]:
+def grids(findings: Findings) -> list[Grid]:
     """Tables of the page: sums by city, sums by instrument, then the findings group by group."""
     found = [
         _sum_grid("cities", "By city", by_city(findings)),
@@ -128,15 +133,18 @@ def grids(findings: tuple[Finding, ...]) -> list[Grid]:
 
 
 def _sum_grid(name: str, title: str, sums: list[Sum]) -> Grid:
-    head = ("sums of ln ratios", "rows", "estimates", "contrasts", "levels", *VERDICTS)
-    listed = [
-        (
-            s.name, str(s.rows), str(s.events), _signed(s.contrasts if s.events else None),
-            _signed(s.levels if s.levels else None), *(str(s.verdicts[verdict]) for verdict in VERDICTS),
-        )
-        for s in sums
-    ]  # fmt: skip
-    return Grid(name, title, head, tuple(listed))
+    columns: dict[str, Callable[[Sum], str]] = {
+        "sums of ln ratios": lambda s: s.name,
+        "rows": lambda s: str(s.rows),
+        "estimates": lambda s: str(s.events),
+        "contrasts": lambda s: _signed(s.contrasts if s.events else None),
+        "levels": lambda s: _signed(s.levels if s.levels else None),
+    }
+    if any(s.together is not None for s in sums):
+        columns["together"] = lambda s: _signed(s.together)
+    told = [tuple(cell(s) for cell in columns.values()) for s in sums]
+    counted = [tuple(str(s.verdicts[verdict]) for verdict in VERDICTS) for s in sums]
+    return Grid(name, title, (*columns, *VERDICTS), tuple(a + b for a, b in zip(told, counted, strict=True)))
 
 
 def _group_grid(group: str, findings: list[Finding]) -> Grid:
@@ -177,7 +185,7 @@ def _signed(value: float | None) -> str:
     return "" if value is None else f"{value + 0.0:+.2f}"
 
 
-def as_markdown(findings: tuple[Finding, ...], made: Made) -> str:
+def as_markdown(findings: Findings, made: Made) -> str:
     """The page as Markdown, ready for a folder of documents."""
     parts = [f"# {TITLE}", "\n".join(f"- {note}" for note in notes(findings, made))]
     for grid in grids(findings):
@@ -191,7 +199,7 @@ def _markdown_row(cells: tuple[str, ...]) -> str:
     return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", "<br>") for cell in cells) + " |"
 
 
-def as_html(findings: tuple[Finding, ...], made: Made) -> str:
+def as_html(findings: Findings, made: Made) -> str:
     """The page as one HTML file that needs nothing else, in the style of a run's report."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -204,7 +212,7 @@ def as_html(findings: tuple[Finding, ...], made: Made) -> str:
     )
 
 
-def write(findings: tuple[Finding, ...], made: Made, folder: Path) -> list[Path]:
+def write(findings: Findings, made: Made, folder: Path) -> list[Path]:
     """Write the four files into ``folder``, each whole or not at all; returns them. Raises OSError."""
     texts = (as_csv(findings), as_json(findings, made), as_html(findings, made), as_markdown(findings, made))
     for name, text in zip(FILES, texts, strict=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bijstandsim.calibrate import load_targets
-from bijstandsim.calibrate.findings import Finding, assemble
+from bijstandsim.calibrate.findings import Findings, assemble
 from bijstandsim.calibrate.passes import Passes, Plan, run
 
 
@@ -16,6 +16,6 @@ def passes() -> Passes:
 
 
 @pytest.fixture(scope="session")
-def findings(passes: Passes) -> tuple[Finding, ...]:
+def findings(passes: Passes) -> Findings:
     """All findings of the small run."""
     return assemble(load_targets(), passes)

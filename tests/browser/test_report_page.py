@@ -77,3 +77,35 @@ def test_it_prints(browser: Any, pages: dict[str, Path]) -> None:
     watched = opened(browser, pages["en"])
     assert watched.page.pdf()[:5] == b"%PDF-"
     watched.page.context.close()
+
+
+def test_the_reader_steers_a_chart(browser: Any, pages: dict[str, Path]) -> None:
+    """Another outcome, another month, an arm off, the numbers kept: all of it in the page."""
+    watched = opened(browser, pages["nl"])
+    page = watched.page
+    caption, cells = page.locator("#curves-caption"), page.locator("#curves-values td")
+    assert caption.inner_text() == "uit de bijstand door werk (%), maand 16"
+    before, drawn = cells.all_inner_texts(), pixels(page)
+    page.locator("#curves-outcome").select_option("parttime")
+    assert caption.inner_text().startswith("deeltijdwerk naast de bijstand")
+    assert cells.all_inner_texts() != before and pixels(page) != drawn
+    page.locator("#curves-month").focus()
+    page.keyboard.press("Home")
+    assert caption.inner_text().endswith("maand 0")
+    page.locator("#curves-chart .u-over").hover()
+    assert not caption.inner_text().endswith("maand 0")
+    drawn = pixels(page)
+    page.locator("#curves-values input").nth(1).click()
+    assert pixels(page) != drawn
+    with page.expect_download() as caught:
+        page.locator("#curves-csv").click()
+    lines = Path(caught.value.path()).read_text(encoding="utf-8").splitlines()
+    assert caught.value.suggested_filename == "parttime.csv" and lines[0] == "month,arm,mean,low,high"
+    assert len(lines) == 1 + 19 * len(page.locator("#curves-values tr").all())
+    assert watched.errors == [] and watched.outside == []
+    page.context.close()
+
+
+def pixels(page: Any) -> str:
+    """What is drawn on the chart."""
+    return str(page.evaluate("document.querySelector('#curves-chart canvas').toDataURL()"))

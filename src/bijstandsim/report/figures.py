@@ -76,7 +76,7 @@ def _by_month(run: Run, name: str, file: str, title: str, lang: str) -> Drawing:
         axes[0].set_ylabel(unit)
         if by_name(name).unit.startswith("%"):
             axes[0].set_ylim(bottom=0)
-        figure.supxlabel(_band(run, lang), fontsize=8, color=GREY, x=0.01, ha="left")
+        figure.supxlabel(band_note(run, lang), fontsize=8, color=GREY, x=0.01, ha="left")
         figure.suptitle(title, x=0.01, ha="left", fontsize=11)
     return _drawing(file, title, figure, table, lang)
 
@@ -120,7 +120,8 @@ def _mark_end(ax: Axes, run: Run, lang: str, *, words: bool) -> None:
         )  # fmt: skip
 
 
-def _band(run: Run, lang: str) -> str:
+def band_note(run: Run, lang: str) -> str:
+    """What the bands around lines are."""
     return word("figure.band_draws" if run.has_parameter_uncertainty else "figure.band_noise", lang)
 
 
@@ -179,7 +180,7 @@ def duration(run: Run, lang: str = "en") -> Drawing:
         axes[0].set_ylabel(word("unit.households", lang))
         axes[1].set_title(word("figure.duration_right", lang))
         axes[1].set_ylabel(word("unit.% of benefits", lang))
-        figure.supxlabel(_band(run, lang), fontsize=8, color=GREY, x=0.01, ha="left")
+        figure.supxlabel(band_note(run, lang), fontsize=8, color=GREY, x=0.01, ha="left")
     return _drawing("duration", word("figure.duration", lang), figure, table, lang)
 
 

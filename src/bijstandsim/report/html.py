@@ -10,8 +10,9 @@ import numpy as np
 from bijstandsim.behaviour import load, posterior
 from bijstandsim.provenance import package_version
 from bijstandsim.report import chart, notes, tables
+from bijstandsim.report.curves import curves, library
 from bijstandsim.report.drivers import LEAST_DRAWS, drivers_grid
-from bijstandsim.report.figures import all_figures
+from bijstandsim.report.figures import all_figures, band_note
 from bijstandsim.report.grid import Grid
 from bijstandsim.report.headlines import headlines
 from bijstandsim.report.intervals import HIGH, LOW
@@ -50,6 +51,7 @@ def render(run: Run, lang: str = "en", *, command: str | None = None, drawings: 
         lang=lang, say=say, run=run, period=_period(run, lang), question=question(run, lang),
         regimes=regimes(run, lang), found=headlines(run, lang),
         statement=notes.statement(run, lang), sections=sections(run, lang, chart.charts(figures, lang)),
+        curves=curves(run, lang), curves_note=band_note(run, lang), library=library(),
         grades=tables.grades_grid(lang), parameters=parameter_grid(run, lang),
         provenance=provenance(run, lang, command),
     )  # fmt: skip

@@ -134,3 +134,17 @@ def test_optimise_writes_a_front_and_goes_on(call, file: Path) -> None:
     assert replayed.exit_code == 0 and replayed.stdout.startswith("the same, bit by bit"), replayed.stderr
     said = call("optimise", file, "--population", 5, "--resume", folder, "-q")
     assert said.exit_code == 2 and "another design" in said.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(importlib.util.find_spec("distributed") is None, reason="needs the extra named dask")
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")  # of Dask's own sockets and loops
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize(("verb", "text"), [("sobol", STUDY), ("optimise", SEARCH)])
+def test_dask_gives_the_hash_of_threads(call, file: Path, verb: str, text: str) -> None:
+    file.write_text(text)
+    alone, other = (
+        json.loads(call(verb, file, "-o", out, "--json", "-q", *words).stdout)["results_hash"]
+        for out, words in (("out", ("-j", 1)), ("again", ("--dask", "local", "-j", 2)))
+    )
+    assert alone == other

@@ -24,7 +24,9 @@ STRONGEST = 20
 #: Most terms of a moment.
 TERMS = 120
 LEAST_POINTS = 32
-FOLDS = 8
+FOLDS = 4
+#: An error's variance is widened at most so many times.
+MOST_SURPRISE = 10.0
 
 
 @dataclass(frozen=True)
@@ -48,18 +50,17 @@ def columns(scores: np.ndarray, terms: np.ndarray) -> np.ndarray:
 class Emulator:
     """Moments as functions of the scores; make one with ``fit``.
 
-    ``error`` is the covariance (M, M) of moments on held-out points around the surface, the noise of a simulator
-    point included; ``held_out`` the share of a moment's variance that is explained there.
+    ``error`` is the covariance (M, M) of what is missed on held-out points, the noise of a simulator point included
+    until ``without_noise`` takes it out; ``held_out`` the share of a moment's variance that is explained there.
     """
 
     def __init__(
-        self, moments: tuple[Moment, ...], control: np.ndarray, surfaces: list[Surface], inputs: int,
-        relatives: Relatives | None = None,
+        self, moments: tuple[Moment, ...], relatives: Relatives, surfaces: list[Surface], inputs: int
     ) -> None:  # fmt: skip
         self.moments, self.surfaces, self.inputs = moments, surfaces, inputs
         self.remainders: list[Remainder | None] = [None] * len(surfaces)
         self._logged = logged(moments)
-        self.relatives = relatives or Relatives.of_arms(control)
+        self.relatives = relatives
         self.error = np.zeros((len(moments), len(moments)))
         self.held_out = np.zeros(len(moments))
 
@@ -75,15 +76,10 @@ class Emulator:
         ``control[k]`` is the place of the control arm's moment for moment k, k itself where there is none. The error is
         that of the ``last`` points (all by default) when they are held out.
         """
-        straight = _logs(values, moments)
+        straight = in_logs(values, moments)
         related = Relatives.of(straight, control, logged(moments))
         turned = related.forward(straight)
-        surfaces: dict[int, Surface] = {}
-        for k in related.order:
-            # What moves a moment also scales what it leaves over of another, maybe without a linear term of its own.
-            base = related.base[k]
-            surfaces[k] = _surface(scores, turned[:, k], strongest(surfaces[base]) if base != k else ())
-        made = cls(moments, control, [surfaces[k] for k in range(len(moments))], scores.shape[1], related)
+        made = cls(moments, related, fit_surfaces(scores, turned, related), scores.shape[1])
         made._hold_out(scores, values, turned, last or len(scores), remainders)
         return made
 
@@ -122,27 +118,50 @@ class Emulator:
         values[:, self._logged] = np.exp(values[:, self._logged])
         return values
 
+    def surprise(self, scores: np.ndarray, values: np.ndarray, noise: np.ndarray) -> np.ndarray:
+        """How much further off than it claims it is at new points: ratios of variances (M,), 1 or more.
+
+        ``scores`` (P, inputs) and the simulator's ``values`` (P, M) there, with the variances ``noise`` (M,). Points
+        drawn from a posterior lie where errors of the emulator please the likelihood, so they see larger ones.
+        """
+        missed = np.nanmean((values - self.predict(scores)) ** 2, axis=0) - noise
+        return np.asarray(np.clip(missed / np.maximum(self.error.diagonal(), 1e-12), 1.0, MOST_SURPRISE))
+
+    def widen(self, factor: np.ndarray) -> None:
+        """Make the variances of the error ``factor`` (M,) times as large."""
+        self.error = widened(self.error, factor)
+
     def _hold_out(
         self, scores: np.ndarray, values: np.ndarray, turned: np.ndarray, last: int, remainders: bool
     ) -> None:
-        """Refit the chosen terms without each fold in turn, correct what they miss, and keep the errors."""
+        """Fit without each fold in turn, terms chosen anew, correct what is missed, and keep the errors."""
         missed = np.full_like(turned, np.nan)
         part = np.arange(len(scores)) % FOLDS
-        for k, surface in enumerate(self.surfaces):
-            known = ~np.isnan(turned[:, k])
-            table = columns(scores, surface.terms)
-            for fold in range(FOLDS):
-                inside, outside = known & (part != fold), known & (part == fold)
-                missed[outside, k] = table[outside] @ np.linalg.lstsq(table[inside], turned[inside, k])[0]
-            if remainders:
-                rest = turned[:, k] - missed[:, k]
-                self.remainders[k], corrected = fit_remainder(scores, rest, surface.terms, surface.weights, last)
-                missed[:, k] += corrected
+        for fold in range(FOLDS):
+            inside, outside = part != fold, part == fold
+            for k, surface in enumerate(fit_surfaces(scores[inside], turned[inside], self.relatives)):
+                missed[outside, k] = surface(scores[outside])
+        for k, surface in enumerate(self.surfaces if remainders else ()):
+            rest = turned[:, k] - missed[:, k]
+            self.remainders[k], corrected = fit_remainder(scores, rest, surface.terms, surface.weights, last)
+            missed[:, k] += corrected
         gap = (values - self._back(missed))[-last:]
-        whole = gap[~np.isnan(gap).any(axis=1)]
-        self.error = whole.T @ whole / len(whole)
+        self.error = second_moments(gap)
         spread = np.nanvar(values[-last:], axis=0)
         self.held_out = 1.0 - np.nanmean(gap**2, axis=0) / np.where(spread > 0.0, spread, 1.0)
+
+
+def second_moments(gaps: np.ndarray) -> np.ndarray:
+    """Mean products of columns (P, M), each over the rows that have both: (M, M); NaN where none has."""
+    known = (~np.isnan(gaps)).astype(np.float64)
+    filled = np.nan_to_num(gaps)
+    with np.errstate(invalid="ignore"):
+        return np.asarray(filled.T @ filled / (known.T @ known))
+
+
+def widened(error: np.ndarray, factor: np.ndarray) -> np.ndarray:
+    """A covariance (M, M) with variances ``factor`` (M,) times as large and the same correlations."""
+    return np.asarray(error * np.sqrt(factor)[:, None] * np.sqrt(factor)[None, :])
 
 
 def logged(moments: tuple[Moment, ...]) -> np.ndarray:
@@ -150,12 +169,22 @@ def logged(moments: tuple[Moment, ...]) -> np.ndarray:
     return np.array([moment.group == NATIONAL or moment.kind in ("spread", "spell_sd") for moment in moments])
 
 
-def _logs(values: np.ndarray, moments: tuple[Moment, ...]) -> np.ndarray:
-    """Moments (P, M) with those that are fitted in logarithms turned."""
+def in_logs(values: np.ndarray, moments: tuple[Moment, ...]) -> np.ndarray:
+    """Moments (P, M), those in logarithms that are fitted so."""
     turned = values.astype(np.float64).copy()
     log = logged(moments)
     turned[:, log] = np.log(np.maximum(turned[:, log], 1e-3))
     return turned
+
+
+def fit_surfaces(scores: np.ndarray, turned: np.ndarray, related: Relatives) -> list[Surface]:
+    """A surface for every moment, as they are fitted: ``turned`` (P, M) at points (P, inputs)."""
+    found: dict[int, Surface] = {}
+    for k in related.order:
+        # What moves a moment also scales what it leaves over of another, maybe without a linear term of its own.
+        base = related.base[k]
+        found[k] = fit_surface(scores, turned[:, k], strongest(found[base]) if base != k else ())
+    return [found[k] for k in range(turned.shape[1])]
 
 
 def strongest(surface: Surface, most: int = STRONGEST) -> list[int]:
@@ -167,7 +196,11 @@ def strongest(surface: Surface, most: int = STRONGEST) -> list[int]:
     return sorted(weight, key=lambda k: -weight[k])[:most]
 
 
-def _surface(scores: np.ndarray, value: np.ndarray, also: Sequence[int] = ()) -> Surface:
+def fit_surface(scores: np.ndarray, value: np.ndarray, also: Sequence[int] = ()) -> Surface:
+    """A sparse quadratic surface through values (P,) at points (P, inputs); products of inputs ``also`` are tried.
+
+    A NaN leaves a point out. Raises InputError with fewer than ``LEAST_POINTS``.
+    """
     known = ~np.isnan(value)
     scores, value = scores[known], value[known]
     if len(value) < LEAST_POINTS:

@@ -105,12 +105,12 @@ class Model:
         return np.asarray((found[:size] - found[size:]) / (2.0 * half))
 
     def sample(
-        self, *, chains: int, burn: int, keep: int, seed: int, include: np.ndarray | None = None,
+        self, *, chains: int, burn: int, keep: int, seed: int, every: int = 1, include: np.ndarray | None = None,
         progress: Callable[[int, int], None] | None = None,
     ) -> Chains:  # fmt: skip
         """Posterior draws given the reports of the included blocks."""
         mean, covariance = normal_fit(self, include)
         return sample(
             lambda points: self.log_likelihood(points, include), mean, covariance, chains=chains, burn=burn, keep=keep,
-            seed=seed, progress=progress,
+            seed=seed, every=every, progress=progress,
         )  # fmt: skip

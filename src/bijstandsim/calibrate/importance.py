@@ -14,21 +14,25 @@ from bijstandsim.errors import InputError
 
 #: Weights are trusted up to this shape of their tail.
 MOST_K = 0.7
-#: The tail, a fifth of the draws, takes at least five.
+#: The tail, a fifth of the draws when they are few, takes at least five.
 LEAST_DRAWS = 25
 
 
 @dataclass(frozen=True)
 class Weights:
-    """Smoothed weights that sum to 1, the shape of the raw weights' tail, and what the sample is worth."""
+    """Smoothed weights that sum to 1, the shape of the raw weights' tail, and what the sample is worth.
+
+    ``independence``: independent draws per draw, below 1 when they come from chains.
+    """
 
     weights: np.ndarray
     k: float
+    independence: float = 1.0
 
     @property
     def effective(self) -> float:
-        """Effective number of draws, 1 over the sum of squared weights."""
-        return float(1.0 / (self.weights**2).sum())
+        """Effective number of draws: 1 over the sum of squared weights, times their independence."""
+        return float(self.independence / (self.weights**2).sum())
 
     @property
     def trusted(self) -> bool:
@@ -41,8 +45,19 @@ class Weights:
         marks = (start + np.arange(count)) / count
         return np.asarray(np.minimum(np.searchsorted(np.cumsum(self.weights), marks), len(self.weights) - 1))
 
+    def coupled(self, seed: int) -> np.ndarray:
+        """As many places as there are draws, each about as often as it weighs, a draw in its own place if it is taken.
 
-def smooth(log_ratio: np.ndarray) -> Weights:
+        So two samples that differ in their weights alone differ in as few places as they can.
+        """
+        size = len(self.weights)
+        times = np.bincount(self.resample(size, seed), minlength=size)
+        places = np.arange(size)
+        places[times == 0] = np.repeat(places, np.maximum(times - 1, 0))
+        return places
+
+
+def smooth(log_ratio: np.ndarray, independence: float = 1.0) -> Weights:
     """Weights from ln(target / proposal) of draws of the proposal: (P,). Raises InputError when they are too few."""
     from arviz_stats.base.array import array_stats
 
@@ -50,7 +65,9 @@ def smooth(log_ratio: np.ndarray) -> Weights:
         raise InputError(
             "too few simulator points to weigh", found=len(log_ratio), allowed=f"{LEAST_DRAWS} or more with results"
         )
+    if np.ptp(log_ratio) == 0.0:  # no tail to fit
+        return Weights(np.full(len(log_ratio), 1.0 / len(log_ratio)), 0.0, independence)
     # This version takes ln likelihood, the negative of what is weighed; a test on a known target holds it to that.
-    logs, k = array_stats.psislw(np.max(log_ratio) - np.asarray(log_ratio, float))  # type: ignore[no-untyped-call]
+    logs, k = array_stats.psislw(np.max(log_ratio) - np.asarray(log_ratio, float), r_eff=independence)  # type: ignore[no-untyped-call]
     logs = np.asarray(logs, float)
-    return Weights(np.exp(logs - special.logsumexp(logs)), float(np.asarray(k)))
+    return Weights(np.exp(logs - special.logsumexp(logs)), float(np.asarray(k)), independence)

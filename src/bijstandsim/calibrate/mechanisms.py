@@ -1,7 +1,8 @@
 """Virtual experiments for what was measured elsewhere: one function each, sizes and doses in ``mechanisms.yaml``.
 
 Twin worlds hold the same people and random numbers and differ in one thing, so a small city shows small effects. A
-function returns the quantity of its target in that target's unit for one parameter draw and replicate.
+function returns the quantity of its target in that target's unit for one parameter draw and replicate, NaN where
+nothing happened that it could be read from.
 """
 
 from __future__ import annotations
@@ -67,6 +68,8 @@ def capacity(setting: Setting) -> float:
     burnt = burnt_in(scenario, resolve(scenario), {**setting.values, **NO_DISPLACEMENT}, setting.draw)
     sums = sum(run.counts[1:, 1:, 0].sum(axis=0) for run in run_block(burnt, scenario, setting.replicate))
     more, fewer = np.asarray(sums)[:, EXIT_WORK_FLOW] / np.asarray(sums)[:, AT_RISK]
+    if not min(more, fewer) > 0.0:
+        return math.nan
     return math.log(fewer / more) / math.log(d["more"] / d["fewer"])
 
 
@@ -95,6 +98,8 @@ def meeting(setting: Setting) -> float:
     gap = min(max(round(1.0 / max(float(rate), 1.0 / d["months"])), 1), d["months"])
     lost = setting.course(with_levers(setting.burnt, gap, contacts_month=0.0), d["months"])
     missed = _contacts(usual, new, gap) - _contacts(lost, new, gap)
+    if not missed > 0.0:  # so few contacts that none was lost
+        return math.nan
     return 100.0 * (_spell(lost, new, d["months"]) / _spell(usual, new, d["months"]) - 1.0) / missed
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from zlib import crc32
 
 import numpy as np
 from scipy import special
@@ -26,6 +26,8 @@ from bijstandsim.sweep.store import Store
 #: An effect of a city in a design has this standard deviation, wide enough to be seen through the noise of a run.
 EFFECT_SD = 0.5
 EFFECTS = tuple(f"city_{name}" for name in NAMES)
+#: Most waves of a study, and most sets of points that are added to one; random numbers that a set may use.
+MOST_SETS, _SET = 30, 1_000_000
 
 
 def inputs() -> tuple[str, ...]:
@@ -99,7 +101,7 @@ class Points:
     def simulate(self, values: Mapping[str, float], draw: int, effect: CityEffect) -> np.ndarray:
         """All moments at one point: (moments, lots); what has no lots (the country) is repeated. ``draw`` is the seed.
 
-        Raises RunError when the parameters give no stable city.
+        A figure that nobody stands behind is NaN. Raises RunError when the parameters give no stable city.
         """
         found = np.zeros((len(self.moments), self.lots))
         for group in self.groups:
@@ -149,8 +151,19 @@ def plan(name: str, work: Points, scores: np.ndarray, first: int = 0) -> Plan:
 
 
 def first_of(name: str) -> int:
-    """Where the random numbers of a named set of points start, so that sets share none."""
-    return 0 if name == "wave-0" else 1_000_000 * (1 + crc32(name.encode()) % 1000)
+    """Where the random numbers of a named set of points start, so that sets share none.
+
+    ``wave-3``, its twins ``wave-3-twins``, the points that are added to it ``wave-3-1`` and so on, and ``variants``.
+    """
+    found = re.fullmatch(r"wave-(\d+)(?:-(twins|\d+))?", name)
+    if found is None:
+        if name != "variants":
+            raise ValueError(f"no set of points has this name: {name}")
+        return _SET * (MOST_SETS + 1) * (MOST_SETS + 2)
+    wave, part = int(found[1]), {None: 0, "twins": 1}.get(found[2])
+    part = 1 + int(found[2]) if part is None else part
+    assert wave <= MOST_SETS and part <= MOST_SETS + 1
+    return _SET * (wave * (MOST_SETS + 2) + part)
 
 
 def table_of(store: Store, work: Points) -> tuple[np.ndarray, np.ndarray]:

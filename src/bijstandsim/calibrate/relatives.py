@@ -32,7 +32,10 @@ class Relatives:
 
     @classmethod
     def of(cls, values: np.ndarray, control: np.ndarray, logged: np.ndarray) -> Relatives:
-        """The same, and other moments on the earlier one of their kind that explains most of them: values (P, M)."""
+        """The same, and any other moment on the earlier one that explains most of it: values (P, M).
+
+        Both must be ``logged`` (M,), or neither.
+        """
         arms = cls.of_arms(control)
         base, share = arms.base, arms.share
         alone = np.flatnonzero(share == 0.0)

@@ -1,8 +1,9 @@
 """What a quadratic surface leaves over: kernel ridge regression, with exact leave-one-out errors.
 
-The kernel is a Gaussian one on the surface's own inputs, each scaled by the fourth root of its part in the surface's
-mean squared slope, so that what matters more bends more. Scale and penalties were chosen once, on points held out from
-a fit, and are alike for all moments; a moment whose leave-one-out error does not fall keeps its surface alone.
+The kernel is a Gaussian one on the surface's own inputs. Each is scaled by the fourth root of the surface's mean
+squared slope to it, relative to the largest: what matters more bends more. Scale and penalties were chosen once, on
+points held out from a fit, and are alike for all moments; a moment whose leave-one-out error does not fall by much
+keeps its surface alone.
 Source of the leave-one-out formula: Rasmussen and Williams (2006), "Gaussian Processes for Machine Learning", eq. 5.12.
 """
 
@@ -19,7 +20,7 @@ PENALTIES = (0.1, 0.5)
 #: The latest points are used, at most so many: time grows with their cube.
 MOST_POINTS = 2048
 #: The leave-one-out variance must fall at least to this part.
-LEAST_GAIN = 0.95
+LEAST_GAIN = 0.85
 
 
 @dataclass(frozen=True)
@@ -64,8 +65,9 @@ def fit_remainder(
             best, found = error, (solved, aim - missed)
     if found is None:
         return None, nothing
-    nothing[known] = found[1]
-    return Remainder(inputs, scale.astype(np.float32), centres, found[0].astype(np.float32)), nothing
+    corrections = nothing
+    corrections[known] = found[1]
+    return Remainder(inputs, scale.astype(np.float32), centres, found[0].astype(np.float32)), corrections
 
 
 def _importance(terms: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -14,18 +14,24 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from bijstandsim.calibrate.mixing import Mixing, mixing
+
+#: Every so many steps one is taken into the normal that is made of them: neighbours say the same.
+THINNED = 5
 #: Log likelihood of points (P, D): (P,).
 LogLikelihood = Callable[[np.ndarray], np.ndarray]
-#: The normal is made this much wider, so that its tails cover the posterior's.
-WIDER = 1.2
 
 
 @dataclass(frozen=True)
 class Chains:
-    """Draws: (chains, kept, D), and their log likelihood beside the normal."""
+    """Draws: (chains, kept, D)."""
 
     draws: np.ndarray
-    log_likelihood: np.ndarray
+
+    @property
+    def mixing(self) -> Mixing:
+        """How far the chains have forgotten where they started."""
+        return mixing(self.draws)
 
     @property
     def flat(self) -> np.ndarray:
@@ -61,27 +67,65 @@ def move(
 
 def sample(
     log_likelihood: LogLikelihood, mean: np.ndarray, covariance: np.ndarray, *, chains: int, burn: int, keep: int,
-    seed: int, progress: Callable[[int, int], None] | None = None,
+    seed: int, every: int = 1, progress: Callable[[int, int], None] | None = None,
 ) -> Chains:  # fmt: skip
     """Draws of the posterior under a standard normal prior, along the ellipses of a normal close to it.
 
     The normal, ``mean`` (D,) and ``covariance`` (D, D), need not be right: it decides how fast the chains move, not
-    where they end. They start in draws of it; the first ``burn`` steps are not kept.
+    where they end. They start in draws of it and go ``burn`` steps; a normal closer to the posterior is made of the
+    later half of these, and after as many steps again ``keep`` draws are kept, one in ``every`` steps.
     """
     rng = np.random.default_rng([seed, 13])
     told = progress or (lambda done, total: None)
-    root = np.linalg.cholesky(WIDER**2 * covariance)
-    target = _beside(log_likelihood, mean, root)
+    root = np.linalg.cholesky(covariance)
+    total = 2 * burn + keep * every
     now = mean + rng.standard_normal((chains, len(mean))) @ root.T
-    level = target(now)
+    walk = Walk(log_likelihood, mean, root, now, rng)
+    seen = []
+    for step in range(burn):
+        walk.step()
+        if step >= burn // 2 and step % THINNED == 0:
+            seen.append(walk.now)
+        told(step + 1, total)
+    if len(seen) * chains > len(mean):
+        walk = Walk(log_likelihood, *closer(mean, root, np.concatenate(seen)), walk.now, rng)
     kept = np.zeros((chains, keep, len(mean)))
-    heights = np.zeros((chains, keep))
-    for k in range(burn + keep):
-        now, level = move(now, level, target, mean, root, rng)
-        if k >= burn:
-            kept[:, k - burn], heights[:, k - burn] = now, level
-        told(k + 1, burn + keep)
-    return Chains(kept, heights)
+    for step in range(1, burn + keep * every + 1):
+        walk.step()
+        place, between = divmod(step - burn, every)
+        if place >= 1 and between == 0:
+            kept[:, place - 1] = walk.now
+        told(burn + step, total)
+    return Chains(kept)
+
+
+class Walk:
+    """Chains at ``now`` (C, D) that move along the ellipses of a normal, ``mean`` (D,) and ``root`` (D, D)."""
+
+    def __init__(
+        self, log_likelihood: LogLikelihood, mean: np.ndarray, root: np.ndarray, now: np.ndarray,
+        rng: np.random.Generator,
+    ) -> None:  # fmt: skip
+        self.mean, self.root, self.now, self._rng = mean, root, now, rng
+        self._target = _beside(log_likelihood, mean, root)
+        self._level = self._target(now)
+
+    def step(self) -> None:
+        """Move every chain once."""
+        self.now, self._level = move(self.now, self._level, self._target, self.mean, self.root, self._rng)
+
+
+def closer(mean: np.ndarray, root: np.ndarray, draws: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Mean (D,) and root (D, D) of a normal made of draws (P, D), its covariance shrunk towards the one before.
+
+    Source of how far: Ledoit and Wolf (2004), "A well-conditioned estimator for large-dimensional covariance matrices",
+    Journal of Multivariate Analysis 88.
+    """
+    from sklearn.covariance import LedoitWolf
+
+    turned = np.linalg.solve(root, (draws - mean).T).T
+    found = LedoitWolf().fit(turned)
+    return mean + root @ found.location_, root @ np.linalg.cholesky(found.covariance_)
 
 
 def _beside(log_likelihood: LogLikelihood, mean: np.ndarray, root: np.ndarray) -> LogLikelihood:

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 import yaml
 from pydantic import Field, PrivateAttr
 
-from bijstandsim.calibrate.points import Points
+from bijstandsim.calibrate.points import MOST_SETS, Points
 from bijstandsim.calibrate.targets import Target, load_targets
 from bijstandsim.calibrate.targets_file import read_targets
 from bijstandsim.errors import InputError, Place, nearest_match
@@ -28,8 +28,11 @@ class ChainSettings(Strict):
     """Length of the chains."""
 
     chains: int = Field(default=64, ge=2, le=10_000, description="Chains side by side.")
-    burn: int = Field(default=120, ge=10, le=100_000, description="Steps of each round that is not kept.")
-    keep: int = Field(default=100, ge=1, le=100_000, description="Steps that are kept.")
+    burn: int = Field(
+        default=200, ge=10, le=100_000,
+        description="Steps before the chains adapt, and again before draws are kept.",
+    )  # fmt: skip
+    every: int = Field(default=25, ge=1, le=10_000, description="Steps from one draw that is kept to the next.")
 
 
 class WaveSettings(Strict):
@@ -52,13 +55,14 @@ class CalibrationStudy(Strict):
     )
     groups: list[str] = Field(default_factory=list, description="Groups of targets that are used; empty: all.")
     waves: list[WaveSettings] = Field(
-        min_length=2, description="The wave from the prior, then those from the posterior of the emulator so far."
+        min_length=2, max_length=MOST_SETS,
+        description="The wave from the prior, then those from the posterior of the emulator so far.",
     )
     effective: float = Field(
         default=300.0, gt=0, description="Independent draws that the last wave should be worth after its correction."
     )
     extend: int = Field(
-        default=0, ge=0, le=100,
+        default=0, ge=0, le=MOST_SETS,
         description="How often as many points are added to the last wave, at most, until it is worth that.",
     )  # fmt: skip
     twins: int = Field(default=48, ge=4, description="Points of a wave that are run twice, for the simulation's noise.")

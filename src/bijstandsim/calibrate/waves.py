@@ -12,11 +12,13 @@ from functools import cache, partial
 
 import numpy as np
 
+from bijstandsim.calibrate.correction import combined, log_ratio, noise_of
 from bijstandsim.calibrate.emulator import Emulator
 from bijstandsim.calibrate.estimates import Block, blocks
 from bijstandsim.calibrate.fit import Model
 from bijstandsim.calibrate.importance import Weights, smooth
 from bijstandsim.calibrate.likelihood import Likelihood
+from bijstandsim.calibrate.mixing import LEAST_KEPT, Mixing, mixing
 from bijstandsim.calibrate.moments import Moment, persistence
 from bijstandsim.calibrate.points import Points, design, inputs
 from bijstandsim.calibrate.stages import Stages
@@ -43,8 +45,8 @@ class Fit:
     study: CalibrationStudy
     waves: tuple[Wave, ...]
     model: Model
-    draws: np.ndarray  # of the emulator's posterior, (chains, kept, names)
-    noise: np.ndarray  # variances (M,) of one point
+    noise: np.ndarray  # covariance (M, M) of the noise of one point
+    mixing: Mixing  # of the chains of which the last wave was drawn
     best: np.ndarray  # what is known of the last wave's moments, (P, M), with the covariance ``error`` (M, M)
     error: np.ndarray
 
@@ -62,24 +64,47 @@ def fit(study: CalibrationStudy, stages: Stages, progress: Callable[[int, int], 
     scores = design(study.waves[0].points, study.seed)
     ids, values = stages("wave-0", work, scores)
     waves = [Wave("wave-0", scores[ids], values, len(scores))]
-    noise: np.ndarray | None = None
-    for number, asked in enumerate((wave.points for wave in study.waves[1:]), 1):
-        model = cache(partial(model_of, study, work.moments, structure, waves.copy(), noise))
-        name, work = f"wave-{number}", study.work(number)
+    noise, surprise = None, None
+    for number in range(1, len(study.waves)):
+        # Fitted when it is asked for, and once: a fit that goes on has its proposals and needs the last one alone.
+        model = cache(partial(model_of, study, work.moments, structure, waves.copy(), noise, surprise))
+        name = f"wave-{number}"
         drawn = stages.keep(f"{name}-proposal", lambda: _propose(study, model(), number, progress))  # noqa: B023 - used at once
-        wave, ids = _run(stages, name, work, drawn, slice(asked))
-        again, twins = stages(f"{name}-twins", work, drawn["scores"][: study.twins])
-        noise = noise_of(ids, wave.values, again, twins)
+        wave, noise = _run_twice(study, stages, number, drawn)
+        if number == len(study.waves) - 1:
+            return _extended(study, stages, waves, model(), drawn, wave, noise)
+        found = stages.keep(f"{name}-surprise", lambda: _surprise(model(), wave, noise))  # noqa: B023 - used at once
+        surprise = found["ratio"]
         waves.append(wave)
-    assert noise is not None
-    best, error, weights = _weigh(model(), wave, noise)
-    for more in range(1, 1 + study.extend):
+    raise AssertionError("a study has two waves or more")
+
+
+def _extended(
+    study: CalibrationStudy, stages: Stages, before: list[Wave], model: Model, drawn: dict[str, np.ndarray], wave: Wave,
+    noise: np.ndarray,
+) -> Fit:  # fmt: skip
+    """The last wave, with as many points as it takes until it is worth what the study asks, or as the study allows."""
+    number, asked, chains = len(before), wave.asked, mixing(drawn["chains"])
+    for more in range(1 + study.extend):
+        if more:
+            part = slice(more * asked, (more + 1) * asked)
+            wave = _joined(wave, _run(stages, f"wave-{number}-{more}", study.work(number), drawn, part)[0])
+        assert wave.points is not None
+        best, error = combined(model.emulator, wave.scores, wave.values, noise)
+        weights = smooth(log_ratio(model, wave.points, best, error), chains.independence(len(wave.points)))
         if weights.trusted and weights.effective >= study.effective:
             break
-        extra, _ = _run(stages, f"{name}-{more}", work, drawn, slice(more * asked, (more + 1) * asked))
-        wave = _joined(wave, extra)
-        best, error, weights = _weigh(model(), wave, noise)
-    return Fit(study, (*waves[:-1], replace(wave, weights=weights)), model(), drawn["chains"], noise, best, error)
+    return Fit(study, (*before, replace(wave, weights=weights)), model, noise, chains, best, error)
+
+
+def _run_twice(
+    study: CalibrationStudy, stages: Stages, number: int, drawn: dict[str, np.ndarray]
+) -> tuple[Wave, np.ndarray]:
+    """A wave's points, some of them with other random numbers too, and the covariance of the noise."""
+    work, name = study.work(number), f"wave-{number}"
+    wave, ids = _run(stages, name, work, drawn, slice(study.waves[number].points))
+    again, twins = stages(f"{name}-twins", work, drawn["scores"][: study.twins])
+    return wave, noise_of(work.moments, ids, wave.values, again, twins)
 
 
 def _run(stages: Stages, name: str, work: Points, drawn: dict[str, np.ndarray], part: slice) -> tuple[Wave, np.ndarray]:
@@ -98,10 +123,8 @@ def _joined(one: Wave, other: Wave) -> Wave:
     )  # fmt: skip
 
 
-def _weigh(model: Model, wave: Wave, noise: np.ndarray) -> tuple[np.ndarray, np.ndarray, Weights]:
-    """What is known of a wave's moments, its covariance, and the weights of the wave's points."""
-    best, error = combined(model, wave, noise)
-    return best, error, smooth(log_ratio(model, wave, best, error))
+def _surprise(model: Model, wave: Wave, noise: np.ndarray) -> dict[str, np.ndarray]:
+    return {"ratio": model.emulator.surprise(wave.scores, wave.values, noise.diagonal())}
 
 
 def _propose(
@@ -112,20 +135,25 @@ def _propose(
     The other inputs are drawn from their prior.
     """
     extend = study.extend if number == len(study.waves) - 1 else 0
-    count, seed = study.waves[number].points * (1 + extend), study.seed + number
-    chains = model.sample(**study.chains.model_dump(), seed=seed, progress=progress)
-    flat = chains.flat
-    points = flat[np.random.default_rng([seed, 23]).choice(len(flat), count, replace=count > len(flat))]
+    count, seed, chains = study.waves[number].points * (1 + extend), study.seed + number, study.chains
+    found = model.sample(
+        chains=chains.chains, burn=chains.burn, keep=max(-(-count // chains.chains), LEAST_KEPT), every=chains.every,
+        seed=seed, progress=progress,
+    )  # fmt: skip
+    points = found.flat[np.random.default_rng([seed, 23]).choice(len(found.flat), count, replace=False)]
     rest = np.random.default_rng([study.seed, 19, number]).standard_normal((count, len(inputs())))
-    scores = model.scores(points, rest)
-    return {"points": points, "scores": scores, "chains": chains.draws}
+    return {"points": points, "scores": model.scores(points, rest), "chains": found.draws}
 
 
 def model_of(
     study: CalibrationStudy, moments: tuple[Moment, ...], structure: tuple[Block, ...], waves: list[Wave],
-    noise: np.ndarray | None = None, remainders: bool = True,
+    noise: np.ndarray | None = None, surprise: np.ndarray | None = None, remainders: bool = True,
 ) -> Model:  # fmt: skip
-    """An emulator of all waves so far, its error that of the last one less the noise of a point where that is known."""
+    """An emulator of all waves so far.
+
+    Its error is that of held-out points of the last wave. Where these are known, the ``noise`` (M, M) of a point is
+    taken out, and it is as much wider as the emulator before it was further off than it claimed (``surprise``, (M,)).
+    """
     values = np.concatenate([wave.values for wave in waves])
     likelihood = Likelihood(structure, moments, persistence(moments, values))
     emulator = Emulator.fit(
@@ -133,33 +161,7 @@ def model_of(
         last=len(waves[-1].values), remainders=remainders,
     )  # fmt: skip
     if noise is not None:
-        emulator.without_noise(noise)
+        emulator.without_noise(noise.diagonal())
+    if surprise is not None:
+        emulator.widen(surprise)
     return Model(emulator, likelihood, {str(group): scale for group, scale in study.discrepancy.items()})
-
-
-def combined(model: Model, wave: Wave, noise: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Moments of a wave's points from emulator and simulator together, (P, M), and their covariance (M, M).
-
-    The surface is off by its error, a run by its noise (variances (M,)); each counts by the other's size, moment by
-    moment, as in a Kalman filter.
-    """
-    emulated = model.emulator.predict(wave.scores)
-    gap = np.where(np.isnan(wave.values), 0.0, wave.values - emulated)
-    off = np.maximum(model.emulator.error.diagonal(), 1e-12)
-    gain = off / (off + noise)
-    left = np.sqrt(1.0 - gain)
-    return emulated + gain * gap, model.emulator.error * left[:, None] * left[None, :]
-
-
-def log_ratio(model: Model, wave: Wave, values: np.ndarray, error: np.ndarray) -> np.ndarray:
-    """ln likelihood of what is known with the simulator's runs over that of the emulator alone: (P,)."""
-    assert wave.points is not None
-    true = model.by_block(wave.points, values, error).sum(axis=1)
-    return np.asarray(true - model.log_likelihood(wave.points))
-
-
-def noise_of(ids: np.ndarray, values: np.ndarray, again: np.ndarray, twins: np.ndarray) -> np.ndarray:
-    """Variance of the noise of one point, from points that were run twice with other random numbers: (M,)."""
-    at = {int(row): k for k, row in enumerate(ids)}
-    gaps = np.array([values[at[int(row)]] - twins[k] for k, row in enumerate(again) if int(row) in at])
-    return np.asarray(np.nanmean(gaps**2, axis=0) / 2.0)

@@ -39,12 +39,13 @@ def calibrate(request: Request, talk: Talk) -> None:
     from bijstandsim.cli.extras import need
     from bijstandsim.provenance import cores
 
-    need("sklearn", "arviz_stats", verb="calibrate", extra="calibration")
+    need("sklearn", "arviz_stats", "threadpoolctl", verb="calibrate", extra="calibration")
     study = CalibrationStudy.load(request.file, seed=request.seed)
     more = f", up to {study.extra_points:,} more" if study.extend else ""
     talk.say(f"{study.name}: {len(study.waves)} waves, {study.points} simulator points{more}")
     if request.dry_run:
-        print(f"simulator points  {study.points:,}{more}; about two seconds of one core each")
+        print(f"simulator points  {study.points:,}{more}; two to three seconds of one core each")
+        print("emulators         some minutes of one core before each wave")
         print("resumable         yes, point by point")
         return
     workers = request.threads or cores()
@@ -63,6 +64,7 @@ def calibrate(request: Request, talk: Talk) -> None:
 def _run(study: CalibrationStudy, folder: RunFolder, request: Request, workers: int, talk: Talk) -> dict[str, object]:
     from bijstandsim.calibrate.stages import Stages
     from bijstandsim.calibrate.summary import Summary
+    from bijstandsim.calibrate.threads import one_thread
     from bijstandsim.calibrate.variants import run_variants
     from bijstandsim.calibrate.waves import fit
     from bijstandsim.cli.warmup import make_ready
@@ -71,7 +73,7 @@ def _run(study: CalibrationStudy, folder: RunFolder, request: Request, workers: 
 
     make_ready(talk)
     started = time.perf_counter()
-    with open_pool(request.workers, workers) as pool:
+    with open_pool(request.workers, workers) as pool, one_thread():
         stages = Stages(folder.path / "points", pool, teller(talk))
         found = fit(study, stages)
         summary = Summary(found)

@@ -28,6 +28,7 @@ def crossval(request: Request, talk: Talk) -> None:
     from bijstandsim.calibrate.stages import Stages
     from bijstandsim.calibrate.study import CalibrationStudy
     from bijstandsim.calibrate.summary import Summary
+    from bijstandsim.calibrate.threads import one_thread
     from bijstandsim.calibrate.waves import fit
     from bijstandsim.cli.calibrate import teller
     from bijstandsim.cli.extras import need
@@ -37,7 +38,7 @@ def crossval(request: Request, talk: Talk) -> None:
     from bijstandsim.report.write import writing
     from bijstandsim.sweep.executors import open_pool
 
-    need("sklearn", "arviz_stats", verb="crossval", extra="calibration")
+    need("sklearn", "arviz_stats", "threadpoolctl", verb="crossval", extra="calibration")
     # By its file and not by its status: checks that were killed leave a fit that is as good as before.
     if not (request.folder / ABOUT).is_file():
         raise InputError("this is no finished calibration", place=Place(str(request.folder)), found=f"no {ABOUT}",
@@ -45,7 +46,7 @@ def crossval(request: Request, talk: Talk) -> None:
     folder = RunFolder.reopen(request.folder, kind="calibrate")
     study = CalibrationStudy.load(folder.path / "study.yaml", seed=folder.manifest.get("seed"))
     files: list[str] = []
-    with open_pool(request.workers, request.threads or cores()) as pool, writing(folder.path) as out:
+    with open_pool(request.workers, request.threads or cores()) as pool, writing(folder.path) as out, one_thread():
         summary = Summary(fit(study, Stages(folder.path / "points", pool)))
         settings = Settings(replicates=request.replicates, simulator=request.simulator)
         for name, table in all_checks(summary, settings, pool.executor, teller(talk)):

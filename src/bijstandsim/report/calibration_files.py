@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from bijstandsim import provenance
@@ -70,6 +71,9 @@ def about(summary: Summary, posterior_hash: str) -> dict[str, Any]:
         ],
         "pareto_k": round(last.weights.k, 3),
         "effective_draws": round(last.weights.effective, 1),
+        "effective_asked": fit.study.effective,
+        "chain_rhat": _number(fit.mixing.rhat),
+        "chain_effective": round(fit.mixing.effective, 1),
         "corrected": summary.corrected,
         "free_parameters": len(fit.model.free),
         "parameters_at_prior": len(summary.untouched),
@@ -77,6 +81,10 @@ def about(summary: Summary, posterior_hash: str) -> dict[str, Any]:
         "machine": provenance.machine(),
         "versions": provenance.versions(),
     }  # fmt: skip
+
+
+def _number(value: float) -> float | None:
+    return None if np.isnan(value) else round(value, 3)
 
 
 def tables(summary: Summary) -> dict[str, pd.DataFrame]:
@@ -87,7 +95,7 @@ def tables(summary: Summary) -> dict[str, pd.DataFrame]:
         "terms": [len(surface.terms) for surface in model.emulator.surfaces],
         "held_out_share_explained": model.emulator.held_out,
         "emulator_error": model.emulator.error.diagonal() ** 0.5,
-        "simulation_noise": fit.noise**0.5,
+        "simulation_noise": fit.noise.diagonal() ** 0.5,
     })  # fmt: skip
     sensitivity = summary.sensitivity.reset_index().melt("parameter", var_name="estimate", value_name="shift")
     sensitivity = sensitivity[sensitivity["shift"].abs() >= 0.02]

@@ -93,6 +93,7 @@ def _calibrate(folder: Path, manifest: dict[str, Any], threads: int, progress: P
     from bijstandsim.calibrate.stages import Stages
     from bijstandsim.calibrate.study import CalibrationStudy
     from bijstandsim.calibrate.summary import Summary
+    from bijstandsim.calibrate.threads import one_thread
     from bijstandsim.calibrate.waves import fit
     from bijstandsim.sweep.executors import open_pool
 
@@ -102,10 +103,10 @@ def _calibrate(folder: Path, manifest: dict[str, Any], threads: int, progress: P
     def tell(name: str, done: int, asked: int) -> None:
         nonlocal before
         if progress is not None:
-            progress(before + done, study.points)
+            progress(before + done, max(study.points, before + asked))
         before += asked if done == asked else 0
 
-    with tempfile.TemporaryDirectory() as place, open_pool("threads", threads) as pool:
+    with tempfile.TemporaryDirectory() as place, open_pool("threads", threads) as pool, one_thread():
         return {"posterior": Summary(fit(study, Stages(Path(place), pool, tell))).posterior}
 
 

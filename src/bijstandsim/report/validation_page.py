@@ -9,14 +9,14 @@ from typing import Any
 import pandas as pd
 
 from bijstandsim.behaviour import AS_IT_STANDS, structure_labels
-from bijstandsim.calibrate.variants import LEAST_EFFECTIVE
+from bijstandsim.calibrate.importance import MOST_K
+from bijstandsim.calibrate.mixing import MOST_RHAT
+from bijstandsim.calibrate.variants import LEAST_WORTH, POINTS
 from bijstandsim.report.calibration_figures import prior_posterior, surprises, truths
 from bijstandsim.report.drawing import Drawing
 
 #: A report that the model gives less than this probability is said to disagree.
 SURPRISE = 0.05
-#: Effective draws and shape of the weights' tail that a fit is asked for.
-EFFECTIVE, TAIL = 300, 0.7
 _ROWS = 30
 
 
@@ -57,7 +57,8 @@ def _head(facts: dict[str, Any], found: dict[str, pd.DataFrame]) -> str:
     worse = targets[targets["probability_no_effect"] > targets["probability"]]
     compared = targets["probability_no_effect"].notna().sum()
     moved = (found["parameters"]["rests_on"] == "targets").sum()
-    fine = facts["pareto_k"] <= TAIL and facts["effective_draws"] >= EFFECTIVE
+    asked = facts.get("effective_asked", 300.0)
+    fine = facts["pareto_k"] <= MOST_K and facts["effective_draws"] >= asked
     verdict = "as asked." if fine else "short of what is asked."
     if not facts["corrected"]:
         verdict += """ The weights are therefore not used: **the posterior is that
@@ -66,14 +67,25 @@ of the emulator**, its error included, not yet that of the model"""
 
 The parameters were fitted to {facts["targets"]} reported facts ({facts["estimates"]} estimates) by an emulator of the
 model's moments, and the fit was held against {facts["waves"][-1]["with_results"]} runs of the model itself. The
-importance weights of these runs are worth {facts["effective_draws"]:.0f} independent draws (asked: {EFFECTIVE}) with a
-Pareto k of {facts["pareto_k"]:.2f} (asked: at most {TAIL}): {verdict}
+importance weights of these runs are worth {facts["effective_draws"]:.0f} independent draws (asked: {asked:.0f}) with a
+Pareto k of {facts["pareto_k"]:.2f} (asked: at most {MOST_K}): {verdict}{_chains(facts)}
 
 - Of {len(targets)} estimates, the fitted model gives {len(missed)} a probability below {SURPRISE}.
 - Of {compared} contrasts with a control group, {len(worse)} are likelier under no effect at all than under the model.
 - Of {facts["free_parameters"]} parameters that some moment moves, {moved} (discrepancies counted) have a posterior that
   is at least a tenth narrower than the prior; the others, and {facts["parameters_at_prior"]} that no moment moves, rest
   on their priors."""
+
+
+def _chains(facts: dict[str, Any]) -> str:
+    """Whether the chains behind the points have mixed, where that is known."""
+    rhat = facts.get("chain_rhat")
+    if rhat is None:
+        return ""
+    verdict = "they have mixed" if rhat <= MOST_RHAT else "**they have not mixed**"
+    return f"""
+The points were drawn from chains worth {facts["chain_effective"]:.0f} independent draws in the parameter that mixes
+worst, which is counted above; its R-hat is {rhat:.3f} (asked: at most {MOST_RHAT}): {verdict}."""
 
 
 def _targets(targets: pd.DataFrame, drawing: Drawing) -> str:
@@ -205,7 +217,7 @@ With data from {int(own["replicates"].max())} runs of the simulator itself, inte
 
 def _variants(found: dict[str, pd.DataFrame]) -> str:
     frame = found["variants"].replace({"variant": structure_labels("en")})
-    weighed = frame["effective_points"] >= LEAST_EFFECTIVE
+    weighed = frame["effective_share"] >= LEAST_WORTH
     frame["mean"] = frame["mean"].where(weighed, frame["unweighted_mean"])
     wide = frame.pivot_table(index="contrast", columns="variant", values="mean", sort=False)
     stands = frame[frame["variant"] == AS_IT_STANDS].set_index("contrast")
@@ -214,13 +226,15 @@ def _variants(found: dict[str, pd.DataFrame]) -> str:
         "low90": stands.loc[wide.index, "low90"].to_numpy(), "high90": stands.loc[wide.index, "high90"].to_numpy(),
         "least over variants": wide.min(axis=1).to_numpy(), "most over variants": wide.max(axis=1).to_numpy(),
     })  # fmt: skip
-    worth = frame.groupby("variant", sort=False)[["effective_points", "mean_log_likelihood_gain"]].first().reset_index()
+    columns = ["effective_share", "mean_log_likelihood_gain"]
+    worth = frame[frame["variant"] != AS_IT_STANDS].groupby("variant", sort=False)[columns].first().reset_index()
     return f"""## If the model were built otherwise
 
-Each variant ran the same {int(frame.groupby("variant")["effective_points"].max().max())} points with the same random
-numbers, weighed by how well it then explains the reports. Where the weights are worth fewer than {LEAST_EFFECTIVE}
-points the variant would need a fit of its own: all points then count alike, and levels that the variant shifts are not
-made good.
+Under each variant {POINTS} draws of the posterior ran again with the same random numbers, which shows how it shifts
+every figure. With these shifts all draws are weighed anew by how well they explain the reports.
+`mean_log_likelihood_gain` is how much better (above 0) or worse the draws explain them before they are weighed,
+`effective_share` what part of the draws the weights are worth. Below {LEAST_WORTH} a variant would need a fit of its
+own: all draws then count alike, and levels that it shifts are not made good.
 
 {table(worth)}
 

@@ -10,6 +10,7 @@ from bijstandsim.calibrate.laplace import _truncated, normal_fit
 from bijstandsim.calibrate.likelihood import Likelihood
 from bijstandsim.calibrate.moments import wanted
 from bijstandsim.calibrate.points import inputs
+from bijstandsim.calibrate.relatives import Relatives
 from bijstandsim.calibrate.targets import load_targets
 
 
@@ -27,7 +28,7 @@ def model() -> Model:
             surfaces.append(Surface(np.array([[-1, -1], [level, -1]]), np.array([20.0, 3.0])))
         else:
             surfaces.append(Surface(np.array([[-1, -1], [effect, -1]]), np.array([0.0, 4.0])))
-    emulator = Emulator(moments, likelihood.null_from, surfaces, len(inputs()))
+    emulator = Emulator(moments, Relatives.of_arms(likelihood.null_from), surfaces, len(inputs()))
     return Model(emulator, likelihood, {"work": 0.01, "exit": 0.01})
 
 

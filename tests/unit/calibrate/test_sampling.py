@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from bijstandsim.calibrate.importance import Weights, smooth
+from bijstandsim.calibrate.mixing import Mixing, mixing
 from bijstandsim.calibrate.sampling import sample
 from bijstandsim.errors import InputError
 
@@ -26,10 +27,11 @@ def test_the_posterior_comes_out_whatever_the_normal(off: float) -> None:
     log_likelihood, mean, covariance = problem()
     sd = np.sqrt(np.diag(covariance))
     chains = sample(
-        log_likelihood, mean + off * sd, (1.0 + off) * covariance, chains=64, burn=200, keep=200, seed=3
-    )
-    assert np.abs((chains.flat.mean(axis=0) - mean) / sd).max() < 0.2
-    assert np.abs(chains.flat.std(axis=0) / sd - 1.0).max() < 0.12
+        log_likelihood, mean + off * sd, (1.0 + off) * covariance, chains=64, burn=200, keep=100, every=20, seed=3
+    )  # fmt: skip
+    assert np.abs((chains.flat.mean(axis=0) - mean) / sd).max() < 0.1
+    assert np.abs(chains.flat.std(axis=0) / sd - 1.0).max() < 0.05
+    assert chains.mixing.mixed and chains.mixing.effective > 1500
 
 
 def test_without_data_the_prior_comes_back() -> None:
@@ -45,6 +47,34 @@ def test_the_same_seed_gives_the_same_draws() -> None:
         for _ in range(2)
     )
     assert np.array_equal(one, two)
+
+
+def test_chains_that_have_not_forgotten_where_they_started_are_found_out() -> None:
+    log_likelihood, mean, covariance = problem()
+    found = sample(log_likelihood, mean + 3.0, covariance, chains=16, burn=10, keep=20, seed=1).mixing
+    assert not found.mixed and found.rhat > 1.2 and found.effective < 0.3 * found.draws
+
+
+def test_a_part_of_the_draws_is_more_independent_than_all_of_them() -> None:
+    """Independent draws are worth what they are; of dependent ones (a third) the whole, and nearly all of a few."""
+    assert Mixing(1.0, 4000.0, 4000).independence(1000) == 1.0
+    found = Mixing(1.0, 1000.0, 3000)
+    assert found.independence(3000) == pytest.approx(1 / 3) and found.independence(30) > 0.97
+    assert np.isnan(mixing(np.zeros((4, 2, 3))).rhat)
+
+
+def test_weights_of_dependent_draws_are_worth_less() -> None:
+    even = np.zeros(400)
+    assert smooth(even).effective == pytest.approx(400.0)
+    assert smooth(even, 0.5).effective == pytest.approx(200.0)
+
+
+def test_a_coupled_sample_keeps_each_draw_in_its_place() -> None:
+    raw = np.random.default_rng(1).gamma(4.0, size=300)
+    weights = Weights(raw / raw.sum(), 0.0)
+    taken = weights.coupled(1)
+    assert np.array_equal(np.bincount(taken, minlength=300), np.bincount(weights.resample(300, 1), minlength=300))
+    assert all(taken[k] == k for k in set(taken.tolist()))
 
 
 def test_weights_point_the_right_way() -> None:

@@ -1,0 +1,21 @@
+"""Sets of simulator points and their random numbers."""
+
+from __future__ import annotations
+
+import pytest
+
+from bijstandsim.calibrate.points import MOST_SETS, first_of
+
+
+def test_no_two_sets_share_random_numbers() -> None:
+    waves = [f"wave-{k}" for k in range(MOST_SETS + 1)]
+    names = [*waves, *(f"{wave}-twins" for wave in waves), "variants"]
+    names += [f"{wave}-{more}" for wave in waves for more in range(1, MOST_SETS + 1)]
+    starts = sorted(first_of(name) for name in names)
+    assert len(starts) == len(set(starts)) and min(b - a for a, b in zip(starts, starts[1:], strict=False)) >= 1_000_000
+    assert starts[0] == 0 and starts[-1] < 2**31
+
+
+def test_another_name_is_a_mistake() -> None:
+    with pytest.raises(ValueError, match="no set of points has this name: wave"):
+        first_of("wave")

@@ -10,7 +10,7 @@ import numpy as np
 from scipy import special
 
 from bijstandsim.calibrate import statements as say
-from bijstandsim.calibrate.chances import log_ratio, probability
+from bijstandsim.calibrate.chances import against_no_effect, probability
 from bijstandsim.calibrate.estimates import Estimate, blocks
 from bijstandsim.calibrate.fit import SURVEY
 from bijstandsim.calibrate.likelihood import BlockModel, Errors, Likelihood, Predicted
@@ -155,12 +155,12 @@ def _event(
         found[row.id] = replace(
             shared, target=row, probability=probability(own, read.model, k),
             probability_no_effect=None if none is None else probability(own, none, k),
-            log_ratio=None if none is None else log_ratio(own, read.model, none, k),
+            log_ratio=None if none is None else against_no_effect(own, read.model, none, k),
             counted_with="" if row is estimate.rows[0] else estimate.id,
             remark="; ".join([*remarks, *([reason] if reason else [])]),
         )  # fmt: skip
     if none is not None:
-        joint = log_ratio(estimate, read.model, none, k)
+        joint = against_no_effect(estimate, read.model, none, k)
         found[estimate.id] = replace(found[estimate.id], event_log_ratio=joint)
     return found
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from bijstandsim.behaviour.parameters import load
-from bijstandsim.calibrate.chances import probability
+from bijstandsim.calibrate.chances import probability, tails
 from bijstandsim.calibrate.estimates import Estimate
 from bijstandsim.calibrate.likelihood import BlockModel, Predicted
 from bijstandsim.calibrate.points import parameters
@@ -148,7 +148,9 @@ def _row(
         "model": after.mean[:, k].mean(), "design_se": after.design[:, k].mean(), "predictive_sd": spread.mean(),
     }  # fmt: skip
     row |= {f"effect_{name}": np.quantile(after.mean[:, k], q) for name, q in _QUANTILES.items()}
-    draws = after.mean[:, k] + spread * np.random.default_rng([31, k]).standard_normal(len(spread))
+    rng, freedom = np.random.default_rng([31, k]), tails(estimate)
+    off = rng.standard_normal(len(spread)) if freedom is None else rng.standard_t(freedom, len(spread))
+    draws = after.mean[:, k] + spread * off
     row |= {name: np.quantile(draws, q) for name, q in _QUANTILES.items()}
     row["probability"] = probability(estimate, after, k)
     row["probability_prior"] = probability(estimate, before, k)

@@ -66,11 +66,12 @@ def test_everything_at_once_counts_a_shared_control_group_once(findings: Finding
         assert one.together is not None and abs(one.together - (one.contrasts + one.levels)) > 0.05
 
 
-def test_the_joint_ratio_of_one_estimate_is_its_own() -> None:
-    """One row alone, one draw: the joint probability is the probability of the row."""
-    row = tuple(t for t in load_targets() if t.id == "gro-release-exit")
-    found = assemble(row, run(row, Plan(draws=1, replicates=1, threads=1)))
-    assert found.together["groningen"] == pytest.approx(found.rows[0].log_ratio, abs=1e-6)
+@pytest.mark.parametrize("name", ["gro-release-exit", "gro-release-8h-24", "mech-capacity", "mech-turnover"])
+def test_the_joint_ratio_of_one_estimate_is_its_own(passes: Passes, name: str) -> None:
+    """One row alone: the joint probability is that of the row, a statement, a number or a figure with its own tails."""
+    row = tuple(t for t in load_targets() if t.id == name)
+    found = assemble(row, passes)
+    assert found.together[row[0].group] == pytest.approx(found.rows[0].log_ratio, abs=1e-6)
 
 
 def test_an_event_is_counted_once(findings: Findings) -> None:

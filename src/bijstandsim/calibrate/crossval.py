@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from bijstandsim.calibrate import meta
+from bijstandsim.calibrate import meta, no_effect
 from bijstandsim.calibrate.estimates import VALUE
 from bijstandsim.calibrate.fit import Model
 from bijstandsim.calibrate.likelihood import BlockModel, Errors, Predicted
@@ -67,7 +67,7 @@ def crossval(
         for k in np.flatnonzero(out):
             block = model.likelihood.blocks[k]
             predicted = block.predict(values, model.draws(points), errors)
-            none = _untreated(model, block, points, values, errors)
+            none = no_effect.predict(model.likelihood, block, values, model.draws(points), errors)
             pooled = _pooled(model, block, none, ~out, np.random.default_rng([settings.seed, 37, int(k)]))
             scores.append({
                 "fold": fold, "block": block.block.name, "estimates": len(block.block.estimates),
@@ -84,19 +84,6 @@ def _score(block: BlockModel, predicted: Predicted) -> float:
     """ln of the mean probability, over draws, of what was reported."""
     logs = block.log_of(predicted)
     return float(special.logsumexp(logs) - np.log(len(logs)))
-
-
-def _untreated(
-    model: Model, block: BlockModel, points: np.ndarray, values: np.ndarray, errors: Errors
-) -> Predicted:
-    """No effect: contrasts are 0 up to sampling error, levels those of the control arm with the model's error."""
-    draws = model.draws(points)
-    none = model.likelihood.untreated(values)
-    full = block.predict(none, draws, errors)
-    design = block.predict(none, draws, Errors())
-    level = np.array([e.rows[0].kind == "level" for e in block.block.estimates])
-    covariance = np.where(level[:, None] | level[None, :], full.covariance, design.covariance)
-    return Predicted(full.mean, full.design, covariance)
 
 
 def _pooled(

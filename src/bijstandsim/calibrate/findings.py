@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import special
 
+from bijstandsim.calibrate import no_effect
 from bijstandsim.calibrate import statements as say
 from bijstandsim.calibrate.chances import against_no_effect, probability
 from bijstandsim.calibrate.estimates import Estimate, blocks
@@ -24,11 +25,6 @@ LOW, HIGH = 0.05, 0.95
 #: Units of effects by how a row is read (``reading.yaml``).
 _UNITS = {"share": "%", "survey_sd": "sd", "spread": "sd", "binary_sd": "sd", "months": "sd"}
 ALL = "all experiments"
-NO_COMPARISON = {
-    NATIONAL: "regular practice: no effect is no alternative",
-    "upper_bound": "an upper bound holds without any effect",
-    "level": "a level of people without the policy: no effect is no alternative",
-}
 
 
 @dataclass(frozen=True)
@@ -129,17 +125,15 @@ def _predict(block: BlockModel, likelihood: Likelihood, passes: Passes) -> _Pred
     draws = {SURVEY: np.array([values[SURVEY] for values in passes.parameters])}
     exact = block.predict(level, draws, Errors())
     model = block.predict(level, draws, Errors(passes.noise))
-    if block.block.group == NATIONAL:
-        return _Predictions(block, model, exact, None)
-    untreated = np.zeros_like(level) if block.block.group == MECHANISM else likelihood.untreated(level)
-    return _Predictions(block, model, exact, block.predict(untreated, draws, Errors()))
+    none = no_effect.predict(likelihood, block, level, draws, Errors(passes.noise))
+    return _Predictions(block, model, exact, None if block.block.group == NATIONAL else none)
 
 
 def _event(
     estimate: Estimate, read: _Predictions, k: int, noisy: bool, follow_on: dict[tuple[str, str, int], float]
 ) -> dict[str, Finding]:
     """The rows on one estimate: the first carries the ratio of everything that is said on it."""
-    reason = _not_compared(estimate)
+    reason = no_effect.why_not_compared(estimate)
     none = None if reason else read.none
     mean = read.model.mean[:, k]
     low, high = np.quantile(mean, (LOW, HIGH))
@@ -168,19 +162,6 @@ def _event(
 def _months(target: Target) -> tuple[str, str, int]:
     assert target.horizon_months is not None
     return target.group, str(reading()["outcomes"][target.base_outcome]["model"]), target.horizon_months
-
-
-def _not_compared(estimate: Estimate) -> str:
-    """Why no effect is no alternative for an estimate; empty when it is."""
-    target = estimate.rows[0]
-    if target.group == NATIONAL:
-        return NO_COMPARISON[NATIONAL]
-    if target.kind == "level" and all(
-        element.moment.arm == "rest" or (estimate.control is not None and element.moment.arm == estimate.control.arm)
-        for element, _ in estimate.weights
-    ):
-        return NO_COMPARISON["level"]
-    return NO_COMPARISON["upper_bound"] if target.kind == "upper_bound" else ""
 
 
 def _unit(estimate: Estimate) -> str:

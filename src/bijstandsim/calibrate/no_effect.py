@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from bijstandsim.calibrate.estimates import Estimate
+from bijstandsim.calibrate.estimates import Block, Estimate
 from bijstandsim.calibrate.likelihood import BlockModel, Errors, Likelihood, Predicted
 from bijstandsim.calibrate.targets import MECHANISM, NATIONAL
 
@@ -29,6 +29,11 @@ def why_not_compared(estimate: Estimate) -> str:
     ):
         return NO_COMPARISON["level"]
     return NO_COMPARISON["upper_bound"] if target.kind == "upper_bound" else ""
+
+
+def any_compared(block: Block) -> bool:
+    """Whether no effect is an alternative for some estimate of a block."""
+    return any(not why_not_compared(estimate) for estimate in block.estimates)
 
 
 def predict(

@@ -17,7 +17,7 @@ def tails(estimate: Estimate) -> float | None:
 
 def probability(estimate: Estimate, predicted: Predicted, k: int) -> float:
     """Probability of a statement, or two-sided tail probability of a reported number, over the draws."""
-    mean, scale = _place(predicted, k)
+    mean, scale = _centre_and_scale(predicted, k)
     if estimate.kind == INTERVAL:
         low, high = (bound * predicted.design[:, k] for bound in estimate.interval)
         return say.interval_probability(mean, scale, low, high)
@@ -33,10 +33,10 @@ def against_no_effect(estimate: Estimate, model: Predicted, none: Predicted, k: 
         return say.log_quotient(probability(estimate, model, k), probability(estimate, none, k))
     assert estimate.value is not None
     own = tails(estimate)
-    one, other = (say.log_density(estimate.value, *_place(predicted, k), own) for predicted in (model, none))
+    one, other = (say.log_density(estimate.value, *_centre_and_scale(predicted, k), own) for predicted in (model, none))
     return one - other
 
 
-def _place(predicted: Predicted, k: int) -> tuple[np.ndarray, np.ndarray]:
+def _centre_and_scale(predicted: Predicted, k: int) -> tuple[np.ndarray, np.ndarray]:
     """Means and scales over draws, (P,) each."""
     return predicted.mean[:, k], np.sqrt(predicted.covariance[:, k, k])

@@ -86,9 +86,7 @@ def _score(block: BlockModel, predicted: Predicted) -> float:
     return float(special.logsumexp(logs) - np.log(len(logs)))
 
 
-def _pooled(
-    model: Model, block: BlockModel, none: Predicted, kept: np.ndarray, rng: np.random.Generator
-) -> Predicted:
+def _pooled(model: Model, block: BlockModel, none: Predicted, kept: np.ndarray, rng: np.random.Generator) -> Predicted:
     """No effect plus the effects that a meta-analysis of the kept blocks expects in a new city."""
     mean = none.mean.copy()
     drawn: dict[tuple[str, str], np.ndarray] = {}

@@ -142,7 +142,7 @@ def _event(
     found = {}
     for row in estimate.rows:
         own = replace(estimate, rows=(row,))
-        later = f"correlation of the two months {follow_on[_place(row)]:.2f}" if row.report == LATER else ""
+        later = f"correlation of the two months {follow_on[_persistence_key(row)]:.2f}" if row.report == LATER else ""
         found[row.id] = replace(
             shared, target=row, probability=probability(own, read.model, k),
             probability_no_effect=None if none is None else probability(own, none, k),
@@ -163,7 +163,7 @@ def _simulation_error(read: _Predictions, k: int) -> float | None:
     return float(np.sqrt(max(extra, 0.0)))
 
 
-def _place(target: Target) -> tuple[str, str, int]:
+def _persistence_key(target: Target) -> tuple[str, str, int]:
     """Under what the correlation of a row's two months is kept."""
     assert target.horizon_months is not None
     return target.group, str(reading()["outcomes"][target.base_outcome]["model"]), target.horizon_months

@@ -12,6 +12,7 @@ import pandas as pd
 from bijstandsim.calibrate import crossval, sbc
 from bijstandsim.calibrate.estimates import blocks
 from bijstandsim.calibrate.fit import Model
+from bijstandsim.calibrate.statements import tail_probability
 from bijstandsim.calibrate.summary import Summary, predict
 from bijstandsim.calibrate.threads import one_thread
 from bijstandsim.calibrate.waves import Fit, model_of
@@ -116,7 +117,7 @@ def controls(summary: Summary) -> pd.DataFrame:
             predicted = predict(fit, block, summary.points, summary.values)
             sd = np.sqrt(predicted.covariance[:, k, k])
             for name, value in (("as reported", estimate.value), ("sign turned", -estimate.value)):
-                p = _tail(value, predicted.mean[:, k], sd)
+                p = tail_probability(value, predicted.mean[:, k], sd)
                 rows.append({"control": f"{FLIPPED}, {name}", "value": value, "probability": p,
                              "flagged": bool(p < 0.05)})  # fmt: skip
     draws = summary.posterior
@@ -125,13 +126,6 @@ def controls(summary: Summary) -> pd.DataFrame:
         rows.append({"control": f"{name}, moved by nothing: keeps its prior", "value": float("nan"), "probability": p,
                      "flagged": bool(p < 0.001)})  # fmt: skip
     return pd.DataFrame(rows)
-
-
-def _tail(value: float, mean: np.ndarray, sd: np.ndarray) -> float:
-    from scipy import special
-
-    below = float(np.mean(special.ndtr((value - mean) / sd)))
-    return 2.0 * min(below, 1.0 - below)
 
 
 def _prior_test(name: str, draws: np.ndarray) -> float:

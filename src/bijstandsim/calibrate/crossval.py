@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from bijstandsim.calibrate import meta
+from bijstandsim.calibrate import meta, no_effect
 from bijstandsim.calibrate.estimates import VALUE
 from bijstandsim.calibrate.fit import Model
 from bijstandsim.calibrate.likelihood import BlockModel, Errors, Predicted
@@ -67,7 +67,7 @@ def crossval(
         for k in np.flatnonzero(out):
             block = model.likelihood.blocks[k]
             predicted = block.predict(values, model.draws(points), errors)
-            none = _untreated(model, block, points, values, errors)
+            none = no_effect.predict(model.likelihood, block, values, model.draws(points), errors)
             pooled = _pooled(model, block, none, ~out, np.random.default_rng([settings.seed, 37, int(k)]))
             scores.append({
                 "fold": fold, "block": block.block.name, "estimates": len(block.block.estimates),
@@ -86,22 +86,7 @@ def _score(block: BlockModel, predicted: Predicted) -> float:
     return float(special.logsumexp(logs) - np.log(len(logs)))
 
 
-def _untreated(
-    model: Model, block: BlockModel, points: np.ndarray, values: np.ndarray, errors: Errors
-) -> Predicted:
-    """No effect: contrasts are 0 up to sampling error, levels those of the control arm with the model's error."""
-    draws = model.draws(points)
-    none = model.likelihood.untreated(values)
-    full = block.predict(none, draws, errors)
-    design = block.predict(none, draws, Errors())
-    level = np.array([e.rows[0].kind == "level" for e in block.block.estimates])
-    covariance = np.where(level[:, None] | level[None, :], full.covariance, design.covariance)
-    return Predicted(full.mean, full.design, covariance)
-
-
-def _pooled(
-    model: Model, block: BlockModel, none: Predicted, kept: np.ndarray, rng: np.random.Generator
-) -> Predicted:
+def _pooled(model: Model, block: BlockModel, none: Predicted, kept: np.ndarray, rng: np.random.Generator) -> Predicted:
     """No effect plus the effects that a meta-analysis of the kept blocks expects in a new city."""
     mean = none.mean.copy()
     drawn: dict[tuple[str, str], np.ndarray] = {}

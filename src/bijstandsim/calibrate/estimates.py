@@ -59,6 +59,19 @@ class Estimate:
         return self.rows[0].se
 
     @property
+    def moments(self) -> tuple[Moment, ...]:
+        """Everything that it is read from: levels of arms, what they are divided by, correlations of its own months."""
+        found = [element.moment for element, _ in self.weights]
+        if self.unit == "binary_sd" and self.control is not None:
+            found.append(self.control)
+        if self.spread is not None:
+            found.append(self.spread)
+        if self.rows[0].report == LATER:
+            last = max(found, key=lambda moment: moment.month)
+            found += [Moment(last.group, part, last.outcome, last.month, kind=mo.PERSIST) for part in mo.PARTS]
+        return tuple(dict.fromkeys(found))
+
+    @property
     def interval(self) -> tuple[float, float]:
         """What the reports say together, in standard errors."""
         return joint_interval([row.report for row in self.rows])

@@ -7,28 +7,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy import special
 
+from bijstandsim.calibrate import no_effect
 from bijstandsim.calibrate import statements as say
-from bijstandsim.calibrate.chances import log_ratio, probability
+from bijstandsim.calibrate.chances import against_no_effect, probability
 from bijstandsim.calibrate.estimates import Estimate, blocks
 from bijstandsim.calibrate.fit import SURVEY
+from bijstandsim.calibrate.gaps import left_out
 from bijstandsim.calibrate.likelihood import BlockModel, Errors, Likelihood, Predicted
 from bijstandsim.calibrate.mechanisms import UNITS
 from bijstandsim.calibrate.moments import LATER, persistence, readable, scenario_of
 from bijstandsim.calibrate.passes import Passes
 from bijstandsim.calibrate.targets import MECHANISM, NATIONAL, Target, instrument, reading
+from bijstandsim.calibrate.together import Together
 
 #: Ends of the 90 % interval over parameter draws.
 LOW, HIGH = 0.05, 0.95
 #: Units of effects by how a row is read (``reading.yaml``).
 _UNITS = {"share": "%", "survey_sd": "sd", "spread": "sd", "binary_sd": "sd", "months": "sd"}
 ALL = "all experiments"
-NO_COMPARISON = {
-    NATIONAL: "regular practice: no effect is no alternative",
-    "upper_bound": "an upper bound holds without any effect",
-    "level": "a level of people without the policy: no effect is no alternative",
-}
 
 
 @dataclass(frozen=True)
@@ -36,8 +33,8 @@ class Finding:
     """A target and what the model says of it; numbers are None where they do not exist, and ``remark`` tells why.
 
     ``mean``, ``low``, ``high``: effect or level over draws, in ``unit``. ``sampling_error``: of the reported estimate.
-    ``simulation_error``: of one draw's effect. ``event_log_ratio`` stands on the first row of an event and is the
-    ratio of everything said on that estimate; ``counted_with`` names that row on the others.
+    ``simulation_error``: of one draw's effect, where it has more than one run. ``event_log_ratio`` stands on the first
+    row of an event and is the ratio of everything said on that estimate; ``counted_with`` names that row on the others.
     """
 
     target: Target
@@ -69,12 +66,13 @@ class Finding:
 class Findings:
     """A finding for every target, in their order; none is dropped.
 
-    ``together``: by city, for all experiments and for the mechanisms, ln probability of everything that was reported
-    under the model over that under no effect, arms that share a control group counted as such.
+    ``together``: by city, for all experiments and for the mechanisms, everything that was reported at once, arms that
+    share a control group counted as such. Blocks of which nothing can be compared with no effect are not in it, nor is
+    what is not read; a level of people without the policy is where it stands beside contrasts of its block.
     """
 
     rows: tuple[Finding, ...]
-    together: dict[str, float]
+    together: dict[str, Together]
 
     def __iter__(self) -> Iterator[Finding]:
         return iter(self.rows)
@@ -85,37 +83,30 @@ class Findings:
 
 @dataclass(frozen=True)
 class _Predictions:
-    """A block, what the model predicts of it with and without what is not known of its moments, and no effect."""
+    """A block, what the model predicts of it, and no effect, None where nothing of the block can be compared with it.
+
+    ``exact``: without what is not known of the moments; None where a draw has one run and gives no error.
+    """
 
     block: BlockModel
     model: Predicted
-    exact: Predicted
+    exact: Predicted | None
     none: Predicted | None
 
 
 def assemble(targets: tuple[Target, ...], passes: Passes) -> Findings:
     """Hold the model against ``targets``; ``passes`` must have what they need."""
+    seed = passes.plan.seed
     follow_on = persistence(passes.moments, passes.values[:, :, 0])
-    likelihood = Likelihood(blocks(targets, passes.plan.seed), passes.moments, follow_on)
+    stands, reasons = left_out(blocks(targets, seed), passes.moments, passes.level)
+    likelihood = Likelihood(stands, passes.moments, follow_on)
+    read = [_predict(block, likelihood, passes) for block in likelihood.blocks]
     found: dict[str, Finding] = {}
-    read: list[_Predictions] = []
-    for block in likelihood.blocks:
-        if np.isnan(passes.level[:, block.used]).any():
-            found |= {row.id: _not_read(row, "in some draw nobody stands behind the figure") for row in _rows(block)}
-            continue
-        read.append(_predict(block, likelihood, passes))
-        for k, estimate in enumerate(block.block.estimates):
-            found |= _event(estimate, read[-1], k, passes.noise is not None, follow_on)
-    rows = tuple(found.get(target.id) or _not_read(target, _why(target, passes.plan.seed)) for target in targets)
-    return Findings(rows, _together(read))
-
-
-def _rows(block: BlockModel) -> list[Target]:
-    return [row for estimate in block.block.estimates for row in estimate.rows]
-
-
-def _not_read(target: Target, reason: str) -> Finding:
-    return Finding(target, remark=f"not read: {reason}")
+    for one in read:
+        for k, estimate in enumerate(one.block.block.estimates):
+            found |= _event(estimate, one, k, follow_on)
+    rows = [found.get(t.id) or Finding(t, remark=f"not read: {reasons.get(t.id) or _why(t, seed)}") for t in targets]
+    return Findings(tuple(rows), _together(read))
 
 
 def _why(target: Target, seed: int) -> str:
@@ -125,62 +116,57 @@ def _why(target: Target, seed: int) -> str:
 
 
 def _predict(block: BlockModel, likelihood: Likelihood, passes: Passes) -> _Predictions:
-    level = passes.level
+    level, errors = passes.level, Errors(passes.noise)
     draws = {SURVEY: np.array([values[SURVEY] for values in passes.parameters])}
-    exact = block.predict(level, draws, Errors())
-    model = block.predict(level, draws, Errors(passes.noise))
-    if block.block.group == NATIONAL:
-        return _Predictions(block, model, exact, None)
-    untreated = np.zeros_like(level) if block.block.group == MECHANISM else likelihood.untreated(level)
-    return _Predictions(block, model, exact, block.predict(untreated, draws, Errors()))
+    known = passes.noise is not None and block.block.group != NATIONAL  # the country is run once a draw
+    none = no_effect.predict(likelihood, block, level, draws, errors)
+    return _Predictions(
+        block, block.predict(level, draws, errors),
+        block.predict(level, draws, Errors()) if known else None,
+        none if no_effect.any_compared(block.block) else None,
+    )  # fmt: skip
 
 
 def _event(
-    estimate: Estimate, read: _Predictions, k: int, noisy: bool, follow_on: dict[tuple[str, str, int], float]
+    estimate: Estimate, read: _Predictions, k: int, follow_on: dict[tuple[str, str, int], float]
 ) -> dict[str, Finding]:
     """The rows on one estimate: the first carries the ratio of everything that is said on it."""
-    reason = _not_compared(estimate)
+    reason = no_effect.why_not_compared(estimate)
     none = None if reason else read.none
     mean = read.model.mean[:, k]
     low, high = np.quantile(mean, (LOW, HIGH))
-    simulation = np.sqrt(np.maximum((read.model.covariance - read.exact.covariance)[:, k, k].mean(), 0.0))
     shared = Finding(
         estimate.rows[0], _unit(estimate), float(mean.mean()), float(low), float(high),
-        float(read.model.design[:, k].mean()), float(simulation) if noisy else None,
+        float(read.model.design[:, k].mean()), _simulation_error(read, k),
     )  # fmt: skip
     found = {}
     for row in estimate.rows:
         own = replace(estimate, rows=(row,))
-        remarks = [f"correlation of the two months {follow_on[_months(row)]:.2f}"] if row.report == LATER else []
+        later = f"correlation of the two months {follow_on[_persistence_key(row)]:.2f}" if row.report == LATER else ""
         found[row.id] = replace(
             shared, target=row, probability=probability(own, read.model, k),
             probability_no_effect=None if none is None else probability(own, none, k),
-            log_ratio=None if none is None else log_ratio(own, read.model, none, k),
+            log_ratio=None if none is None else against_no_effect(own, read.model, none, k),
             counted_with="" if row is estimate.rows[0] else estimate.id,
-            remark="; ".join([*remarks, *([reason] if reason else [])]),
+            remark="; ".join(filter(None, (later, reason))),
         )  # fmt: skip
     if none is not None:
-        joint = log_ratio(estimate, read.model, none, k)
+        joint = against_no_effect(estimate, read.model, none, k)
         found[estimate.id] = replace(found[estimate.id], event_log_ratio=joint)
     return found
 
 
-def _months(target: Target) -> tuple[str, str, int]:
+def _simulation_error(read: _Predictions, k: int) -> float | None:
+    if read.exact is None:
+        return None
+    extra = (read.model.covariance - read.exact.covariance)[:, k, k].mean()
+    return float(np.sqrt(max(extra, 0.0)))
+
+
+def _persistence_key(target: Target) -> tuple[str, str, int]:
+    """Under what the correlation of a row's two months is kept."""
     assert target.horizon_months is not None
     return target.group, str(reading()["outcomes"][target.base_outcome]["model"]), target.horizon_months
-
-
-def _not_compared(estimate: Estimate) -> str:
-    """Why no effect is no alternative for an estimate; empty when it is."""
-    target = estimate.rows[0]
-    if target.group == NATIONAL:
-        return NO_COMPARISON[NATIONAL]
-    if target.kind == "level" and all(
-        element.moment.arm == "rest" or (estimate.control is not None and element.moment.arm == estimate.control.arm)
-        for element, _ in estimate.weights
-    ):
-        return NO_COMPARISON["level"]
-    return NO_COMPARISON["upper_bound"] if target.kind == "upper_bound" else ""
 
 
 def _unit(estimate: Estimate) -> str:
@@ -190,8 +176,8 @@ def _unit(estimate: Estimate) -> str:
     return UNITS[target.id] if target.group == MECHANISM else _UNITS[estimate.unit]
 
 
-def _together(read: list[_Predictions]) -> dict[str, float]:
-    """ln ratios of everything reported, by city: the mean over draws of the probability of all of it at once."""
+def _together(read: list[_Predictions]) -> dict[str, Together]:
+    """Everything reported at once, by city, of the blocks that no effect can be held against."""
     sums: dict[str, list[tuple[np.ndarray, np.ndarray]]] = {}
     for one in read:
         if one.none is None:
@@ -201,6 +187,6 @@ def _together(read: list[_Predictions]) -> dict[str, float]:
         for name in (group,) if group == MECHANISM else (group, ALL):
             sums.setdefault(name, []).append(pair)
     return {
-        name: float(special.logsumexp(sum(model for model, _ in pairs)) - special.logsumexp(sum(n for _, n in pairs)))
+        name: Together.of(np.sum([model for model, _ in pairs], axis=0), np.sum([none for _, none in pairs], axis=0))
         for name, pairs in sums.items()
     }

@@ -15,6 +15,8 @@ from bijstandsim.scenario.shipped import find
 #: What a moment is besides an arm's outcome.
 SPREAD, SPELL_SD, SUMMED, PERSIST = "spread", "spell_sd", "months", "persist"
 LATER = "not_larger_than_earlier"
+#: Arms of a ``persist`` moment: squares of the earlier month, of the later, products.
+PARTS = ("before", "after", "both")
 
 
 @dataclass(frozen=True, order=True)
@@ -119,7 +121,7 @@ def _of_trial(target: Target, scenario: Scenario) -> list[Moment]:
     if target.report == LATER:
         found += [Moment(group, arm, outcome, scenario.policy_months) for arm in arms]
     if kind == "" and month > scenario.policy_months:
-        found += [Moment(group, part, outcome, month, kind=PERSIST) for part in ("before", "after", "both")]
+        found += [Moment(group, part, outcome, month, kind=PERSIST) for part in PARTS]
     return found
 
 
@@ -145,7 +147,7 @@ def _value(moment: Moment, city: City) -> np.ndarray:
                 [city.runs(arm, moment.outcome, month) for arm in arms]
                 for month in (city.scenario.policy_months, moment.month)
             ]
-            return np.full(lots, correlation_parts(*runs)[("before", "after", "both").index(moment.arm)])
+            return np.full(lots, correlation_parts(*runs)[PARTS.index(moment.arm)])
         case _:
             return _level(city, moment, moment.month)
 
@@ -162,4 +164,4 @@ def persistence(moments: tuple[Moment, ...], values: np.ndarray) -> dict[tuple[s
         if moment.kind == PERSIST:
             key = (moment.group, moment.outcome, moment.month)
             sums.setdefault(key, {})[moment.arm] = float(np.nansum(values[:, k]))
-    return {key: correlation_of(parts["before"], parts["after"], parts["both"]) for key, parts in sums.items()}
+    return {key: correlation_of(*(parts[part] for part in PARTS)) for key, parts in sums.items()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -14,6 +14,7 @@ from bijstandsim.behaviour import posterior, prior_draw
 from bijstandsim.calibrate.moments import Moment
 from bijstandsim.calibrate.points import Points
 from bijstandsim.calibrate.targets import Target
+from bijstandsim.errors import BijstandsimError, InputError, RunError
 
 Progress = Callable[[int, int], None]
 Source = Literal["posterior", "prior"]
@@ -61,8 +62,9 @@ class Passes:
 
 
 def run(targets: tuple[Target, ...], plan: Plan, progress: Progress | None = None) -> Passes:
-    """Run what ``targets`` need. Results do not depend on the number of threads. Raises InputError or RunError.
+    """Run what ``targets`` need. Results do not depend on the number of threads.
 
+    Raises InputError, or RunError naming the city or study and the draw that failed.
     ``progress`` is called with (jobs done, jobs in all); a job is one parameter draw of one city or study.
     """
     work = Points(targets, households=None, country=None, lots=plan.replicates, seed=plan.seed)
@@ -73,10 +75,21 @@ def run(targets: tuple[Target, ...], plan: Plan, progress: Progress | None = Non
         futures = [pool.submit(work.of_group, group, sets[draw], draw) for group, draw in jobs]
         try:
             for done, ((group, draw), future) in enumerate(zip(jobs, futures, strict=True), 1):
-                values[draw, work.places(group)] = future.result()
+                values[draw, work.places(group)] = _result(future, group, draw)
                 if progress is not None:
                     progress(done, len(jobs))
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
     return Passes(plan, sets, work.moments, values)
+
+
+def _result(future: Future[np.ndarray], group: str, draw: int) -> np.ndarray:
+    """Moments of a job. A fault of the user's own settings is told as it is: it is not of one draw."""
+    try:
+        return future.result()
+    except (InputError, MemoryError):
+        raise
+    except Exception as error:
+        said = str(error) if isinstance(error, BijstandsimError) else f"{type(error).__name__}: {error}"
+        raise RunError(f"{group}, parameter draw {draw}: {said}") from error

@@ -51,15 +51,21 @@ def joint_interval(reports: list[str]) -> tuple[float, float]:
     return low, high
 
 
-def tail_probability(value: float, effect: ArrayLike, error: ArrayLike) -> float:
-    """Two-sided predictive tail probability of a reported value, 2 min(F, 1 - F), F the mean over draws."""
-    below = float(np.mean(special.ndtr((value - np.asarray(effect, float)) / np.asarray(error, float))))
+def tail_probability(value: float, effect: ArrayLike, error: ArrayLike, tails: float | None = None) -> float:
+    """Two-sided predictive tail probability of a reported value, 2 min(F, 1 - F), F the mean over draws.
+
+    F is normal, or Student's with ``tails`` degrees of freedom and ``error`` its scale.
+    """
+    scaled = (value - np.asarray(effect, float)) / np.asarray(error, float)
+    below = float(np.mean(special.ndtr(scaled) if tails is None else special.stdtr(tails, scaled)))
     return 2.0 * min(below, 1.0 - below)
 
 
-def log_density(value: float, effect: ArrayLike, error: ArrayLike) -> float:
-    """Logarithm of the predictive density of a reported value, the mean over draws of normal densities."""
-    logs = np.ravel(stats.norm.logpdf(value, np.asarray(effect, float), np.asarray(error, float)))
+def log_density(value: float, effect: ArrayLike, error: ArrayLike, tails: float | None = None) -> float:
+    """Logarithm of the predictive density of a reported value, the mean over draws; ``tails`` as above."""
+    kind = stats.norm() if tails is None else stats.t(tails)
+    scale = np.asarray(error, float)
+    logs = np.ravel(kind.logpdf((value - np.asarray(effect, float)) / scale) - np.log(scale))
     return float(special.logsumexp(logs) - np.log(len(logs)))
 
 
@@ -68,9 +74,9 @@ def within_bound(value: float, effect: ArrayLike, sd: ArrayLike, error: float) -
     return interval_probability(effect, sd, -math.inf, value + CRITICAL * error)
 
 
-def log_ratio(model: float, no_effect: float) -> float:
-    """ln(probability under the model / under no effect), both at least ``LEAST``."""
-    return math.log(max(model, LEAST) / max(no_effect, LEAST))
+def log_quotient(one: float, other: float) -> float:
+    """ln(one probability / another), both at least ``LEAST``."""
+    return math.log(max(one, LEAST) / max(other, LEAST))
 
 
 def share_variance(share_pct: ArrayLike, people: float) -> np.ndarray:

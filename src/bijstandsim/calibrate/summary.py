@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from bijstandsim.behaviour.parameters import load
-from bijstandsim.calibrate.chances import probability
+from bijstandsim.calibrate import no_effect
+from bijstandsim.calibrate.chances import probability, tails
 from bijstandsim.calibrate.estimates import Estimate
 from bijstandsim.calibrate.likelihood import BlockModel, Predicted
 from bijstandsim.calibrate.points import parameters
@@ -79,7 +80,7 @@ class Summary:
         prior = _prior_wave(self.fit)
         for block in self.fit.model.likelihood.blocks:
             after = predict(self.fit, block, self.points, self.values)
-            none = predict(self.fit, block, self.points, self.fit.model.likelihood.untreated(self.values))
+            none = _untreated(self.fit, block, self.points, self.values)
             before = predict(self.fit, block, prior[0], prior[1])
             for k, estimate in enumerate(block.block.estimates):
                 rows.append(_row(estimate, block, k, after, none, before))
@@ -127,6 +128,12 @@ def predict(fit: Fit, block: BlockModel, points: np.ndarray, values: np.ndarray)
     return block.predict(values, fit.model.draws(points), fit.model.errors(points, fit.error))
 
 
+def _untreated(fit: Fit, block: BlockModel, points: np.ndarray, values: np.ndarray) -> Predicted:
+    """The same if nothing had any effect."""
+    model = fit.model
+    return no_effect.predict(model.likelihood, block, values, model.draws(points), model.errors(points, fit.error))
+
+
 def _prior_wave(fit: Fit) -> tuple[np.ndarray, np.ndarray]:
     """Points and moments of the first wave, which is from the prior."""
     wave = fit.waves[0]
@@ -148,10 +155,11 @@ def _row(
         "model": after.mean[:, k].mean(), "design_se": after.design[:, k].mean(), "predictive_sd": spread.mean(),
     }  # fmt: skip
     row |= {f"effect_{name}": np.quantile(after.mean[:, k], q) for name, q in _QUANTILES.items()}
-    draws = after.mean[:, k] + spread * np.random.default_rng([31, k]).standard_normal(len(spread))
+    rng, freedom = np.random.default_rng([31, k]), tails(estimate)
+    off = rng.standard_normal(len(spread)) if freedom is None else rng.standard_t(freedom, len(spread))
+    draws = after.mean[:, k] + spread * off
     row |= {name: np.quantile(draws, q) for name, q in _QUANTILES.items()}
     row["probability"] = probability(estimate, after, k)
     row["probability_prior"] = probability(estimate, before, k)
-    comparable = first.contrast == "control"
-    row["probability_no_effect"] = probability(estimate, none, k) if comparable else np.nan
+    row["probability_no_effect"] = np.nan if no_effect.why_not_compared(estimate) else probability(estimate, none, k)
     return row

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bijstandsim.calibrate.findings import ALL, Finding, Findings
 from bijstandsim.calibrate.targets import MECHANISM, NATIONAL
+from bijstandsim.calibrate.together import Together
 
 #: Rounding of a probability that is a half.
 TOLERANCE = 1e-9
@@ -27,10 +28,10 @@ class Sum:
     contrasts: float
     levels: float
     verdicts: dict[str, int]
-    together: float | None = None
+    together: Together | None = None
 
 
-def total(name: str, findings: list[Finding], together: float | None = None) -> Sum:
+def total(name: str, findings: list[Finding], together: Together | None = None) -> Sum:
     """The sums over ``findings``; rows without a comparison with no effect count as rows only."""
     counted = [f for f in findings if f.event_log_ratio is not None]
     contrasts = [f.event_log_ratio or 0.0 for f in counted if f.target.kind != "level"]

@@ -38,6 +38,7 @@ def findings(request: Request, talk: Talk) -> None:
 
     targets = _chosen(load_targets(), request.only)
     plan = _plan(request)
+    plan.parameters()  # a posterior that is missing or broken is told before anything is made
     _make_folder(request.out)
     from bijstandsim.calibrate.findings import assemble
     from bijstandsim.calibrate.passes import run

@@ -20,7 +20,7 @@ from bijstandsim.report.words import label, word
 if TYPE_CHECKING:
     from bijstandsim.report.run import Run
 
-#: Digits of a value.
+#: Significant digits of a value, in the chart and in its CSV.
 DIGITS = 4
 #: Shown at first, the first of them that the run has.
 FIRST = ("exit_work", "exit_work_rate")
@@ -58,7 +58,11 @@ def library() -> Library:
 
 
 def curves(run: Run, lang: str) -> Curves:
-    """Months, arms and outcomes with ``values`` [arm][mean, low, high][month]; None where nobody is counted."""
+    """Months, arms and outcomes with ``values`` [arm][mean, low, high][month].
+
+    Values carry 4 significant digits (``DIGITS``); None where nobody is counted, or where an arm lacks the outcome.
+    ``label`` and ``unit_label`` are in ``lang``; ``name`` and ``unit`` are those of the tables.
+    """
     table = run.frame("monthly")
     table = table[table["group"] == "all"]
     arms = [arm for arm in run.participants if arm in set(table["arm"])]
@@ -66,25 +70,34 @@ def curves(run: Run, lang: str) -> Curves:
     at = {month: k for k, month in enumerate(months)}
     lines: dict[tuple[str, str], list[list[float | None]]] = {}
     for outcome, arm, month, *values in table[["outcome", "arm", "month", "mean", "lo", "hi"]].itertuples(index=False):
-        own = lines.setdefault((outcome, arm), [[None] * len(months) for _ in range(3)])
+        own = lines.setdefault((outcome, arm), _nothing(months))
         for line, value in zip(own, values, strict=True):
             line[at[month]] = _told(value)
+    names = [name for name in NAMES if any((name, arm) in lines for arm in arms)]
     found = [
-        {
-            "name": name, "label": label("outcome", name, lang), "unit": word(f"unit.{by_name(name).unit}", lang),
-            "values": [lines[name, arm] for arm in arms],
-        }
-        for name in NAMES if all((name, arm) in lines for arm in arms)
-    ]  # fmt: skip
-    first = next((name for name in FIRST if any(one["name"] == name for one in found)), None)
-    told = [
-        {
-            "name": label("arm", arm, lang), "colour": colour_of(arm, run.arms, run.control),
-            "dashed": bool(run.arms) and arm == run.control,
-        }
-        for arm in arms
-    ]  # fmt: skip
-    return Curves({"months": months, "arms": told, "outcomes": found, "first": first, "end": run.policy_end})
+        _outcome(name, lang) | {"values": [lines.get((name, arm), _nothing(months)) for arm in arms]} for name in names
+    ]
+    return Curves({
+        "months": months, "arms": [_arm(run, arm, lang) for arm in arms], "outcomes": found,
+        "first": next((name for name in FIRST if name in names), None), "end": run.policy_end,
+        "axis": word("head.months", lang), "month": word("reported.month", lang),
+    })  # fmt: skip
+
+
+def _outcome(name: str, lang: str) -> dict[str, Any]:
+    unit = by_name(name).unit
+    return {"name": name, "label": label("outcome", name, lang), "unit": unit, "unit_label": word(f"unit.{unit}", lang)}
+
+
+def _arm(run: Run, arm: str, lang: str) -> dict[str, Any]:
+    return {
+        "name": arm, "label": label("arm", arm, lang), "colour": colour_of(arm, run.arms, run.control),
+        "dashed": bool(run.arms) and arm == run.control,
+    }  # fmt: skip
+
+
+def _nothing(months: list[int]) -> list[list[float | None]]:
+    return [[None] * len(months) for _ in range(3)]
 
 
 def _told(value: float) -> float | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,19 @@ def test_faults_leave_nothing_behind(request_: dict[str, object], said: str, tmp
     with pytest.raises(InputError, match=said):
         findings(Request(out, **request_), Talk(QUIET))  # type: ignore[arg-type]
     assert not out.exists()
+
+
+def test_a_missing_posterior_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shipped = import_module("bijstandsim.behaviour.posterior")
+    monkeypatch.setattr(shipped, "ABOUT", "no-such-file.json")
+    monkeypatch.setattr("bijstandsim.cli.warmup.make_ready", lambda talk: pytest.fail("kernels were warmed"))
+    shipped.posterior.cache_clear()
+    try:
+        with pytest.raises(InputError, match="no posterior"):
+            findings(Request(tmp_path / "findings"), Talk(QUIET))
+    finally:
+        shipped.posterior.cache_clear()
+    assert not (tmp_path / "findings").exists()
 
 
 def test_an_output_that_is_a_file_is_refused(tmp_path: Path) -> None:

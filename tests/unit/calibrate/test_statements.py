@@ -88,6 +88,15 @@ def test_density_is_that_of_the_mixture_and_survives_the_far_tail() -> None:
     assert say.log_density(100.0, [0.0], [1.0]) == pytest.approx(stats.norm.logpdf(100.0))
 
 
+def test_a_single_figure_has_students_tails() -> None:
+    effects, errors = [0.0, 2.0], [1.0, 3.0]
+    below = np.mean(stats.t.cdf(9.0, 4.0, effects, errors))
+    assert say.tail_probability(9.0, effects, errors, 4.0) == pytest.approx(2 * (1 - below))
+    assert say.tail_probability(9.0, effects, errors, 4.0) > 2 * say.tail_probability(9.0, effects, errors)
+    expected = np.log(np.mean(stats.t.pdf(9.0, 4.0, effects, errors)))
+    assert say.log_density(9.0, effects, errors, 4.0) == pytest.approx(expected)
+
+
 def test_upper_bound_holds_up_to_its_noise() -> None:
     found = say.within_bound(6.0, [5.0, 20.0], [4.0, 1.0], 3.0)  # 6 + 1.96 x 3 = 11.88
     assert found == pytest.approx(np.mean([stats.norm.cdf(6.88 / 4.0), stats.norm.cdf(-8.12)]))
@@ -104,9 +113,9 @@ def test_the_rule_of_the_verdict(probability: float | None, ratio: float | None,
     assert say.verdict(probability, ratio) == expected
 
 
-def test_log_ratio_stays_a_number() -> None:
-    assert say.log_ratio(0.2, 0.1) == pytest.approx(math.log(2))
-    assert math.isfinite(say.log_ratio(0.0, 0.5)) and say.log_ratio(0.0, 0.5) < -20
+def test_the_quotient_of_probabilities_stays_a_number() -> None:
+    assert say.log_quotient(0.2, 0.1) == pytest.approx(math.log(2))
+    assert math.isfinite(say.log_quotient(0.0, 0.5)) and say.log_quotient(0.0, 0.5) < -20
 
 
 def test_correlation_over_months_is_found_again_and_ignores_differences_between_draws() -> None:

@@ -19,7 +19,7 @@ waves: [{points: 64}, {points: 32}]
 extend: 1  # 32 more: so few are never worth the 300 draws that a study asks by default
 twins: 8
 households: 900
-chains: {chains: 12, burn: 10, every: 1}
+chains: {chains: 12, burn: 10, every: 1, last: 1}
 discrepancy: {work: 1.0, exit: 1.0, parttime: 1.0, survey: 0.05}
 """
 

@@ -73,7 +73,7 @@ groups: [utrecht]
 waves: [{points: 64}, {points: 48}]
 twins: 8
 households: 900
-chains: {chains: 12, burn: 10, every: 1}
+chains: {chains: 12, burn: 10, every: 1, last: 1}
 discrepancy: {work: 1.0, exit: 1.0, parttime: 1.0, survey: 0.05}
 """
 FILES = {"run": RUN, "trial": TRIAL, "sweep": SWEEP, "sobol": SOBOL, "calibrate": CALIBRATE}

@@ -46,7 +46,7 @@ def all_checks(
     yield "controls", controls(summary)
     yield "discrepancy", discrepancy(fit, settings.folds)
     for name, folds in (("cities", crossval.city_folds(fit.model)), ("outcomes", crossval.outcome_folds(fit.model))):
-        scores, numbers = crossval.crossval(fit.model, folds, settings.folds, tell(f"{name} left out"))
+        scores, numbers = crossval.crossval(fit.model, folds, settings.folds, executor, tell(f"{name} left out"))
         yield f"crossval_{name}", scores
         yield f"crossval_{name}_numbers", numbers
     prior = prior_model(fit)
@@ -68,7 +68,9 @@ def discrepancy(fit: Fit, settings: crossval.Settings) -> pd.DataFrame:
     """
     table = pd.DataFrame({"contrast": list(sbc.contrasts(fit.model))})
     for name, model in (("with", fit.model), ("without", replace(fit.model, discrepancy={}))):
-        chains = model.sample(chains=settings.chains, burn=settings.burn, keep=settings.keep, seed=settings.seed)
+        chains = model.sample(
+            chains=settings.chains, burn=settings.burn, keep=settings.keep, every=settings.every, seed=settings.seed
+        )  # fmt: skip
         values = sbc.contrast_values(model, chains.flat)
         table[f"mean_{name}"] = values.mean(axis=0)
         table[f"low90_{name}"], table[f"high90_{name}"] = np.quantile(values, (0.05, 0.95), axis=0)

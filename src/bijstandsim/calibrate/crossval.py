@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,6 +18,7 @@ from bijstandsim.calibrate.targets import AMSTERDAM, MECHANISM, NATIONAL, instru
 from bijstandsim.calibrate.threads import one_thread
 
 Progress = Callable[[int, int], None]
+Row = dict[str, object]
 LEVELS = (0.5, 0.8, 0.9)
 
 
@@ -25,8 +27,9 @@ class Settings:
     """Chains of every fold and draws that a prediction averages over."""
 
     chains: int = 64
-    burn: int = 60
-    keep: int = 16
+    burn: int = 120
+    keep: int = 8
+    every: int = 20
     seed: int = 1
 
 
@@ -45,39 +48,50 @@ def outcome_folds(model: Model) -> dict[str, np.ndarray]:
     return {group: own == group for group in dict.fromkeys(own.tolist()) if group}
 
 
-@one_thread()
 def crossval(
-    model: Model, folds: dict[str, np.ndarray], settings: Settings, progress: Progress | None = None
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Score every left-out block, and every left-out number.
+    model: Model, folds: dict[str, np.ndarray], settings: Settings, executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> tuple[pd.DataFrame, pd.DataFrame]:  # fmt: skip
+    """Score every left-out block, and every left-out number; ``folds``: name -> which blocks (blocks,) are left out.
 
     First table: fold, block, estimates, ln score under the model, under no effect and under the meta-analysis of what
     was kept. Second: reported numbers with CRPS, the interval's width and whether it covers them.
     """
-    scores: list[dict[str, object]] = []
-    numbers: list[dict[str, object]] = []
-    for number, (fold, out) in enumerate(folds.items()):
-        chains = model.sample(
-            chains=settings.chains, burn=settings.burn, keep=settings.keep, seed=settings.seed + 100 + number,
-            include=~out,
-        )  # fmt: skip
-        points = chains.flat
-        values = model.emulator.predict(model.scores(points))
-        errors = model.errors(points, model.emulator.error)
-        for k in np.flatnonzero(out):
-            block = model.likelihood.blocks[k]
-            predicted = block.predict(values, model.draws(points), errors)
-            none = no_effect.predict(model.likelihood, block, values, model.draws(points), errors)
-            pooled = _pooled(model, block, none, ~out, np.random.default_rng([settings.seed, 37, int(k)]))
-            scores.append({
-                "fold": fold, "block": block.block.name, "estimates": len(block.block.estimates),
-                **{name: _score(block, found) for name, found in
-                   (("model", predicted), ("no_effect", none), ("meta_analysis", pooled))},
-            })  # fmt: skip
-            numbers += _numbers(fold, block, {"model": predicted, "no_effect": none, "meta_analysis": pooled})
+    jobs = ([model] * len(folds), folds, folds.values(), range(len(folds)), [settings] * len(folds))
+    scores: list[Row] = []
+    numbers: list[Row] = []
+    for done, found in enumerate((map if executor is None else executor.map)(_fold, *jobs), 1):
+        scores += found[0]
+        numbers += found[1]
         if progress is not None:
-            progress(number + 1, len(folds))
+            progress(done, len(folds))
     return pd.DataFrame(scores), pd.DataFrame(numbers)
+
+
+@one_thread()
+def _fold(model: Model, fold: str, out: np.ndarray, number: int, settings: Settings) -> tuple[list[Row], list[Row]]:
+    """Rows of both tables for one fold."""
+    chains = model.sample(
+        chains=settings.chains, burn=settings.burn, keep=settings.keep, every=settings.every,
+        seed=settings.seed + 100 + number, include=~out,
+    )  # fmt: skip
+    points = chains.flat
+    values = model.emulator.predict(model.scores(points))
+    errors = model.errors(points, model.emulator.error)
+    scores: list[Row] = []
+    numbers: list[Row] = []
+    for k in np.flatnonzero(out):
+        block = model.likelihood.blocks[k]
+        predicted = block.predict(values, model.draws(points), errors)
+        none = no_effect.predict(model.likelihood, block, values, model.draws(points), errors)
+        pooled = _pooled(model, block, none, ~out, np.random.default_rng([settings.seed, 37, int(k)]))
+        scores.append({
+            "fold": fold, "block": block.block.name, "estimates": len(block.block.estimates),
+            **{name: _score(block, found) for name, found in
+               (("model", predicted), ("no_effect", none), ("meta_analysis", pooled))},
+        })  # fmt: skip
+        numbers += _numbers(fold, block, {"model": predicted, "no_effect": none, "meta_analysis": pooled})
+    return scores, numbers
 
 
 def _score(block: BlockModel, predicted: Predicted) -> float:
@@ -116,9 +130,9 @@ def _reports(model: Model, own: tuple[str, str], kept: np.ndarray) -> list[meta.
     return found
 
 
-def _numbers(fold: str, block: BlockModel, found: dict[str, Predicted]) -> list[dict[str, object]]:
+def _numbers(fold: str, block: BlockModel, found: dict[str, Predicted]) -> list[Row]:
     """Reported numbers of a block, each alone."""
-    rows: list[dict[str, object]] = []
+    rows: list[Row] = []
     for k, estimate in enumerate(block.block.estimates):
         if estimate.kind != VALUE:
             continue

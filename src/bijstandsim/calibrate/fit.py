@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,9 +17,12 @@ from bijstandsim.calibrate.laplace import normal_fit
 from bijstandsim.calibrate.likelihood import Errors, Likelihood
 from bijstandsim.calibrate.points import EFFECT_SD, EFFECTS, inputs
 from bijstandsim.calibrate.sampling import Chains, sample
+from bijstandsim.calibrate.threads import one_thread
 
 #: The parameter that holds the spread of a city's effects, and the one that a scale of the surveys rests on.
 SPREAD, SURVEY = "city_effect_log_sd", "search_survey_noise_sd"
+#: Groups of chains that can run side by side.
+GROUPS = 2
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,8 @@ class Model:
         """Errors beside sampling error, with ``moments`` the covariance (M, M) of the moments' own error."""
         first = len(self.free)
         sizes = {
-            group: scale * np.abs(points[:, first + k]) for k, (group, scale) in enumerate(self.discrepancy.items())
+            group: scale * special.ndtri(0.5 + 0.5 * special.ndtr(points[:, first + k]))  # half-normal
+            for k, (group, scale) in enumerate(self.discrepancy.items())
         }
         return Errors(moments, self.effects, self.parameter(SPREAD, points), sizes)
 
@@ -106,11 +111,27 @@ class Model:
 
     def sample(
         self, *, chains: int, burn: int, keep: int, seed: int, every: int = 1, include: np.ndarray | None = None,
-        progress: Callable[[int, int], None] | None = None,
+        executor: Executor | None = None, progress: Callable[[int, int], None] | None = None,
     ) -> Chains:  # fmt: skip
-        """Posterior draws given the reports of the included blocks."""
+        """Posterior draws given the reports of the included blocks; the same whatever ``executor`` runs the groups."""
         mean, covariance = normal_fit(self, include)
-        return sample(
-            lambda points: self.log_likelihood(points, include), mean, covariance, chains=chains, burn=burn, keep=keep,
-            seed=seed, every=every, progress=progress,
-        )  # fmt: skip
+        sizes = [len(part) for part in np.array_split(np.arange(chains), min(GROUPS, chains))]
+        jobs = [(self, include, mean, covariance, size, burn, keep, every, seed, k) for k, size in enumerate(sizes)]
+        found = []
+        for done, draws in enumerate((map if executor is None else executor.map)(_group, *zip(*jobs, strict=True)), 1):
+            found.append(draws)
+            if progress is not None:
+                progress(done, len(jobs))
+        return Chains(np.concatenate(found))
+
+
+@one_thread()
+def _group(
+    model: Model, include: np.ndarray | None, mean: np.ndarray, covariance: np.ndarray, chains: int, burn: int,
+    keep: int, every: int, seed: int, number: int,
+) -> np.ndarray:  # fmt: skip
+    """Draws (chains, keep, names) of one group of chains, which adapt together."""
+    return sample(
+        lambda points: model.log_likelihood(points, include), mean, covariance, chains=chains, burn=burn, keep=keep,
+        every=every, seed=[seed, number],
+    ).draws  # fmt: skip

@@ -67,7 +67,7 @@ def move(
 
 def sample(
     log_likelihood: LogLikelihood, mean: np.ndarray, covariance: np.ndarray, *, chains: int, burn: int, keep: int,
-    seed: int, every: int = 1, progress: Callable[[int, int], None] | None = None,
+    seed: int | list[int], every: int = 1,
 ) -> Chains:  # fmt: skip
     """Draws of the posterior under a standard normal prior, along the ellipses of a normal close to it.
 
@@ -75,10 +75,8 @@ def sample(
     where they end. They start in draws of it and go ``burn`` steps; a normal closer to the posterior is made of the
     later half of these, and after as many steps again ``keep`` draws are kept, one in ``every`` steps.
     """
-    rng = np.random.default_rng([seed, 13])
-    told = progress or (lambda done, total: None)
+    rng = np.random.default_rng([*np.atleast_1d(seed).tolist(), 13])
     root = np.linalg.cholesky(covariance)
-    total = 2 * burn + keep * every
     now = mean + rng.standard_normal((chains, len(mean))) @ root.T
     walk = Walk(log_likelihood, mean, root, now, rng)
     seen = []
@@ -86,7 +84,6 @@ def sample(
         walk.step()
         if step >= burn // 2 and step % THINNED == 0:
             seen.append(walk.now)
-        told(step + 1, total)
     if len(seen) * chains > len(mean):
         walk = Walk(log_likelihood, *closer(mean, root, np.concatenate(seen)), walk.now, rng)
     kept = np.zeros((chains, keep, len(mean)))
@@ -95,7 +92,6 @@ def sample(
         place, between = divmod(step - burn, every)
         if place >= 1 and between == 0:
             kept[:, place - 1] = walk.now
-        told(burn + step, total)
     return Chains(kept)
 
 

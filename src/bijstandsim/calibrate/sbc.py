@@ -35,8 +35,9 @@ class Settings:
     """Chains of one replicate."""
 
     chains: int = 66
-    burn: int = 40
-    keep: int = 3
+    burn: int = 60
+    keep: int = 6
+    every: int = 15
 
 
 def contrasts(model: Model) -> dict[str, tuple[Moment, Moment]]:
@@ -91,7 +92,7 @@ def rank(model: Model, truth: np.ndarray, data: Sequence[Reported], settings: Se
 
     mean, covariance = normal_fit(model, reported=data)
     chains = sample(log_likelihood, mean, covariance, chains=settings.chains, burn=settings.burn, keep=settings.keep,
-                    seed=seed)  # fmt: skip
+                    every=settings.every, seed=seed)  # fmt: skip
     taken = np.random.default_rng([seed, 47]).choice(len(chains.flat), RANKS, replace=False)
     points = np.concatenate([truth, chains.flat[taken]])
     quantities = np.concatenate([points, contrast_values(model, points)], axis=1)

@@ -39,7 +39,7 @@ class Stages:
         rows = plan(name, work, scores, first_of(name.rpartition(":")[2]))
         store = Store.open(_folder(self.path / name.replace(":", "--"), rows.digest), rows.digest, len(rows.rows))
         if store.succeeded < len(scores):
-            execute(rows, self.pool.executor, store, workers=self.pool.workers, progress=self._tell(name))
+            execute(rows, self.pool.executor, store, workers=self.pool.workers, progress=self.told(name))
         store.folder.finish("succeeded")
         if store.succeeded < LEAST_SHARE * len(scores):
             first = next(iter(store.failures()), {})
@@ -59,7 +59,8 @@ class Stages:
         with np.load(path) as found:
             return {key: found[key] for key in found.files}
 
-    def _tell(self, name: str) -> Callable[[int, int], None] | None:
+    def told(self, name: str) -> Callable[[int, int], None] | None:
+        """What is to be told of a named piece of work: done, in all."""
         if self.progress is None:
             return None
         told = self.progress

@@ -6,7 +6,6 @@ last wave until its weights can be trusted and are worth what the study asks, or
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache, partial
 
@@ -57,7 +56,7 @@ class Fit:
 
 
 @one_thread()
-def fit(study: CalibrationStudy, stages: Stages, progress: Callable[[int, int], None] | None = None) -> Fit:
+def fit(study: CalibrationStudy, stages: Stages) -> Fit:
     """Run the waves of a study. Raises InputError when too few points of a wave have results."""
     work = study.work(0)
     structure = blocks(work.targets, work.seed)
@@ -69,7 +68,7 @@ def fit(study: CalibrationStudy, stages: Stages, progress: Callable[[int, int], 
         # Fitted when it is asked for, and once: a fit that goes on has its proposals and needs the last one alone.
         model = cache(partial(model_of, study, work.moments, structure, waves.copy(), noise, surprise))
         name = f"wave-{number}"
-        drawn = stages.keep(f"{name}-proposal", lambda: _propose(study, model(), number, progress))  # noqa: B023 - used at once
+        drawn = stages.keep(f"{name}-proposal", lambda: _propose(study, stages, model(), number))  # noqa: B023 - used at once
         wave, noise = _run_twice(study, stages, number, drawn)
         if number == len(study.waves) - 1:
             return _extended(study, stages, waves, model(), drawn, wave, noise)
@@ -127,18 +126,17 @@ def _surprise(model: Model, wave: Wave, noise: np.ndarray) -> dict[str, np.ndarr
     return {"ratio": model.emulator.surprise(wave.scores, wave.values, noise.diagonal())}
 
 
-def _propose(
-    study: CalibrationStudy, model: Model, number: int, progress: Callable[[int, int], None] | None
-) -> dict[str, np.ndarray]:
+def _propose(study: CalibrationStudy, stages: Stages, model: Model, number: int) -> dict[str, np.ndarray]:
     """The points of a wave, and of all that may be added to it: draws of the emulator's posterior, in random order.
 
     The other inputs are drawn from their prior.
     """
-    extend = study.extend if number == len(study.waves) - 1 else 0
-    count, seed, chains = study.waves[number].points * (1 + extend), study.seed + number, study.chains
+    last, chains, seed = number == len(study.waves) - 1, study.chains, study.seed + number
+    count = study.waves[number].points * (1 + (study.extend if last else 0))
     found = model.sample(
-        chains=chains.chains, burn=chains.burn, keep=max(-(-count // chains.chains), LEAST_KEPT), every=chains.every,
-        seed=seed, progress=progress,
+        chains=chains.chains, burn=chains.burn, keep=max(-(-count // chains.chains), LEAST_KEPT),
+        every=chains.last if last else chains.every, seed=seed,
+        executor=stages.pool.executor, progress=stages.told(f"wave-{number}, chains"),
     )  # fmt: skip
     points = found.flat[np.random.default_rng([seed, 23]).choice(len(found.flat), count, replace=False)]
     rest = np.random.default_rng([study.seed, 19, number]).standard_normal((count, len(inputs())))

@@ -71,7 +71,8 @@ importance weights of these runs are worth {facts["effective_draws"]:.0f} indepe
 Pareto k of {facts["pareto_k"]:.2f} (asked: at most {MOST_K}): {verdict}{_chains(facts)}
 
 - Of {len(targets)} estimates, the fitted model gives {len(missed)} a probability below {SURPRISE}.
-- Of {compared} contrasts with a control group, {len(worse)} are likelier under no effect at all than under the model.
+- Of {compared} estimates that can be compared with no effect at all, {len(worse)} are likelier under it than under the
+  model.
 - Of {facts["free_parameters"]} parameters that some moment moves, {moved} (discrepancies counted) have a posterior that
   is at least a tenth narrower than the prior; the others, and {facts["parameters_at_prior"]} that no moment moves, rest
   on their priors."""

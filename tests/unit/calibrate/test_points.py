@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from bijstandsim.calibrate.points import MOST_SETS, first_of
@@ -12,7 +14,7 @@ def test_no_two_sets_share_random_numbers() -> None:
     names = [*waves, *(f"{wave}-twins" for wave in waves), "variants"]
     names += [f"{wave}-{more}" for wave in waves for more in range(1, MOST_SETS + 1)]
     starts = sorted(first_of(name) for name in names)
-    assert len(starts) == len(set(starts)) and min(b - a for a, b in zip(starts, starts[1:], strict=False)) >= 1_000_000
+    assert len(starts) == len(set(starts)) and min(b - a for a, b in pairwise(starts)) >= 1_000_000
     assert starts[0] == 0 and starts[-1] < 2**31
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from scipy import special
@@ -114,9 +115,12 @@ class Model:
         executor: Executor | None = None, progress: Callable[[int, int], None] | None = None,
     ) -> Chains:  # fmt: skip
         """Posterior draws given the reports of the included blocks; the same whatever ``executor`` runs the groups."""
-        mean, covariance = normal_fit(self, include)
+        normal = normal_fit(self, include)
         sizes = [len(part) for part in np.array_split(np.arange(chains), min(GROUPS, chains))]
-        jobs = [(self, include, mean, covariance, size, burn, keep, every, seed, k) for k, size in enumerate(sizes)]
+        jobs = [
+            (self, include, normal, {"chains": size, "burn": burn, "keep": keep, "every": every, "seed": [seed, k]})
+            for k, size in enumerate(sizes)
+        ]  # fmt: skip
         found = []
         for done, draws in enumerate((map if executor is None else executor.map)(_group, *zip(*jobs, strict=True)), 1):
             found.append(draws)
@@ -127,11 +131,7 @@ class Model:
 
 @one_thread()
 def _group(
-    model: Model, include: np.ndarray | None, mean: np.ndarray, covariance: np.ndarray, chains: int, burn: int,
-    keep: int, every: int, seed: int, number: int,
-) -> np.ndarray:  # fmt: skip
+    model: Model, include: np.ndarray | None, normal: tuple[np.ndarray, np.ndarray], options: dict[str, Any]
+) -> np.ndarray:
     """Draws (chains, keep, names) of one group of chains, which adapt together."""
-    return sample(
-        lambda points: model.log_likelihood(points, include), mean, covariance, chains=chains, burn=burn, keep=keep,
-        every=every, seed=[seed, number],
-    ).draws  # fmt: skip
+    return sample(lambda points: model.log_likelihood(points, include), *normal, **options).draws

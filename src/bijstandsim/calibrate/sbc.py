@@ -35,8 +35,8 @@ class Settings:
     """Chains of one replicate."""
 
     chains: int = 66
-    burn: int = 60
-    keep: int = 6
+    burn: int = 50
+    keep: int = 3
     every: int = 15
 
 

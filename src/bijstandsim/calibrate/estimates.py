@@ -14,8 +14,8 @@ from bijstandsim.calibrate.moments import LATER, Moment
 from bijstandsim.calibrate.statements import joint_interval
 from bijstandsim.calibrate.targets import MECHANISM, NATIONAL, Target, reading
 
-#: Share of an arm that the reports call far from work; the same as in the sizes of targets.csv.
-SHARE, VALUE, INTERVAL, BOUND = "share", "value", "interval", "bound"
+#: Kinds of what is reported of an estimate.
+VALUE, INTERVAL, BOUND = "value", "interval", "bound"
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,13 @@ import numpy as np
 import pandas as pd
 
 from bijstandsim.behaviour import AS_IT_STANDS, Structure, structures
-from bijstandsim.calibrate.emulator import LEAST_POINTS, Emulator, Surface, fit_surface, in_logs, logged
+from bijstandsim.calibrate.emulator import Emulator, in_logs, logged
 from bijstandsim.calibrate.importance import Weights, smooth
 from bijstandsim.calibrate.points import Points, inputs
 from bijstandsim.calibrate.sbc import contrasts
 from bijstandsim.calibrate.stages import Stages
 from bijstandsim.calibrate.summary import Summary
+from bijstandsim.calibrate.surface import LEAST_POINTS, Surface, fit_surface
 from bijstandsim.calibrate.threads import one_thread
 
 #: Draws that are run under every variant.

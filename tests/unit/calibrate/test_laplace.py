@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from bijstandsim.calibrate.emulator import Emulator, Surface
+from bijstandsim.calibrate.emulator import Emulator
 from bijstandsim.calibrate.estimates import blocks
 from bijstandsim.calibrate.fit import Model
 from bijstandsim.calibrate.laplace import _truncated, normal_fit
@@ -11,6 +11,7 @@ from bijstandsim.calibrate.likelihood import Likelihood
 from bijstandsim.calibrate.moments import wanted
 from bijstandsim.calibrate.points import inputs
 from bijstandsim.calibrate.relatives import Relatives
+from bijstandsim.calibrate.surface import Surface
 from bijstandsim.calibrate.targets import load_targets
 
 

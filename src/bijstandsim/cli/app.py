@@ -73,9 +73,7 @@ def run(
     threads: flags.Threads = None,
     point: flags.Point = False,
     lang: flags.Lang = "en",
-    structures: Annotated[
-        bool, typer.Option("--structures/--no-structures", help="Also run the named variants of the equations.")
-    ] = True,
+    structures: flags.Structures = True,
     force: flags.Force = False,
     dry_run: flags.DryRun = False,
     verbose: flags.Verbose = False,
@@ -116,6 +114,7 @@ def compare(
     draws: flags.Draws = None,
     threads: flags.Threads = None,
     point: flags.Point = False,
+    structures: flags.Structures = True,
     quiet: flags.Quiet = False,
     json: flags.Json = False,
     debug: flags.Debug = False,
@@ -132,7 +131,7 @@ def compare(
         flagged = {"seed": seed, "replicates": replicates, "draws": draws}
         settings = [*(sets or []), *(f"{name}={value}" for name, value in flagged.items() if value is not None)]
         settings += ["parameters.set=point"] if point else []
-        request = Request(base, tuple(alternatives), tuple(settings), out, pilot, threads)
+        request = Request(base, tuple(alternatives), tuple(settings), out, pilot, threads, structures)
         compare(request, _talk(quiet=quiet, json=json, debug=debug))
 
     _do(work, debug)

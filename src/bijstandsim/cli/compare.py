@@ -31,6 +31,7 @@ class Request:
     out: Path
     pilot: int | None = None
     threads: int | None = None
+    structures: bool = True
 
 
 def compare(request: Request, talk: Talk) -> None:
@@ -55,7 +56,7 @@ def _into_folder(plan: Plan, request: Request, threads: int, started: float, tal
     from bijstandsim.cli.warmup import make_ready
     from bijstandsim.engine.folder import RunFolder
     from bijstandsim.paired.run import compare_worlds
-    from bijstandsim.report.compare.comparison import Comparison
+    from bijstandsim.report.compare.comparison import Comparison, with_structures
     from bijstandsim.report.compare.page import write_comparison
 
     command = shlex.join(["bijstandsim", *sys.argv[1:]])
@@ -67,6 +68,9 @@ def _into_folder(plan: Plan, request: Request, threads: int, started: float, tal
         with progress(talk, "runs") as tell:
             raw = compare_worlds(plan.city, (), threads=threads, progress=tell, plan=plan)
         result = Comparison(raw, folder.path)
+        if request.structures:
+            with progress(talk, "other equations") as tell:
+                result = with_structures(result, threads, tell)
         simulated = time.perf_counter()
         folder.log("simulated", agent_months=int(raw.agent_months), seconds=round(simulated - loaded, 3))
     with finished(folder, talk):

@@ -20,6 +20,9 @@ Draws = Annotated[int | None, typer.Option("--draws", metavar="N", help="Draws o
 Source = Annotated[
     Literal["posterior", "prior"], typer.Option("--parameters", help="Where the parameters are drawn from.")
 ]
+Structures = Annotated[
+    bool, typer.Option("--structures/--no-structures", help="Also run the named variants of the equations.")
+]
 Point = Annotated[
     bool, typer.Option("--point", help="One set of parameters, the defaults: no parameter uncertainty in the results.")
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bijstandsim.errors import InputError
@@ -46,6 +46,11 @@ class Plan:
         for course in self.courses:
             found += [course.everybody] if course.pilot is None else [course.pilot, course.everybody]
         return found
+
+    @property
+    def without_pilot(self) -> Plan:
+        """The same worlds, the pilots left out."""
+        return replace(self, courses=tuple(replace(course, pilot=None) for course in self.courses), pilot_size=0)
 
     def everybody_at(self, course: int) -> int:
         """Place in ``worlds`` of a course given to everybody."""

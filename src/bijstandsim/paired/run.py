@@ -87,10 +87,13 @@ def compare_worlds(
     point: bool | None = None,
     threads: int | None = None,
     pilot: int | None = None,
+    parameters: tuple[dict[str, float], ...] | None = None,
     progress: Progress | None = None,
     plan: Plan | None = None,
 ) -> Paired:
     """Run every world of a comparison; ``plan`` saves making it again. Raises InputError or RunError.
+
+    ``parameters`` take the place of the draws that the base asks for.
 
     Every run has its own key, so the results do not depend on the number of threads. ``progress`` is called with
     (runs done, runs in all).
@@ -98,7 +101,7 @@ def compare_worlds(
     plan = make_plan(base, alternatives, pilot) if plan is None else plan
     resolved = [scenario.resolve() for scenario in plan.worlds]
     point = base.parameters.set == "point" if point is None else point
-    sets = parameter_sets(base, draws or base.draws, point)
+    sets = parameters or parameter_sets(base, draws or base.draws, point)
     n_replicates = replicates or base.replicates
     dimensions = tuple(dict.fromkeys((*base.outputs.groups, *ALWAYS)))
     found = _empty(plan, resolved[0], sets, point, n_replicates, groups.names(dimensions))

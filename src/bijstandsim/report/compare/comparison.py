@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -39,10 +39,14 @@ _LONG = ("runs", "parameters", "monthly")
 
 @dataclass(frozen=True)
 class Comparison:
-    """Regimes compared on the same people and draws. ``folder`` is where it was written, if it was."""
+    """Regimes compared on the same people and draws. ``folder`` is where it was written, if it was.
+
+    ``structures`` is the table of the named variants of the equations, where these were run.
+    """
 
     raw: Paired
     folder: Path | None = None
+    structures: pd.DataFrame | None = field(default=None, repr=False, compare=False)
     _frames: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -135,6 +139,7 @@ class Comparison:
             "results_hash": self.results_hash,
             "warnings": self.warnings,
             **{kind: records(self._frame(kind)) for kind in MAKERS if kind not in _LONG},
+            "structures": [] if self.structures is None else records(self.structures),
         }
 
     def _repr_html_(self) -> str:
@@ -172,19 +177,32 @@ def compare(
     *,
     draws: int | None = None,
     replicates: int | None = None,
+    structures: bool = False,
     **options: Any,
 ) -> Comparison:
     """Compare regimes in the city of ``base``: nobody treated, a pilot, everybody, on the same people and draws.
 
     An alternative is a scenario, a pair (scenario, arm), or a text such as ``"policies/toeslag"`` or
     ``"utrecht:release"``. ``options``: ``threads``, ``point``, ``pilot`` (people; 0 for none), ``progress``, as in
-    ``bijstandsim.paired.run.compare_worlds``. Raises InputError when they are not paired, RunError when a run fails.
+    ``bijstandsim.paired.run.compare_worlds``. ``structures``: also under every named variant of the equations, so that
+    headlines carry the span over them. Raises InputError when they are not paired, RunError when a run fails.
     """
     city = Scenario.load(base) if isinstance(base, str) else base
     one = isinstance(alternatives, str | Scenario) or _is_pair(alternatives)
     listed: list[Any] = [alternatives] if one else list(alternatives)
     others = [named(item) if isinstance(item, str) else item for item in listed]
-    return Comparison(compare_worlds(city, others, draws=draws, replicates=replicates, **options))
+    found = Comparison(compare_worlds(city, others, draws=draws, replicates=replicates, **options))
+    return with_structures(found, options.get("threads")) if structures else found
+
+
+def with_structures(
+    found: Comparison, threads: int | None = None, progress: Callable[[int, int], None] | None = None
+) -> Comparison:
+    """A comparison with the table of the named variants of the equations. Raises RunError when a run fails."""
+    from bijstandsim.paired.structures import compare_structures
+    from bijstandsim.report.compare.structures import frame
+
+    return replace(found, structures=frame(compare_structures(found.plan, threads=threads, progress=progress)))
 
 
 def _is_pair(value: Any) -> bool:

@@ -13,9 +13,11 @@ from bijstandsim.report.compare import tables
 from bijstandsim.report.compare.dictionary import dictionary
 from bijstandsim.report.compare.figure import differences
 from bijstandsim.report.compare.notes import statement
+from bijstandsim.report.compare.structures import span, structures_grid
 from bijstandsim.report.compare.words import regime_label, say
 from bijstandsim.report.grid import Grid
 from bijstandsim.report.lines import Line, lines
+from bijstandsim.report.structures import MONEY
 from bijstandsim.report.words import check_language, number, word
 from bijstandsim.report.write import writing
 
@@ -54,6 +56,7 @@ def _sections(c: Comparison, lang: str) -> list[tuple[str, str, list[Grid]]]:
     when = tables.moments(c)
     found = [tables.differences_grid(c, lang, moment) for moment in when]
     found += [tables.groups_grid(c, lang, outcome) for outcome in tables.BY_GROUP]
+    found += [grid for grid in [structures_grid(c, lang)] if grid]
     scale = [grid for moment in when for grid in tables.scale_grids(c, lang, moment)]
     gains = [tables.gains_grid(c, lang), *(grid for moment in when for grid in tables.moves_grids(c, lang, moment))]
     euros = [
@@ -77,10 +80,21 @@ def headlines(c: Comparison, lang: str = "en") -> list[str]:
         line, paid = work[name, c.policy_end(name), _OUTCOME], euros[name, c.policy_end(name)]
         key = "say.same" if line.mean == 0 else "say.fewer" if line.mean < 0 else "say.more"
         what = say(f"say.{_OUTCOME}", lang)
-        text = say(key, lang, regime=name, n=number(abs(line.mean), 1, lang), what=what, range=_range(c, line, 1, lang))
+        ends = _ranges(c, name, line, _OUTCOME, 1, lang)
+        text = say(key, lang, regime=name, n=number(abs(line.mean), 1, lang), what=what, range=ends)
         key = "say.euro_less" if paid.mean < 0 else "say.euro_more"
-        found.append(f"{text} {say(key, lang, n=number(abs(paid.mean), 0, lang), range=_range(c, paid, 0, lang))}")
+        ends = _ranges(c, name, paid, MONEY, 0, lang)
+        found.append(f"{text} {say(key, lang, n=number(abs(paid.mean), 0, lang), range=ends)}")
     return found
+
+
+def _ranges(c: Comparison, regime: str, line: Line, quantity: str, digits: int, lang: str) -> str:
+    """The interval, and the span over the variants of the structure where these were run."""
+    found, ends = _range(c, line, digits, lang), span(c, regime, quantity, line.mean)
+    if ends is None:
+        return found
+    low, high = (number(end, digits, lang, sign=True) for end in ends)
+    return f"{found}; {word('say.structures', lang, lo=low, hi=high)}"
 
 
 def _range(c: Comparison, line: Line, digits: int, lang: str) -> str:
@@ -117,6 +131,9 @@ def write_comparison(c: Comparison, folder: Path, *, lang: str = "en", command: 
             out.table(kind, placed.frame(kind))
             if kind != "runs":  # the one table that is large; Parquet has it
                 out.text(f"results/{kind}.csv", _csv(placed.frame(kind)))
+        if placed.structures is not None:
+            out.table("structures", placed.structures)
+            out.text("results/structures.csv", _csv(placed.structures))
         out.text("data_dictionary.csv", _csv(dictionary()))
         figure = differences(placed, lang)
         out.drawing(figure, png=False)

@@ -84,4 +84,6 @@ def repeats_after_cut(burnt: World, scenario: Scenario, replicate: int) -> float
         for k, world in enumerate(twins.worlds):
             search = world.state.search[twins.slots[both]].astype(np.float64)
             missing[k] += np.maximum(0.0, 1.0 - search / required).sum()
+    if not missing[1] > 0.0:  # nobody to compare, or nobody who searches too little
+        return math.nan
     return 100.0 * float(missing[0] / missing[1] - 1.0)

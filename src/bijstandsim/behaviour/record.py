@@ -76,5 +76,7 @@ def check_value(name: str, value: float, place: Place | None = None) -> None:
     if isinstance(value, bool) or not isinstance(value, int | float | np.floating | np.integer):
         raise InputError(f"{name} is not a number", place=place, found=value, allowed=parameter.allowed)
     inside = parameter.lower <= value <= parameter.upper  # NaN fails too
-    if not inside and value not in held_values(name):
-        raise InputError(f"{name} is out of bounds", place=place, found=float(value), allowed=parameter.allowed)
+    beyond = [x for x in held_values(name) if not parameter.lower <= x <= parameter.upper]
+    if not inside and value not in beyond:
+        allowed = parameter.allowed + "".join(f"; in a variant of the structure {x:g}" for x in beyond)
+        raise InputError(f"{name} is out of bounds", place=place, found=float(value), allowed=allowed)

@@ -32,11 +32,6 @@ class Mixing:
         chained = max(self.draws / self.effective - 1.0, 0.0) / max(self.draws - 1, 1)
         return 1.0 / (1.0 + chained * (taken - 1))
 
-    @property
-    def mixed(self) -> bool:
-        """Whether the chains have mixed."""
-        return self.rhat <= MOST_RHAT
-
 
 def mixing(draws: np.ndarray) -> Mixing:
     """Of draws (chains, kept, D)."""

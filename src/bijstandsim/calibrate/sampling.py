@@ -14,8 +14,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bijstandsim.calibrate.mixing import Mixing, mixing
-
 #: Every so many steps one is taken into the normal that is made of them: neighbours say the same.
 THINNED = 5
 #: Log likelihood of points (P, D): (P,).
@@ -27,11 +25,6 @@ class Chains:
     """Draws: (chains, kept, D)."""
 
     draws: np.ndarray
-
-    @property
-    def mixing(self) -> Mixing:
-        """How far the chains have forgotten where they started."""
-        return mixing(self.draws)
 
     @property
     def flat(self) -> np.ndarray:

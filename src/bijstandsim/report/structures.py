@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 MONEY, STOCK = "net_cost", "stock"
 QUANTITIES = ("exit_work", "work_any", "parttime", "wellbeing", "trust_municipality", "parttime_share", "from_5_years")
 KEYS = ["arm", "quantity", "month"]
-COLUMNS = ["variant", *KEYS, "mean", "shift"]
 
 
 def frame(found: Mapping[str, Outcomes]) -> pd.DataFrame:
@@ -31,10 +30,33 @@ def frame(found: Mapping[str, Outcomes]) -> pd.DataFrame:
 
     ``shift`` is that from the equations as they stand, with the same draws and random numbers.
     """
-    table = pd.concat([_of(o).assign(variant=name) for name, o in found.items()], ignore_index=True)
-    base = table[table["variant"] == AS_IT_STANDS].set_index(KEYS)["mean"]
-    table["shift"] = table["mean"] - base.reindex(pd.MultiIndex.from_frame(table[KEYS])).to_numpy()
-    return table[COLUMNS]
+    return with_shifts({name: _of(o) for name, o in found.items()}, KEYS)
+
+
+def with_shifts(parts: Mapping[str, pd.DataFrame], keys: list[str]) -> pd.DataFrame:
+    """Means by variant (columns ``keys`` and mean) below each other; their shift is from the equations as they stand."""
+    table = pd.concat([part.assign(variant=name) for name, part in parts.items()], ignore_index=True)
+    base = table[table["variant"] == AS_IT_STANDS].set_index(keys)["mean"]
+    table["shift"] = table["mean"] - base.reindex(pd.MultiIndex.from_frame(table[keys])).to_numpy()
+    return table[["variant", *keys, "mean", "shift"]]
+
+
+def ends(table: pd.DataFrame | None, mean: float, **at: object) -> tuple[float, float] | None:
+    """Least and largest answer over the variants around ``mean``, in the rows ``at``; None where there are none."""
+    if table is None:
+        return None
+    own = table[(table[list(at)] == pd.Series(at)).all(axis=1)]["shift"].to_numpy(dtype=np.float64)
+    return (mean + float(own.min()), mean + float(own.max())) if len(own) else None
+
+
+def variants_grid(head: Sequence[str], shift: Callable[[str, int], float], lang: str) -> Grid:
+    """A row for every variant: ``shift`` of the variant in each column of ``head``."""
+    rows = tuple(
+        (words, *(number(shift(name, k), 1, lang, sign=True) for k in range(len(head))))
+        for name, words in structure_labels(lang).items()
+    )
+    columns = (word("head.structure", lang), *head)
+    return Grid("structures", word("table.structures", lang), columns, rows, word("note.structures", lang))
 
 
 def _of(o: Outcomes) -> pd.DataFrame:
@@ -50,24 +72,14 @@ def _of(o: Outcomes) -> pd.DataFrame:
 
 def span(run: Run, arm: str, quantity: str, mean: float) -> tuple[float, float] | None:
     """Least and largest answer over the variants, around the run's own ``mean``; None where none were run."""
-    if run.structures is None:
-        return None
-    table = run.structures
-    own = (table["arm"] == arm) & (table["quantity"] == quantity) & (table["month"] == run.policy_end)
-    shifts = table.loc[own, "shift"].to_numpy(dtype=np.float64)
-    return (mean + float(shifts.min()), mean + float(shifts.max())) if len(shifts) else None
+    return ends(run.structures, mean, arm=arm, quantity=quantity, month=run.policy_end)
 
 
 def structures_grid(run: Run, lang: str = "en") -> Grid | None:
     """Every variant and how far it shifts the effects on exits to work; None where none were run."""
     if run.structures is None or not run.arms:
         return None
-    table = run.structures
-    own = table[(table["quantity"] == "exit_work") & (table["month"] == run.policy_end)]
+    own = run.structures[(run.structures["quantity"] == "exit_work") & (run.structures["month"] == run.policy_end)]
     at = lines(own, "variant", "arm", mean="shift")
-    rows = tuple(
-        (words, *(number(at[name, arm].mean, 1, lang, sign=True) for arm in run.arms))
-        for name, words in structure_labels(lang).items()
-    )
-    head = (word("head.structure", lang), *(label("arm", arm, lang) for arm in run.arms))
-    return Grid("structures", word("table.structures", lang), head, rows, word("note.structures", lang))
+    names = [label("arm", arm, lang) for arm in run.arms]
+    return variants_grid(names, lambda variant, k: at[variant, run.arms[k]].mean, lang)

@@ -58,7 +58,8 @@ def _head(facts: dict[str, Any], found: dict[str, pd.DataFrame]) -> str:
     compared = targets["probability_no_effect"].notna().sum()
     moved = (found["parameters"]["rests_on"] == "targets").sum()
     asked = facts.get("effective_asked", 300.0)
-    fine = facts["pareto_k"] <= MOST_K and facts["effective_draws"] >= asked
+    mixed = (facts.get("chain_rhat") or 0.0) <= MOST_RHAT  # short chains, and fits of before, have no R-hat
+    fine = mixed and facts["pareto_k"] <= MOST_K and facts["effective_draws"] >= asked
     verdict = "as asked." if fine else "short of what is asked."
     if not facts["corrected"]:
         verdict += """ The weights are therefore not used: **the posterior is that

@@ -5,22 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
-from bijstandsim.behaviour import AS_IT_STANDS, structure_labels
 from bijstandsim.report.compare import frames, money
 from bijstandsim.report.grid import Grid
 from bijstandsim.report.lines import lines
-from bijstandsim.report.structures import MONEY, QUANTITIES
-from bijstandsim.report.words import number, word
+from bijstandsim.report.structures import MONEY, QUANTITIES, ends, variants_grid, with_shifts
 
 if TYPE_CHECKING:
     from bijstandsim.paired.run import Paired
     from bijstandsim.report.compare.comparison import Comparison
 
 KEYS = ["regime", "quantity", "month"]
-COLUMNS = ["variant", *KEYS, "mean", "shift"]
 
 
 def frame(found: Mapping[str, Paired]) -> pd.DataFrame:
@@ -28,10 +24,7 @@ def frame(found: Mapping[str, Paired]) -> pd.DataFrame:
 
     ``shift`` is that from the equations as they stand, on the same people and random numbers.
     """
-    table = pd.concat([_of(p).assign(variant=name) for name, p in found.items()], ignore_index=True)
-    base = table[table["variant"] == AS_IT_STANDS].set_index(KEYS)["mean"]
-    table["shift"] = table["mean"] - base.reindex(pd.MultiIndex.from_frame(table[KEYS])).to_numpy()
-    return table[COLUMNS]
+    return with_shifts({name: _of(p) for name, p in found.items()}, KEYS)
 
 
 def _of(p: Paired) -> pd.DataFrame:
@@ -46,12 +39,7 @@ def _of(p: Paired) -> pd.DataFrame:
 
 def span(c: Comparison, regime: str, quantity: str, mean: float) -> tuple[float, float] | None:
     """Least and largest answer over the variants, around the comparison's own ``mean``; None where none were run."""
-    if c.structures is None:
-        return None
-    table = c.structures
-    own = (table["regime"] == regime) & (table["quantity"] == quantity) & (table["month"] == c.policy_end(regime))
-    shifts = table.loc[own, "shift"].to_numpy(dtype=np.float64)
-    return (mean + float(shifts.min()), mean + float(shifts.max())) if len(shifts) else None
+    return ends(c.structures, mean, regime=regime, quantity=quantity, month=c.policy_end(regime))
 
 
 def structures_grid(c: Comparison, lang: str = "en") -> Grid | None:
@@ -60,9 +48,5 @@ def structures_grid(c: Comparison, lang: str = "en") -> Grid | None:
         return None
     own = c.structures[c.structures["quantity"] == "exit_work"]
     at = lines(own, "variant", "regime", "month", mean="shift")
-    rows = tuple(
-        (words, *(number(at[name, regime, c.policy_end(regime)].mean, 1, lang, sign=True) for regime in c.regimes))
-        for name, words in structure_labels(lang).items()
-    )
-    head = (word("head.structure", lang), *c.regimes)
-    return Grid("structures", word("table.structures", lang), head, rows, word("note.structures", lang))
+    names = c.regimes
+    return variants_grid(names, lambda variant, k: at[variant, names[k], c.policy_end(names[k])].mean, lang)

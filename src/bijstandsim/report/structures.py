@@ -34,7 +34,7 @@ def frame(found: Mapping[str, Outcomes]) -> pd.DataFrame:
 
 
 def with_shifts(parts: Mapping[str, pd.DataFrame], keys: list[str]) -> pd.DataFrame:
-    """Means by variant (columns ``keys`` and mean) below each other; their shift is from the equations as they stand."""
+    """Means by variant (columns ``keys`` and mean) below each other; shifts are from the equations as they stand."""
     table = pd.concat([part.assign(variant=name) for name, part in parts.items()], ignore_index=True)
     base = table[table["variant"] == AS_IT_STANDS].set_index(keys)["mean"]
     table["shift"] = table["mean"] - base.reindex(pd.MultiIndex.from_frame(table[keys])).to_numpy()

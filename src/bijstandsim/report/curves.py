@@ -15,6 +15,7 @@ import numpy as np
 
 from bijstandsim.engine.outcomes import NAMES, by_name
 from bijstandsim.report.drawing import colour_of
+from bijstandsim.report.tables import digits_of
 from bijstandsim.report.words import label, word
 
 if TYPE_CHECKING:
@@ -61,7 +62,8 @@ def curves(run: Run, lang: str) -> Curves:
     """Months, arms and outcomes with ``values`` [arm][mean, low, high][month].
 
     Values carry 4 significant digits (``DIGITS``); None where nobody is counted, or where an arm lacks the outcome.
-    ``label`` and ``unit_label`` are in ``lang``; ``name`` and ``unit`` are those of the tables.
+    ``label`` and ``unit_label`` are in ``lang``; ``name`` and ``unit`` are those of the tables, and so are the
+    ``digits`` after the decimal mark.
     """
     table = run.frame("monthly")
     table = table[table["group"] == "all"]
@@ -86,7 +88,10 @@ def curves(run: Run, lang: str) -> Curves:
 
 def _outcome(name: str, lang: str) -> dict[str, Any]:
     unit = by_name(name).unit
-    return {"name": name, "label": label("outcome", name, lang), "unit": unit, "unit_label": word(f"unit.{unit}", lang)}
+    return {
+        "name": name, "label": label("outcome", name, lang), "unit": unit, "unit_label": word(f"unit.{unit}", lang),
+        "digits": digits_of(name),
+    }  # fmt: skip
 
 
 def _arm(run: Run, arm: str, lang: str) -> dict[str, Any]:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _DESTINATION_COLOURS = dict(zip(DESTINATIONS, ("#0072B2", "#56B4E9", "#E69F00", "#d9d9d9", "#8c8c8c"), strict=True))
 _ON_DARK = {"work", "gone"}
+#: Height of a name in points, and the share of a panel that one needs below the lines.
+_NAME_POINTS, _NAME_ROOM = 11, 0.12
 #: Sums of what happens during a month.
 FLOWS = {"exit_work_flow", "exit_all_flow"}
 
@@ -61,13 +63,13 @@ def _by_month(run: Run, name: str, file: str, title: str, lang: str) -> Drawing:
     width = 3.4 * columns if columns > 1 else 6.0
     figure, axes = blank(file, rows, columns, (width, 3.3 * rows), share=True)
     unit = word(f"unit.{by_name(name).unit}", lang)
+    pairs: list[dict[str, pd.DataFrame]] = []
     with style(file):
         for ax, arm in zip(axes, panels, strict=False):
             pair = {one: table[table["arm"] == one] for one in dict.fromkeys((run.control, arm))}
             for one, values in pair.items():
                 _line(ax, run, values, one)
-            if run.arms:
-                _name(ax, run, pair, lang)
+            pairs.append(pair)
             _mark_end(ax, run, lang, words=ax is axes[0])
             ax.set_title(label("arm", arm, lang) if run.arms else run.municipality)
             ax.set_xlabel(word("head.months", lang))
@@ -76,6 +78,8 @@ def _by_month(run: Run, name: str, file: str, title: str, lang: str) -> Drawing:
         axes[0].set_ylabel(unit)
         if by_name(name).unit.startswith("%"):
             axes[0].set_ylim(bottom=0)
+        for ax, pair in zip(axes, pairs if run.arms else [], strict=False):
+            _name(ax, run, pair, lang)
         figure.supxlabel(band_note(run, lang), fontsize=8, color=GREY, x=0.01, ha="left")
         figure.suptitle(title, x=0.01, ha="left", fontsize=11)
     return _drawing(file, title, figure, table, lang)
@@ -95,16 +99,22 @@ def _line(ax: Axes, run: Run, table: pd.DataFrame, arm: str) -> None:
 
 
 def _name(ax: Axes, run: Run, pair: dict[str, pd.DataFrame], lang: str) -> None:
-    """The arms' names at the right end, beyond both lines on the side of the arm's own."""
-    ends = {arm: table["mean"].iloc[-1] for arm, table in pair.items()}
+    """The arms' names at the right end, beyond both lines on the side of the arm's own.
+
+    Where the lines lie at the bottom of the panel both names stand above them. The panel has its limits already.
+    """
     tail = pd.concat([table["mean"].iloc[-max(len(table) // 3, 1) :] for table in pair.values()])
-    highest = max(ends, key=lambda arm: float(ends[arm]))
-    for arm in ends:
-        above = arm == highest
+    bottom, top = ax.get_ylim()
+    room_below = tail.min() - bottom > _NAME_ROOM * (top - bottom)
+    ranked = sorted(pair, key=lambda arm: float(pair[arm]["mean"].iloc[-1]), reverse=True)
+    for rank, arm in enumerate(ranked):
+        above = rank == 0 or not room_below
+        lift = 5 if room_below or rank else 5 + _NAME_POINTS * (len(ranked) - 1)
         ax.annotate(
             label("arm", arm, lang), (float(pair[arm]["month"].iloc[-1]), tail.max() if above else tail.min()),
-            xytext=(-2, 5 if above else -5), textcoords="offset points", ha="right", va="bottom" if above else "top",
-            color=colour_of(arm, run.arms, run.control), fontweight="bold", fontsize=8.5,
+            xytext=(-2, lift if above else -lift), textcoords="offset points", ha="right",
+            va="bottom" if above else "top", color=colour_of(arm, run.arms, run.control), fontweight="bold",
+            fontsize=8.5,
         )  # fmt: skip
 
 
@@ -169,10 +179,11 @@ def duration(run: Run, lang: str = "en") -> Drawing:
                 ax.fill_between(one["month"], one["lo"], one["hi"], color=colour, alpha=0.18, linewidth=0)
                 ax.plot(one["month"], one["mean"], color=colour, linewidth=2)
                 if len(shown) > 1:
-                    rises = one["mean"].iloc[-1] >= one["mean"].iloc[0]  # words stand at the high end of the line
+                    rises = one["mean"].iloc[-1] >= one["mean"].iloc[0]  # words stand below the band, at its high end
                     at = one.iloc[-1 if rises else 0]
-                    ax.annotate(label("outcome", name, lang), (at["month"], at["mean"]), xytext=(0, 8), color=colour,
-                                textcoords="offset points", ha="right" if rises else "left", fontsize=8.5)  # fmt: skip
+                    ax.annotate(label("outcome", name, lang), (at["month"], one["lo"].min()), xytext=(0, -4), va="top",
+                                color=colour, textcoords="offset points", ha="right" if rises else "left",
+                                fontsize=8.5)  # fmt: skip
             _mark_end(ax, run, lang, words=True)
             ax.set_xlabel(word("head.months", lang))
             ax.set_ylim(bottom=0)

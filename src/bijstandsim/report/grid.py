@@ -57,7 +57,7 @@ class Grid:
     def _html_row(self, row: tuple[str, ...]) -> str:
         cells = []
         for k, cell in enumerate(row):
-            text = escape(cell).replace("\n", "<br>")
+            text = escape(cell).replace("\n", "<br>").replace(" | ", "<br>| ")
             cells.append(f'<th scope="row">{text}</th>' if k == 0 else f"<td{self._kind(k)}>{text}</td>")
         return "".join(cells)
 

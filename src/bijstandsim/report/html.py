@@ -18,6 +18,7 @@ from bijstandsim.report.headlines import headlines
 from bijstandsim.report.intervals import HIGH, LOW
 from bijstandsim.report.kept import kept_grid
 from bijstandsim.report.load import load_grid
+from bijstandsim.report.regimes import regimes
 from bijstandsim.report.reported import reported_grid
 from bijstandsim.report.structures import structures_grid
 from bijstandsim.report.words import check_language, label, number, word
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
     from bijstandsim.report.drawing import Drawing
     from bijstandsim.report.run import Run
-
 
 
 def render(run: Run, lang: str = "en", *, command: str | None = None, drawings: Sequence[Drawing] | None = None) -> str:
@@ -102,38 +102,6 @@ def _period(run: Run, lang: str) -> str:
     after = run.last_month - run.policy_end
     end = run.scenario.last_month
     return word("html.period", lang, start=run.resolved.start, end=end, policy=run.policy_end, after=after)
-
-
-def regimes(run: Run, lang: str) -> list[tuple[str, str, str]]:
-    """Arm, people and what differs from regular practice, in the words of the scenario file."""
-    found = []
-    for arm in run.resolved.arms:
-        own = run.scenario.arms.get(arm.name)
-        blocks: list[Any] = [*run.scenario.regular, *run.scenario.policy] if own is None else own.levers
-        chosen = None if own is None else own.choose
-        text = "; ".join(filter(None, (_levers(block.model_dump(exclude_unset=True, mode="json")) for block in blocks)))
-        if chosen:
-            text = "; ".join(filter(None, (word("html.choice", lang), text)))
-        people = word("html.people", lang, n=number(arm.size, 0, lang))
-        found.append((label("arm", arm.name, lang), people, text or word("html.nothing", lang)))
-    return found
-
-
-def _levers(values: dict[str, Any]) -> str:
-    """A block of levers on one line: ``guidance: caseload 50, mode talk``."""
-    parts = []
-    for name, value in values.items():
-        inner = (
-            [f"{_plain(key)} {_plain(x)}" for key, x in value.items()] if isinstance(value, dict) else [_plain(value)]
-        )
-        parts.append(f"{_plain(name)}: {', '.join(inner)}")
-    return "; ".join(parts)
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return f"{value:g}" if isinstance(value, float) else str(value).replace("_", " ")
 
 
 def parameter_grid(run: Run, lang: str) -> Grid:

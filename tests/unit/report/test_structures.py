@@ -42,7 +42,7 @@ def test_headlines_carry_the_span_around_their_own_mean(run: Run) -> None:
             ends = span(run, arm, quantity, 3.0)
             assert ends is not None and ends[0] <= 3.0 <= ends[1]
     assert all("other equations" in sentence for sentence in headlines(run))
-    assert all("andere vergelijkingen" in sentence for sentence in headlines(run, "nl"))
+    assert all("andere modelvergelijkingen" in sentence for sentence in headlines(run, "nl"))
     assert "other equations" not in " ".join(headlines(replace(run, structures=None)))
 
 

@@ -12,11 +12,15 @@
   const outcome = () => data.outcomes.find((one) => one.name === choice.value);
   const when = (at) => data.month.replace("{month}", months[at]);
 
-  // As the tables of the page write it: their decimal mark and minus, and no minus before nought.
-  function number(value, digits = Math.abs(value) < 1000 ? 3 : 4) {
+  // With the page's decimal mark and minus.
+  const written = (value, how) => value.toLocaleString(document.documentElement.lang, how).replace("-", "−");
+
+  // As the tables of the page write it: as many decimals, and no minus before nought.
+  function number(value) {
+    const { digits } = outcome();
     if (value === null) return "–";
-    const text = (value || 0).toLocaleString(document.documentElement.lang, { maximumSignificantDigits: digits });
-    return text.replace("-", "−");
+    const text = written(value, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+    return /[1-9]/.test(text) ? text : text.replace("−", "");
   }
 
   // Months whose value has no neighbour: a line cannot show them, a point can.
@@ -43,7 +47,7 @@
       scales: { x: { time: false } }, series: [{}, ...series()], bands: bands(),
       axes: [
         { label: data.axis, incrs: [1, 2, 3, 6, 12, 24, 60, 120] },
-        { label: now.unit_label, size: 64, values: (_, marks) => marks.map((mark) => number(mark, 6)) },
+        { label: now.unit_label, size: 64, values: (_, marks) => marks.map((mark) => written(mark || 0, { maximumSignificantDigits: 6 })) },
       ],
       hooks: { ready: [point], setCursor: [follow] },
     };

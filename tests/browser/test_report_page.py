@@ -179,7 +179,7 @@ def test_a_value_that_stands_alone_is_seen(browser: Any, gaps: Path) -> None:
     for _ in range(5):
         page.keyboard.press("ArrowRight")
     mean, interval = page.locator("#curves-values tr").nth(2).locator("td").all_inner_texts()
-    assert heard(page) == f"maand 5; begeleiding {mean}" and interval.startswith("0–"), "nought has no sign"
+    assert heard(page) == f"maand 5; begeleiding {mean}" and interval.startswith("0,0–"), "nought has no sign"
     assert watched.errors == [] and watched.outside == []
     page.context.close()
 

@@ -8,19 +8,16 @@ from bijstandsim.errors import InputError, nearest_match
 from bijstandsim.scenario.tree import Layers
 from bijstandsim.scenario.yaml_text import Path as KeyPath
 from bijstandsim.sensitivity.inputs import Column
-from bijstandsim.sensitivity.study import LEAST_SCRAMBLES, SobolStudy, known_measures
+from bijstandsim.sensitivity.study import LEAST_SCRAMBLES, SobolStudy
 from bijstandsim.sweep.axes import Axis
 from bijstandsim.sweep.design import check_values
 from bijstandsim.sweep.keys import POLICY
-from bijstandsim.sweep.study import check_outcomes
+from bijstandsim.sweep.study_file import check_asked, check_measure
 
 
 def check(study: SobolStudy, layers: Layers) -> None:
     """Raises InputError for a study that cannot be run, or whose indices would mean nothing."""
-    check_outcomes(study.outcomes, study.means, layers)
-    if study.asked_month > study.base.months:
-        raise InputError("this month is not simulated", place=layers.place(("month",)), found=study.asked_month,
-                         allowed=f"1 to {study.base.months}")  # fmt: skip
+    check_asked(study, layers)
     _names(study, layers)
     if study.method == "given":
         _given(study, layers)
@@ -47,14 +44,11 @@ def power_of_two(name: str, n: int, layers: Layers) -> None:
 
 
 def _names(study: SobolStudy, layers: Layers) -> None:
-    known = known_measures(study)
     listed: list[tuple[KeyPath, str]] = [(("responses", k), name) for k, name in enumerate(study.responses)]
     listed += [(("objectives", each, "weights", name), name)
                for each, objective in study.objectives.items() for name in objective.weights]  # fmt: skip
     for place, name in listed:
-        if name not in known:
-            raise InputError("no measure of this study", place=layers.place(place), found=name,
-                             allowed=", ".join(known), nearest=nearest_match(name, known))  # fmt: skip
+        check_measure(study, name, place, layers)
     for k, pair in enumerate(study.contrasts):
         for name in pair:
             if name not in study.worlds:

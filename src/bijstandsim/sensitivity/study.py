@@ -10,8 +10,7 @@ from pydantic import Field, PrivateAttr
 
 from bijstandsim.behaviour.priors import varied_names
 from bijstandsim.engine.simulate import parameter_sets
-from bijstandsim.scenario import Scenario
-from bijstandsim.scenario.lever_schema import BlockBase, Strict
+from bijstandsim.scenario.lever_schema import Strict
 from bijstandsim.scenario.other_file import read_model
 from bijstandsim.scenario.shipped import find_other
 from bijstandsim.scenario.tree import Layers
@@ -20,10 +19,10 @@ from bijstandsim.sensitivity.design import PickFreeze, Walks
 from bijstandsim.sensitivity.inputs import Column, Input, Rows, column
 from bijstandsim.sensitivity.posterior import Draws
 from bijstandsim.sweep import keys
-from bijstandsim.sweep.cities import NOBODY, POLICY, Cities
-from bijstandsim.sweep.measure import CITY, MEAN, Measures
+from bijstandsim.sweep.cities import NOBODY, Cities
+from bijstandsim.sweep.measure import MEAN
 from bijstandsim.sweep.plan import Plan
-from bijstandsim.sweep.study import KIND, Model, Name, base_scenario, regimes_named
+from bijstandsim.sweep.study_file import KIND, Name, RegimeStudy, base_scenario, regimes_named
 
 METHODS = ("sobol", "morris", "shapley", "given")
 Method = Literal["sobol", "morris", "shapley", "given"]
@@ -39,19 +38,13 @@ class Objective(Strict):
     unit: str = Field(default="", description="Unit of the sum.")
 
 
-class SobolStudy(Strict):
-    """A sensitivity study that has passed every check; make one with ``SobolStudy.load``."""
+class SobolStudy(RegimeStudy):
+    """A sensitivity study that has passed every check; make one with ``SobolStudy.load``.
 
-    schema_version: Literal[1] = Field(description="Version of this format.")
-    name: Name = Field(description="Short name, used for folders.")
-    title: str = Field(default="", description="One line for lists.")
-    description: str = Field(default="", description="What the study asks.")
-    source: str = Field(default="", description="Where its choices come from.")
-    model: Model = Field(description="The city.")
+    Its base scenario is at the defaults of the parameters.
+    """
+
     method: Method = Field(default="sobol", description="sobol, morris (screening), shapley, or given (draws).")
-    regimes: list[str] = Field(
-        default=[POLICY], min_length=1, description="policy (the row's own), or scenarios as NAME or NAME:ARM."
-    )
     contrasts: list[Annotated[list[str], Field(min_length=2, max_length=2)]] = Field(
         default=[], description="Pairs of regimes [a, b] for a less b; empty: each regime less nobody."
     )
@@ -73,28 +66,11 @@ class SobolStudy(Strict):
         default=None, description="Table of draws (CSV or Parquet) for method given; empty: the shipped posterior."
     )
     outcomes: list[str] = Field(default=[*OUTCOMES], min_length=1, description="Outcomes in the month.")
-    means: list[str] = Field(default=[], description="Outcomes over the months 1 to month.")
     responses: list[str] = Field(default=[], description="Measures that are analysed; empty: outcomes and means.")
-    month: Annotated[int, Field(ge=1, le=600)] | None = Field(
-        default=None, description="Month that is asked about; empty: the last month of the policy."
-    )
     objectives: dict[Name, Objective] = Field(default={}, description="What the best regime is judged by.")
 
-    _base: Scenario = PrivateAttr()
-    _regimes: tuple[tuple[str, tuple[BlockBase, ...] | None], ...] = PrivateAttr()
     _columns: tuple[Column, ...] = PrivateAttr()
     _draws: Draws | None = PrivateAttr(None)
-    _source_path: Path | None = PrivateAttr(None)
-
-    @property
-    def base(self) -> Scenario:
-        """The base scenario, without arms, at the defaults of the parameters."""
-        return self._base
-
-    @property
-    def source_path(self) -> Path | None:
-        """The file it was loaded from."""
-        return self._source_path
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -105,16 +81,6 @@ class SobolStudy(Strict):
     def draws(self) -> Draws | None:
         """The table of draws of method given."""
         return self._draws
-
-    @property
-    def asked_month(self) -> int:
-        """The month that is asked about."""
-        return self.month or self.base.policy_months
-
-    @property
-    def regime_names(self) -> tuple[str, ...]:
-        """Names of the regimes, nobody not counted."""
-        return tuple(name for name, _ in self._regimes)
 
     @property
     def worlds(self) -> tuple[str, ...]:
@@ -216,10 +182,9 @@ class SobolStudy(Strict):
 
     def plan(self) -> Plan:
         """The rows and their work. The same file, seed and version give the same plan."""
-        measures = Measures(tuple(self.outcomes), tuple(self.means), self.asked_month)
         # One set of parameters, once for each seed: the number of a draw keys its people and their random numbers.
         parameters = parameter_sets(self.base, 1, True) * self.seeds
-        return Plan(self.name, Cities(self.base, self._regimes, measures, parameters, 1), self.rows())
+        return Plan(self.name, Cities(self.base, self._regimes, self.measures, parameters, 1), self.rows())
 
 
 def _columns(study: SobolStudy, layers: Layers) -> list[Column]:
@@ -230,8 +195,3 @@ def _columns(study: SobolStudy, layers: Layers) -> list[Column]:
         keys.check_key(keys.PARAMETER + name, layers.place(("parameters", k)))
     plain = {name: Input() for name in listed if name not in study.inputs}
     return [column(name, axis, layers) for name, axis in {**plain, **study.inputs}.items()]
-
-
-def known_measures(study: SobolStudy) -> list[str]:
-    """Measures that the rows of a study have."""
-    return [*study.outcomes, *(MEAN + name for name in study.means), *CITY]

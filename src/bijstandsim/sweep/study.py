@@ -1,31 +1,24 @@
-"""What a study file may hold, and the plan that it becomes."""
+"""What a sweep's file may hold, and the plan that it becomes."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, PrivateAttr
+from pydantic import Field
 
-from bijstandsim.engine.outcomes import NAMES
 from bijstandsim.engine.simulate import parameter_sets
-from bijstandsim.errors import InputError, nearest_match
-from bijstandsim.scenario import Scenario
-from bijstandsim.scenario.lever_schema import BlockBase, Strict
+from bijstandsim.errors import InputError
 from bijstandsim.scenario.other_file import read_model
-from bijstandsim.scenario.regimes import regimes_of
-from bijstandsim.scenario.schema import Assignment
 from bijstandsim.scenario.shipped import find_other
 from bijstandsim.scenario.tree import Layers
 from bijstandsim.scenario.yaml_text import Path as KeyPath
 from bijstandsim.sweep import design, keys
 from bijstandsim.sweep.axes import Axis
 from bijstandsim.sweep.cities import POLICY, Cities
-from bijstandsim.sweep.measure import Measures
 from bijstandsim.sweep.plan import Plan
+from bijstandsim.sweep.study_file import KIND, Name, RegimeStudy, base_scenario, check_asked, regimes_named
 
-KIND = "studies"
-Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
 #: Outcomes and means where a study names none.
 OUTCOMES = (
     "exit_work", "durable_exit", "parttime", "on_benefit", "wellbeing", "health", "trust_municipality", "stress",
@@ -34,25 +27,9 @@ OUTCOMES = (
 MEANS = ("contacts", "waiting", "cuts", "dose", "control")
 
 
-class Model(Strict):
-    """The city that is simulated."""
-
-    scenario: str = Field(description="Base scenario: a file, relative to this one, or a shipped name.")
-    set: list[str] = Field(default_factory=list, description="Changes of the scenario, path=value as with --set.")
-
-
-class SweepStudy(Strict):
+class SweepStudy(RegimeStudy):
     """A sweep that has passed every check; make one with ``SweepStudy.load``."""
 
-    schema_version: Literal[1] = Field(description="Version of this format.")
-    name: Name = Field(description="Short name, used for folders.")
-    title: str = Field(default="", description="One line for lists.")
-    description: str = Field(default="", description="What the study asks.")
-    source: str = Field(default="", description="Where its choices come from.")
-    model: Model = Field(description="The city.")
-    regimes: list[str] = Field(
-        default=[POLICY], min_length=1, description="Columns: policy (the row's own), or scenarios as NAME or NAME:ARM."
-    )
     inputs: dict[Name, Axis] = Field(min_length=1, description="What varies.")
     design: Literal["grid", "latin_hypercube"] = Field(default="grid", description="All combinations, or a sample.")
     points: Annotated[int, Field(ge=2, le=10_000_000)] | None = Field(
@@ -60,35 +37,8 @@ class SweepStudy(Strict):
     )
     outcomes: list[str] = Field(default=[*OUTCOMES], min_length=1, description="Outcomes in the month.")
     means: list[str] = Field(default=[*MEANS], description="Outcomes over the months 1 to month.")
-    month: Annotated[int, Field(ge=1, le=600)] | None = Field(
-        default=None, description="Month that is asked about; empty: the last month of the policy."
-    )
     draws: int = Field(default=10, ge=1, le=100_000, description="Parameter draws, the same in every row.")
     replicates: int = Field(default=2, ge=1, le=100_000, description="Runs per draw with other random numbers.")
-
-    _base: Scenario = PrivateAttr()
-    _regimes: tuple[tuple[str, tuple[BlockBase, ...] | None], ...] = PrivateAttr()
-    _source_path: Path | None = PrivateAttr(None)
-
-    @property
-    def base(self) -> Scenario:
-        """The base scenario, without arms."""
-        return self._base
-
-    @property
-    def source_path(self) -> Path | None:
-        """The file it was loaded from."""
-        return self._source_path
-
-    @property
-    def asked_month(self) -> int:
-        """The month that is asked about."""
-        return self.month or self.base.policy_months
-
-    @property
-    def regime_names(self) -> tuple[str, ...]:
-        """Names of the regimes, nobody not counted."""
-        return tuple(name for name, _ in self._regimes)
 
     @property
     def is_point(self) -> bool:
@@ -127,53 +77,12 @@ class SweepStudy(Strict):
     def plan(self) -> Plan:
         """The rows and their work. The same file, seed and version give the same plan."""
         found = design.rows(self.inputs, self.design, self.points, self.base)
-        measures = Measures(tuple(self.outcomes), tuple(self.means), self.asked_month)
         parameters = parameter_sets(self.base, self.draws, self.is_point)
-        return Plan(self.name, Cities(self.base, self._regimes, measures, parameters, self.replicates), found)
-
-
-def base_scenario(model: Model, path: Path, sets: tuple[str, ...], seed: int | None) -> Scenario:
-    """The city of a study at ``path``, without arms; ``sets`` and ``seed`` overrule. Raises InputError."""
-    beside = path.parent / model.scenario
-    seeded = () if seed is None else (f"seed={seed}",)
-    base = Scenario.load(beside if beside.exists() else model.scenario, (*model.set, *sets, *seeded))
-    plain: dict[str, Any] = {"arms": {}, "control": None, "assignment": Assignment()}
-    return base.model_copy(update=plain)
-
-
-def regimes_named(
-    names: list[str], path: Path, layers: Layers
-) -> list[tuple[str, tuple[BlockBase, ...] | None]]:
-    """Name and blocks of each regime: ``policy`` is the row's own (None), others come from scenarios."""
-    found: list[tuple[str, tuple[BlockBase, ...] | None]] = []
-    for name in names:
-        if name == POLICY:
-            found.append((POLICY, None))
-            continue
-        text, _, arm = name.partition(":")
-        beside = path.parent / text
-        scenario = Scenario.load(beside if beside.is_file() else text)
-        found += [(regime.name, regime.blocks) for regime in regimes_of(scenario, arm or None)]
-    listed = [name for name, _ in found]
-    if twice := sorted({name for name in listed if listed.count(name) > 1}):
-        raise InputError("the same regime twice", place=layers.place(("regimes",)), found=", ".join(twice))
-    return found
-
-
-def check_outcomes(outcomes: list[str], means: list[str], layers: Layers) -> None:
-    """Raises InputError for a name that is no outcome."""
-    for section, listed in (("outcomes", outcomes), ("means", means)):
-        for k, name in enumerate(listed):
-            if name not in NAMES:
-                raise InputError("no such outcome", place=layers.place((section, k)), found=name,
-                                 allowed=", ".join(NAMES), nearest=nearest_match(name, NAMES))  # fmt: skip
+        return Plan(self.name, Cities(self.base, self._regimes, self.measures, parameters, self.replicates), found)
 
 
 def _check(study: SweepStudy, layers: Layers) -> None:
-    check_outcomes(study.outcomes, study.means, layers)
-    if study.asked_month > study.base.months:
-        raise InputError("this month is not simulated", place=layers.place(("month",)), found=study.asked_month,
-                         allowed=f"1 to {study.base.months}")  # fmt: skip
+    check_asked(study, layers)
     if POLICY in study.regime_names:
         return
     for name, axis in study.inputs.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 
 import numpy as np
 
@@ -52,6 +53,12 @@ def monthly(start: Month | date | str, n_months: int) -> np.recarray:
             found=f"{n_months} months from {first}",
             allowed=f"{FIRST} to {LAST}",
         )
+    return _rows(first, n_months).copy()
+
+
+@cache
+def _rows(first: Month, n_months: int) -> np.recarray:
+    """``monthly`` of months that lie within the law: a study asks for the same ones thousands of times."""
     rows = np.recarray(n_months, dtype=LAW)
     rows.fill(np.nan)
     base = lookup("minimum_wage", "monthly", INDEX_BASE).value

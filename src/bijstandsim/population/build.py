@@ -61,6 +61,7 @@ class World:
     burn_in_agent_months: int = 0
     home: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int32))  # desks before the experiment
     assigned: np.ndarray = field(default_factory=lambda: np.zeros(0, np.uint8))  # arm by lot; crossover apart
+    exempt_scores: np.ndarray = field(default_factory=lambda: np.zeros(0))  # of the first stock, sorted
 
     @property
     def traits(self) -> Traits:
@@ -104,18 +105,19 @@ def build(scenario: Scenario, resolved: Resolved, values: Mapping[str, float], d
     return world
 
 
-def without_people(scenario: Scenario, resolved: Resolved, values: Mapping[str, float], draw: int) -> World:
-    """The same city before anybody lives there."""
-    par = behaviour_record(dict(values))
+def without_people(
+    scenario: Scenario, resolved: Resolved, values: Mapping[str, float], draw: int, like: World | None = None
+) -> World:
+    """The same city before anybody lives there; with ``like``, a city of the same ``values``, its people live there."""
     law = _with_month_zero(monthly(resolved.start, resolved.months).astype(LAW))
     months = resolved.months
     size = resolved.size
     desks, teams = _caseworkers(resolved, values)
-    traits, state, now = allocate(int(size * SLOTS_PER_BENEFIT) + 64)
     run = np.zeros(1, RUN).view(np.recarray)
     run["stock"] = size
     run["holds_stock"] = 1.0
     run["quality_floor_prob"] = ndtr(values["acceptance_threshold_base_sd"])
+    par, duration, staying = _tables(values) if like is None else (like.city.par, like.city.duration, like.city.staying)
     city = City(
         key=make_key(scenario.seed, BURN_IN_KEY + draw),
         par=par,
@@ -130,15 +132,26 @@ def without_people(scenario: Scenario, resolved: Resolved, values: Mapping[str, 
         mix=_mix(scenario, values),
         run=run,
         entry_counts=np.zeros(6, np.int64),
-        duration=duration_table(LONGEST_TABLE, par),
-        staying=staying_table(LONGEST_TABLE, par),
+        duration=duration,
+        staying=staying,
     )
-    return World(
-        resolved, People(traits, state, now), desks, teams, city,
+    people = People(*allocate(int(size * SLOTS_PER_BENEFIT) + 64)) if like is None else like.people.copy()
+    world = World(
+        resolved, people, desks, teams, city,
         counts=np.zeros((1 + months, 1, len(ledger.COUNTS))),
         books=np.zeros((1 + months, len(resolved.arms), len(ledger.ITEMS)), np.int64),
         series=np.zeros((0, len(SERIES))),
     )  # fmt: skip
+    new_faces(0, world.desks, world.city.key)
+    if like is not None:
+        _exempt(world, like.exempt_scores)
+    return world
+
+
+def _tables(values: Mapping[str, float]) -> tuple[np.recarray[Any, Any], np.ndarray, np.ndarray]:
+    """What the parameters alone decide: their record, and the tables of the two kinds of duration dependence."""
+    par = behaviour_record(dict(values))
+    return par, duration_table(LONGEST_TABLE, par), staying_table(LONGEST_TABLE, par)
 
 
 def _first_stock(world: World) -> None:
@@ -151,13 +164,17 @@ def _first_stock(world: World) -> None:
     world.state.intake[:size] = 0
     # Neighbours in memory share a caseworker: the caseworkers' loops then read in order.
     world.state.caseworker[:size] = np.arange(size) * int(world.teams.size[0]) // size
-    new_faces(0, world.desks, world.city.key)
-    # The share that is formally exempt fixes the threshold on the scores of the first stock.
-    scores = np.sort(world.traits.exempt_score[:size].astype(np.float64))
+    _exempt(world, np.sort(world.traits.exempt_score[:size].astype(np.float64)))
+
+
+def _exempt(world: World, scores: np.ndarray) -> None:
+    """The share that is formally exempt fixes the threshold on the sorted ``scores`` of the first stock."""
     levers = world.city.levers
     levers["formal_exempt_log_odds"] = np.interp(
-        levers["formal_exempt_share"], np.linspace(0.0, 1.0, size + 2), np.concatenate([[-50.0], scores, [50.0]])
-    )
+        levers["formal_exempt_share"], np.linspace(0.0, 1.0, len(scores) + 2),
+        np.concatenate([[-50.0], scores, [50.0]]),
+    )  # fmt: skip
+    world.exempt_scores = scores
 
 
 def _with_month_zero(law: np.ndarray) -> np.ndarray:
@@ -167,9 +184,11 @@ def _with_month_zero(law: np.ndarray) -> np.ndarray:
 def _levers(resolved: Resolved, values: Mapping[str, float], law: np.ndarray) -> np.ndarray:
     """Levers (rows, 1 + months) without gaps; month 0 is burn-in under regular practice."""
 
+    amounts = law.view(np.ndarray)
+
     def value_of(source: str) -> Any:
         kind, name = source.split(":")
-        return values[name] if kind == "par" else law[name][1:]
+        return values[name] if kind == "par" else amounts[name][1:]
 
     full = np.empty((len(resolved.row_name), 1 + resolved.months), LEVERS)
     full[:, 1:] = resolved.filled(value_of)
@@ -177,7 +196,7 @@ def _levers(resolved: Resolved, values: Mapping[str, float], law: np.ndarray) ->
     for lever, source in LEVER_DEFAULT.items():
         default = np.ravel(value_of(source))[0] if isinstance(source, str) else source
         column = full[lever][:, 0]
-        full[lever][:, 0] = np.where(np.isnan(column), default, column)
+        np.copyto(column, default, where=np.isnan(column))
     return full.view(np.recarray)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bijstandsim.errors import RunError
-from bijstandsim.population.build import World, build
+from bijstandsim.population.build import World, without_people
 from bijstandsim.scenario import Resolved, Scenario
 
 
@@ -15,13 +15,12 @@ def graft(burnt: World, scenario: Scenario, resolved: Resolved, values: Mapping[
     ``values`` and ``draw`` must be those of ``burnt``. Raises RunError when the two scenarios differ in what the
     burn-in depends on: size, or the rules of regular practice before the start.
     """
-    world = build(scenario, resolved, values, draw)
+    world = without_people(scenario, resolved, values, draw, like=burnt)
     same = burnt.resolved.size == resolved.size and (world.city.mix == burnt.city.mix).all()
     same = same and world.city.levers[0, 0] == burnt.city.levers[0, 0]
     same = same and world.city.theta[0] == burnt.city.theta[0] and world.city.law[0] == burnt.city.law[0]
     if not same:
         raise RunError("these scenarios do not share their burn-in: size, margins, market or regular practice differ")
-    world.people = burnt.people.copy()
     regular = int(burnt.teams.size[0])
     for column, old in zip(world.desks, burnt.desks, strict=True):
         column[:regular] = old[:regular]

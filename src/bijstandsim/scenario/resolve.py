@@ -73,11 +73,12 @@ class Resolved:
         ``formal_exempt_log_odds`` stays NaN: it is solved per parameter draw.
         """
         full = self.levers.copy()
+        plain = full.view(np.ndarray)  # reading a field of a recarray costs several times as much
 
         def put(lever: str, source: float | str, row: int | slice, first: int, end: int) -> None:
-            value = np.broadcast_to(value_of(source) if isinstance(source, str) else source, (self.months,))
-            part = full[lever][row, first:end]
-            full[lever][row, first:end] = np.where(np.isnan(part), value[first:end], part)
+            value: Any = value_of(source) if isinstance(source, str) else source
+            part = plain[lever][row, first:end]
+            np.copyto(part, value[first:end] if np.ndim(value) else value, where=np.isnan(part))
 
         for fill in self.fills:
             put(fill.lever, fill.source, fill.row, fill.first, fill.end)

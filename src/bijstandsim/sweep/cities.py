@@ -46,7 +46,10 @@ class _World:
     name: str
     scenario: Scenario
     resolved: Resolved
-    digest: str
+
+    @cached_property
+    def digest(self) -> str:
+        return scenario_hash(self.scenario)
 
 
 @dataclass(frozen=True)
@@ -167,15 +170,27 @@ class Cities:
 
         def make() -> tuple[list[_World], int]:
             at = scenario_at(self.base, inputs)
-            found = [(NOBODY, nobody(at, 1))]
+            found = [self._nobody(at, inputs)]
             for name, blocks in self.regimes:
-                found.append((name, everybody(at, Regime(name, tuple(at.policy) if blocks is None else blocks), 1)))
-            plain = [(name, each.model_copy(update={"name": "row"})) for name, each in found]
-            return [_World(name, each, each.resolve(), scenario_hash(each)) for name, each in plain], 1
+                own = Regime(name, tuple(at.policy) if blocks is None else blocks)
+                found.append(_world(name, everybody(at, own, 1)))
+            return found, 1
 
         found = _scenarios.get((self.digest, json.dumps(inputs)), make)
         assert isinstance(found, list)
         return found
+
+    def _nobody(self, at: Scenario, inputs: tuple[tuple[str, Value], ...]) -> _World:
+        """The untreated city, which rows share that differ in their policy alone."""
+        rest = [(key, value) for key, value in inputs if not key.startswith(keys.POLICY)]
+        found = _scenarios.get((self.digest, NOBODY, json.dumps(rest)), lambda: (_world(NOBODY, nobody(at, 1)), 1))
+        assert isinstance(found, _World)
+        return found
+
+
+def _world(name: str, scenario: Scenario) -> _World:
+    plain = scenario.model_copy(update={"name": "row"})
+    return _World(name, plain, plain.resolve())
 
 
 @dataclass

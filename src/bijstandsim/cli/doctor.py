@@ -37,9 +37,11 @@ def _jit() -> dict[str, Any]:
 
 def _parameters() -> dict[str, Any]:
     from bijstandsim.behaviour import grade_counts, posterior
+    from bijstandsim.report.notes import fit_warnings
 
     about = posterior().about
     facts = {key: about[key] for key in ("study", "made", "hash", "draws", "targets", "pareto_k", "effective_draws")}
+    facts["warnings"] = fit_warnings("posterior")
     return {"set": "posterior", **facts, "grades": grade_counts()}
 
 
@@ -90,6 +92,8 @@ def _print(facts: dict[str, Any]) -> None:
     print(f"parameters  posterior {found['hash']}: {found['draws']} draws fitted to {found['targets']} facts, "
           f"{found['made']} (study {found['study']}, Pareto k {found['pareto_k']}, worth "
           f"{found['effective_draws']:.0f} draws); grades: {grades}")  # fmt: skip
+    for warning in found["warnings"]:
+        print(f"warning     {warning}")
     for name, value in facts["self_test"].items():
         text = ("yes" if value else "NO") if isinstance(value, bool) else f"{value} s"
         print(f"self test   {name.replace('_', ' ')}: {text}")

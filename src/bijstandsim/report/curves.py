@@ -42,20 +42,22 @@ class Curves:
 
 @dataclass(frozen=True)
 class Library:
-    """The chart library and its style."""
+    """The chart library, its style, and the licence that goes with every copy of it."""
 
     script: str
     style: str
+    licence: str
 
     def as_html(self) -> str:
         """Elements that make it known to a page."""
-        return f"<style>{self.style}</style>\n<script>{self.script}</script>"
+        return f"<!-- uPlot\n{self.licence}-->\n<style>{self.style}</style>\n<script>{self.script}</script>"
 
 
 def library() -> Library:
     """uPlot, as its makers publish it."""
     vendor = files("bijstandsim.report").joinpath("vendor")
-    return Library(*(vendor.joinpath(f"uPlot.{kind}").read_text(encoding="utf-8") for kind in ("js", "css")))
+    kinds = ("js", "css", "LICENSE")
+    return Library(*(vendor.joinpath(f"uPlot.{kind}").read_text(encoding="utf-8") for kind in kinds))
 
 
 def curves(run: Run, lang: str) -> Curves:

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from bijstandsim.report.words import in_language
+
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
@@ -51,15 +53,20 @@ def style(name: str) -> Iterator[None]:
 
 @dataclass(frozen=True)
 class Drawing:
-    """A figure: file name, title, matplotlib figure, the numbers in it, and words for those who cannot see it."""
+    """A figure: file name, title, matplotlib figure, the numbers in it, and words for those who cannot see it.
+
+    Its axes are numbered as people write numbers in ``lang``.
+    """
 
     name: str
     title: str
     figure: Figure
     data: pd.DataFrame
     alt: str
+    lang: str = "en"
 
     def __post_init__(self) -> None:
+        _number_axes(self.figure, self.lang)
         # The layout is solved once: solving it again for every format moves things by fractions of a point.
         with style(self.name):
             self.figure.draw_without_rendering()
@@ -100,6 +107,20 @@ class Drawing:
 
     def _repr_svg_(self) -> str:
         return self.svg()
+
+
+def _number_axes(figure: Figure, lang: str) -> None:
+    """Axes that number themselves do so in ``lang``; those with labels of their own keep them."""
+    from matplotlib.ticker import ScalarFormatter
+
+    class Numbers(ScalarFormatter):
+        def __call__(self, x: float, pos: int | None = None) -> str:
+            return in_language(super().__call__(x, pos).replace(",", ""), lang)
+
+    for ax in figure.axes:
+        for axis in (ax.xaxis, ax.yaxis):
+            if type(axis.get_major_formatter()) is ScalarFormatter:
+                axis.set_major_formatter(Numbers())
 
 
 def empty(name: str, size: tuple[float, float]) -> Figure:

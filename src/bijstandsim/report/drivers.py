@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 #: With fewer draws every correlation is noise.
 LEAST_DRAWS = 20
-SHOWN = 6
+#: Rank correlation that a study of drivers should be able to tell from chance.
+TELLING = 0.3
 _ALPHA = 0.05
 #: Effect (or, without arms, level of the city) whose drivers are looked for.
 WITH_ARMS, WITHOUT_ARMS = "exit_work", "parttime_share"
@@ -67,26 +68,84 @@ def by_chance(draws: int, correlations: int) -> float:
 
     Fisher's approximation, corrected for the number of correlations (Bonferroni).
     """
-    return float(np.tanh(norm.ppf(1.0 - _ALPHA / (2.0 * correlations)) / np.sqrt(draws - 3)))
+    return float(np.tanh(_deviates(correlations) / np.sqrt(draws - 3)))
 
 
-def drivers_grid(run: Run, lang: str = "en") -> Grid | None:
-    """The strongest parameters of every arm with their grade; None with too few draws or given numbers."""
-    rows, bound = [], 1.0
-    arms = list(answers(run))
-    for arm in arms:
-        found = drivers(run, arm)
-        if found:
-            bound = by_chance(run.draws, len(found) * len(arms))
-        for name, correlation in found[:SHOWN]:
-            mark = word("drivers.above", lang) if abs(correlation) > bound else word("drivers.within", lang)
-            parameter = load()[name]
-            rows.append((label("arm", arm, lang), name, parameter.meaning, parameter.grade, mark,
-                         number(correlation, 2, lang, sign=True)))  # fmt: skip
+def draws_to_tell(correlations: int, size: float = TELLING) -> int:
+    """Draws with which a correlation of this ``size`` stands out from chance among so many, in tens."""
+    return int(10 * np.ceil((3.0 + (_deviates(correlations) / np.arctanh(size)) ** 2) / 10.0))
+
+
+def _deviates(correlations: int) -> float:
+    return float(norm.ppf(1.0 - _ALPHA / (2.0 * correlations)))
+
+
+class Found(NamedTuple):
+    """Arm -> its drivers, how many correlations that are in all, and the size that chance alone stays below."""
+
+    drivers: dict[str, list[Driver]]
+    correlations: int
+    bound: float
+
+
+def found_drivers(run: Run) -> Found | None:
+    """Every parameter that varies, in every arm; None with too few draws, or where nothing moves."""
+    found = {arm: drivers(run, arm) for arm in answers(run)}
+    count = sum(len(own) for own in found.values())
+    return Found(found, count, by_chance(run.draws, count)) if count else None
+
+
+def drivers_text(found: Found | None, run: Run, lang: str = "en") -> str:
+    """What there is to say where no parameter stands out; empty where one does."""
+    if found is None:
+        return word("html.no_drivers", lang, least=LEAST_DRAWS)
+    if any(abs(one.correlation) > found.bound for own in found.drivers.values() for one in own):
+        return ""
+    parameters = max(len(own) for own in found.drivers.values())
+    return word(
+        "html.no_driver_stands_out", lang, draws=run.draws, parameters=parameters,
+        enough=draws_to_tell(found.correlations), size=number(TELLING, 1, lang),
+    )  # fmt: skip
+
+
+def drivers_grid(found: Found | None, run: Run, lang: str = "en") -> Grid | None:
+    """The parameters beyond chance, by arm; None where there are none."""
+    if found is None:
+        return None
+    rows = []
+    for arm, own in found.drivers.items():
+        for name, correlation in own:
+            if abs(correlation) > found.bound:
+                parameter = load()[name]
+                rows.append((label("arm", arm, lang), parameter.meaning, name, parameter.grade,
+                             number(correlation, 2, lang, sign=True)))  # fmt: skip
     if not rows:
         return None
-    names = ("arm", "parameter", "meaning", "grade", "chance", "correlation")
-    head = tuple(word(f"head.{name}", lang) for name in names)
+    head = tuple(word(f"head.{name}", lang) for name in ("arm", "meaning", "parameter", "grade", "correlation"))
+    return Grid("drivers", _title(run, lang), head, tuple(rows), _note(found, run, lang), texts=4)
+
+
+def all_drivers_grid(found: Found | None, run: Run, lang: str = "en") -> Grid | None:
+    """Every parameter that varies, with a column for each arm, the strongest first; None as ``found_drivers``."""
+    if found is None:
+        return None
+    at = {arm: dict(own) for arm, own in found.drivers.items()}
+    names = list(dict.fromkeys(one.name for own in found.drivers.values() for one in own))
+    names.sort(key=lambda name: -max(abs(own.get(name, 0.0)) for own in at.values()))
+    rows = []
+    for name in names:
+        cells = (number(own.get(name, float("nan")), 2, lang, sign=True) for own in at.values())
+        rows.append((load()[name].meaning, name, load()[name].grade, *cells))
+    arms = (label("arm", arm, lang) for arm in at)
+    head = (*(word(f"head.{name}", lang) for name in ("meaning", "parameter", "grade")), *arms)
+    return Grid("drivers-all", _title(run, lang), head, tuple(rows), _note(found, run, lang), texts=3)
+
+
+def _title(run: Run, lang: str) -> str:
     outcome = label("outcome", WITH_ARMS if run.arms else WITHOUT_ARMS, lang)
-    note = word("note.drivers", lang, draws=run.draws, bound=number(bound, 2, lang))
-    return Grid("drivers", word("table.drivers", lang, outcome=outcome), head, tuple(rows), note, texts=5)
+    return word("table.drivers", lang, outcome=outcome)
+
+
+def _note(found: Found, run: Run, lang: str) -> str:
+    note = word("note.drivers", lang, draws=run.draws, bound=number(found.bound, 2, lang), n=found.correlations)
+    return f"{note} {word('html.language_note', lang)}".strip()

@@ -9,6 +9,7 @@ import pandas as pd
 
 from bijstandsim.engine.outcomes import NAMES, by_name
 from bijstandsim.errors import InputError, nearest_match
+from bijstandsim.report import alt
 from bijstandsim.report.drawing import GREY, INK, Drawing, blank, colour_of, style
 from bijstandsim.report.lines import lines
 from bijstandsim.report.places import DESTINATIONS
@@ -16,6 +17,7 @@ from bijstandsim.report.words import label, number, word
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
     from bijstandsim.report.run import Run
 
@@ -82,7 +84,7 @@ def _by_month(run: Run, name: str, file: str, title: str, lang: str) -> Drawing:
             _name(ax, run, pair, lang)
         figure.supxlabel(band_note(run, lang), fontsize=8, color=GREY, x=0.01, ha="left")
         figure.suptitle(title, x=0.01, ha="left", fontsize=11)
-    return _drawing(file, title, figure, table, lang)
+    return _drawing(file, title, figure, table, alt.of_months(run, name, table, lang), lang)
 
 
 def _line(ax: Axes, run: Run, table: pd.DataFrame, arm: str) -> None:
@@ -163,7 +165,8 @@ def destinations(run: Run, lang: str = "en") -> Drawing:
         axes[-1].set_xlabel(word("figure.share", lang))
         handles, texts = axes[0].get_legend_handles_labels()
         figure.legend(handles, texts, loc="outside upper left", ncols=3, frameon=False, fontsize=8.5, handlelength=1.2)
-    return _drawing("destinations", word("figure.destinations", lang), figure, table, lang)
+    message = alt.of_places(run, table, lang)
+    return _drawing("destinations", word("figure.destinations", lang), figure, table, message, lang)
 
 
 def duration(run: Run, lang: str = "en") -> Drawing:
@@ -192,7 +195,8 @@ def duration(run: Run, lang: str = "en") -> Drawing:
         axes[1].set_title(word("figure.duration_right", lang))
         axes[1].set_ylabel(word("unit.% of benefits", lang))
         figure.supxlabel(band_note(run, lang), fontsize=8, color=GREY, x=0.01, ha="left")
-    return _drawing("duration", word("figure.duration", lang), figure, table, lang)
+    message = alt.of_stock(run, table, lang)
+    return _drawing("duration", word("figure.duration", lang), figure, table, message, lang)
 
 
 def effects(run: Run, lang: str = "en") -> Drawing:
@@ -217,6 +221,5 @@ def all_figures(run: Run, lang: str = "en") -> list[Drawing]:
     return [*found, destinations(run, lang), accounts(run, lang), duration(run, lang)]
 
 
-def _drawing(name: str, title: str, figure: object, table: pd.DataFrame, lang: str) -> Drawing:
-    alt = word("figure.alt", lang, title=title, file=f"figures/{name}.csv")
-    return Drawing(name, title, figure, table.reset_index(drop=True), alt)  # type: ignore[arg-type]
+def _drawing(name: str, title: str, figure: Figure, table: pd.DataFrame, message: str, lang: str) -> Drawing:
+    return Drawing(name, title, figure, table.reset_index(drop=True), alt.alt(title, message, lang), lang)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from bijstandsim.engine.outcomes import HEADLINES, by_name
+from bijstandsim.report import alt
 from bijstandsim.report.drawing import GREY, Drawing, colour_of, empty, style
 from bijstandsim.report.lines import lines
 from bijstandsim.report.tables import difference_unit
@@ -43,8 +44,8 @@ def effects(run: Run, lang: str = "en") -> Drawing:
         note = word("figure.forest_draws" if run.has_parameter_uncertainty else "figure.forest_noise", lang)
         figure.supxlabel(note, fontsize=8, color=GREY, x=0.01, ha="left")
     title = word("figure.effects", lang, month=run.policy_end, control=label("arm", run.control, lang))
-    alt = word("figure.alt", lang, title=title, file="figures/effects.csv")
-    return Drawing("effects", title, figure, table.reset_index(drop=True), alt)
+    words = alt.alt(title, alt.of_effects(run, table, lang), lang)
+    return Drawing("effects", title, figure, table.reset_index(drop=True), words, lang)
 
 
 def _panel(ax: Axes, run: Run, table: pd.DataFrame, names: list[str], lang: str) -> None:

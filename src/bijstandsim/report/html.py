@@ -11,7 +11,7 @@ from bijstandsim.behaviour import load, posterior
 from bijstandsim.provenance import package_version
 from bijstandsim.report import chart, notes, tables
 from bijstandsim.report.curves import curves, library
-from bijstandsim.report.drivers import LEAST_DRAWS, drivers_grid
+from bijstandsim.report.drivers import all_drivers_grid, drivers_grid, drivers_text, found_drivers
 from bijstandsim.report.figures import all_figures, band_note
 from bijstandsim.report.grid import Grid
 from bijstandsim.report.headlines import headlines
@@ -21,7 +21,16 @@ from bijstandsim.report.load import load_grid
 from bijstandsim.report.regimes import regimes
 from bijstandsim.report.reported import reported_grid
 from bijstandsim.report.structures import structures_grid
-from bijstandsim.report.words import check_language, label, number, word
+from bijstandsim.report.words import (
+    between_words,
+    check_language,
+    dates_in_words,
+    label,
+    month_words,
+    number,
+    significant,
+    word,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,33 +68,37 @@ def render(run: Run, lang: str = "en", *, command: str | None = None, drawings: 
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the report: charts first, then tables; ``text`` stands where words are needed."""
+    """A part of the report: charts first, then tables; ``text`` where words are needed, ``more`` behind a button."""
 
     anchor: str
     heading: str
     text: str = ""
     charts: tuple[chart.Chart, ...] = ()
     grids: tuple[Grid, ...] = ()
+    more: Grid | None = None
 
 
 def sections(run: Run, lang: str, charts: dict[str, chart.Chart]) -> list[Section]:
     """The body of the report, in the order in which a reader asks."""
 
-    def part(anchor: str, names: Sequence[str], grids: Sequence[Grid | None], text: str = "") -> Section:
+    def part(
+        anchor: str, names: Sequence[str], grids: Sequence[Grid | None], text: str = "", more: Grid | None = None
+    ) -> Section:
         drawn = tuple(charts[name] for name in names if name in charts)
-        return Section(anchor, word(f"html.{anchor}", lang), text, drawn, tuple(grid for grid in grids if grid))
+        return Section(anchor, word(f"html.{anchor}", lang), text, drawn, tuple(grid for grid in grids if grid), more)
 
     effects = [tables.effects_grid(run, lang, trial=True)] if run.arms else []
-    groups = [tables.groups_grid(run, lang)] if run.arms else []
+    groups = [tables.groups_grid(run, arm, lang) for arm in run.arms]
     net = [tables.net_grid(run, lang)] if run.arms else []
-    drivers, reported, other = drivers_grid(run, lang), reported_grid(run, lang), structures_grid(run, lang)
+    reported, other, found = reported_grid(run, lang), structures_grid(run, lang), found_drivers(run)
+    drivers, moved = drivers_grid(found, run, lang), all_drivers_grid(found, run, lang)
     return [
         part("effects", ["effects"], [*effects, tables.arms_grid(run, lang)]),
         part("time", ["exits", "parttime", "destinations", "duration"], [tables.destinations_grid(run, lang)]),
         part("who", [], groups, word("html.who_text" if run.arms else "html.no_groups", lang)),
         part("money", ["accounts"], [*net, kept_grid(run, lang), tables.accounts_grid(run, lang)]),
         part("load", ["contacts"], [load_grid(run, lang), tables.desks_grid(run, lang)]),
-        part("drivers", [], [drivers, other], "" if drivers else word("html.no_drivers", lang, least=LEAST_DRAWS)),
+        part("drivers", [], [drivers, other], drivers_text(found, run, lang), more=moved),
         part("reported", [], [reported], "" if reported else word("html.no_reported", lang)),
     ]
 
@@ -101,7 +114,8 @@ def question(run: Run, lang: str) -> str:
 def _period(run: Run, lang: str) -> str:
     after = run.last_month - run.policy_end
     end = run.scenario.last_month
-    return word("html.period", lang, start=run.resolved.start, end=end, policy=run.policy_end, after=after)
+    first, last = month_words(run.resolved.start, lang), month_words(end, lang)
+    return word("html.period", lang, start=first, end=last, policy=run.policy_end, after=after)
 
 
 def parameter_grid(run: Run, lang: str) -> Grid:
@@ -111,12 +125,13 @@ def parameter_grid(run: Run, lang: str) -> Grid:
         values = np.array([draw[parameter.name] for draw in run.raw.parameters if parameter.name in draw])
         if values.size == 0:
             continue
-        text = f"{values.mean():.4g}"
+        text = significant(float(values.mean()), 4, lang)
         if values.max() > values.min():
-            low, high = np.quantile(values, (LOW, HIGH))
-            text += f" ({low:.3g}–{high:.3g})"
-        rows.append((parameter.name, parameter.meaning, parameter.grade, parameter.source, f"{text} {parameter.unit}"))
-    head = tuple(word(f"head.{name}", lang) for name in ("parameter", "meaning", "grade", "source", "value"))
+            low, high = (significant(float(end), 3, lang) for end in np.quantile(values, (LOW, HIGH)))
+            text += f" ({between_words(low, high)})"
+        source = dates_in_words(parameter.source, lang)
+        rows.append((parameter.meaning, parameter.name, parameter.grade, source, f"{text} {parameter.unit}"))
+    head = tuple(word(f"head.{name}", lang) for name in ("meaning", "parameter", "grade", "source", "value"))
     title, note = word("table.parameters", lang), word("html.language_note", lang)
     return Grid("parameters", title, head, tuple(rows), note, texts=4)
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from bijstandsim.kernels.ledger import PAYERS
+from bijstandsim.report import alt
 from bijstandsim.report.drawing import GREY, Drawing, blank, colour_of, style
 from bijstandsim.report.lines import lines
 from bijstandsim.report.words import label, number, word
@@ -49,7 +50,7 @@ def accounts(run: Run, lang: str = "en") -> Drawing:
     title = word("figure.accounts", lang)
     data = pd.concat([paid.assign(contrast=""), net.assign(item="net")], ignore_index=True)
     data = data[["payer", "arm", "contrast", "item", "eur_per_person_month", "lo", "hi"]]
-    return Drawing("accounts", title, figure, data, word("figure.alt", lang, title=title, file="figures/accounts.csv"))
+    return Drawing("accounts", title, figure, data, alt.alt(title, alt.of_accounts(run, lang), lang), lang)
 
 
 def _bars(ax: Axes, run: Run, own: pd.DataFrame, lang: str) -> None:

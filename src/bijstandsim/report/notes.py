@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bijstandsim.behaviour import grade_counts
+from bijstandsim.behaviour import grade_counts, posterior
+from bijstandsim.calibrate.verdict import verdict
 from bijstandsim.report.intervals import MIN_DRAWS
-from bijstandsim.report.words import label, word
+from bijstandsim.report.words import label, number, word
 
 if TYPE_CHECKING:
     from bijstandsim.report.run import Run
@@ -19,7 +20,7 @@ _LOOKED_UP = {"scenario", "verbatim", "derived"}
 
 def warnings(run: Run, lang: str = "en") -> list[str]:
     """Sentences about the parameters, the intervals and the data behind this run."""
-    found = [word(f"warn.{run.parameter_kind}", lang, draws=run.draws)]
+    found = [*fit_warnings(run.parameter_kind, lang), word(f"warn.{run.parameter_kind}", lang, draws=run.draws)]
     if run.parameter_kind != "point" and not run.has_parameter_uncertainty:
         found.append(word("warn.few_draws", lang, draws=run.draws, least=MIN_DRAWS))
     grades = grade_counts()
@@ -34,8 +35,25 @@ def warnings(run: Run, lang: str = "en") -> list[str]:
         found.append(word("warn.volunteers", lang))
     if any(str(row["grade"]) not in _LOOKED_UP for row in run.resolved.market_grades):
         path = run.scenario.market.path
-        found.append(word("warn.market", lang, path=path if isinstance(path, str) else "own path"))
+        found.append(word("warn.market", lang, path=label("market", path if isinstance(path, str) else "own", lang)))
     return found
+
+
+def fit_warnings(kind: str, lang: str = "en") -> list[str]:
+    """That the posterior falls short of what was asked of it, if parameters are of that ``kind`` and it does."""
+    if kind != "posterior":
+        return []
+    fit = verdict(posterior().about)
+    if fit.finished:
+        return []
+    why = []
+    if not fit.enough:
+        why.append(word("warn.fit_worth", lang, worth=number(fit.worth, 0, lang), asked=number(fit.asked, 0, lang)))
+    if not fit.mixed:
+        why.append(word("warn.fit_chains", lang))
+    if not fit.trusted:
+        why.append(word("warn.fit_weights", lang))
+    return [word("warn.fit", lang, why="; ".join(why))]
 
 
 def cannot_say(lang: str = "en") -> list[str]:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from bijstandsim.calibrate.targets import Target, load_targets, reading
 from bijstandsim.report.grid import Grid
 from bijstandsim.report.lines import Line, lines
 from bijstandsim.report.tables import between, digits_of, span
-from bijstandsim.report.words import label, word
+from bijstandsim.report.words import dates_in_words, label, significant, word
 
 if TYPE_CHECKING:
     from bijstandsim.report.run import Run
 
 #: Units of targets that a run's tables have; others are read by ``bijstandsim findings``.
 _UNITS = ("share", "survey_sd")
+#: How the notes of the targets name a study that their source does not.
+_NATIONAL_EVALUATION = re.compile(r"national evaluation (\d{4})")
 
 
 def group_of(run: Run) -> str | None:
@@ -55,7 +58,7 @@ def reported_grid(run: Run, lang: str = "en") -> Grid | None:
         what = f"{label('outcome', outcome, lang)}, {word('reported.month', lang, month=target.horizon_months)}"
         if target.subgroup != "all":
             what += f", {label('group', 'far', lang)}"
-        rows.append((label("arm", target.arm, lang), what, _said(target, lang), target.source,
+        rows.append((label("arm", target.arm, lang), what, _said(target, lang), _source(target, lang),
                      span(line, digits, lang, sign=sign), single))  # fmt: skip
     if not rows:
         return None
@@ -65,4 +68,19 @@ def reported_grid(run: Run, lang: str = "en") -> Grid | None:
 
 
 def _said(target: Target, lang: str) -> str:
-    return label("said", target.report, lang) if target.kind == "report" else target.reported
+    if target.kind == "report":
+        return label("said", target.report, lang)
+    if target.value is None or target.se is None:
+        return target.reported
+    key = "said.at_most" if target.kind == "upper_bound" else "said.value"
+    value, se = (significant(number, 6, lang) for number in (target.value, target.se))
+    return word(key, lang, value=value, se=se)
+
+
+def _source(target: Target, lang: str) -> str:
+    """Where a fact was reported; the study that a note names stands in for the file of collected facts."""
+    study = _NATIONAL_EVALUATION.match(target.note)
+    collected = word("source.collected", lang)
+    if study:
+        collected = word("source.national_evaluation", lang, year=study[1])
+    return dates_in_words(target.source.replace(word("source.collected"), collected), lang)

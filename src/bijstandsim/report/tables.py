@@ -13,7 +13,7 @@ from bijstandsim.report.grid import Grid
 from bijstandsim.report.kept import kept_grid
 from bijstandsim.report.lines import NAN, Line, lines
 from bijstandsim.report.places import DESTINATIONS, MEASURES
-from bijstandsim.report.words import group_label, label, number, word
+from bijstandsim.report.words import between_words, group_label, label, number, word
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 #: Decimals by unit; a unit that is not here has two.
 DIGITS = {"%": 1, "% of benefits": 1, "EUR/month": 0, "households": 0, "per client and year": 1}
-#: The outcome of the table by group.
-GROUP_OUTCOME = "exit_work"
+#: The outcomes of the tables by group.
+GROUP_OUTCOMES = ("exit_work", "income", "wellbeing")
 
 
 def digits_of(outcome: str) -> int:
@@ -47,8 +47,7 @@ def span(line: Line, digits: int, lang: str, *, sign: bool = False) -> str:
 
 def between(lo: float, hi: float, digits: int, lang: str, *, sign: bool = False) -> str:
     """Two ends of a range."""
-    low, high = number(lo, digits, lang, sign=sign), number(hi, digits, lang, sign=sign)
-    return f"{low} … {high}" if sign or lo < 0 else f"{low}–{high}"
+    return between_words(number(lo, digits, lang, sign=sign), number(hi, digits, lang, sign=sign))
 
 
 def interval_note(run: Run, lang: str) -> str:
@@ -88,17 +87,23 @@ def effects_grid(run: Run, lang: str = "en", *, trial: bool = False) -> Grid:
     return Grid("effects", title, head, tuple(rows), " ".join(note), texts=2)
 
 
-def groups_grid(run: Run, lang: str = "en") -> Grid:
-    """The effect on exits to work in every subgroup."""
-    table = run.effects(group=None)
-    at = lines(table[table["outcome"] == GROUP_OUTCOME], "group", "arm")
+def groups_grid(run: Run, arm: str, lang: str = "en") -> Grid:
+    """The effects of ``arm`` on work, income and well-being in every subgroup, with its people."""
+    at = lines(run.effects(group=None), "outcome", "group", "arm")
+    people = lines(run.outcomes(), "outcome", "group", "arm", mean="n")
     rows = []
     for group in run.raw.groups:
-        cells = [span(at.get((group, arm), Line(NAN)), 1, lang, sign=True) for arm in run.arms]
-        rows.append((group_label(group, lang), *cells))
-    head = (word("head.group", lang), *(label("arm", arm, lang) for arm in run.arms))
-    title = word("table.groups", lang, month=run.policy_end)
-    return Grid("groups", title, head, tuple(rows), interval_note(run, lang))
+        n = [people.get((GROUP_OUTCOMES[0], group, one), Line(0.0)).mean for one in (arm, run.control)]
+        cells = [
+            span(at.get((name, group, arm), Line(NAN)), digits_of(name), lang, sign=True) for name in GROUP_OUTCOMES
+        ]
+        rows.append((group_label(group, lang), *(number(count, 0, lang) for count in n), *cells))
+    control = label("arm", run.control, lang)
+    outcomes = (f"{label('outcome', name, lang)} ({difference_unit(name, lang)})" for name in GROUP_OUTCOMES)
+    counted = (word("head.people", lang, arm=one) for one in (label("arm", arm, lang), control))
+    title = word("table.groups", lang, month=run.policy_end, arm=label("arm", arm, lang), control=control)
+    note = f"{word('note.groups', lang)} {interval_note(run, lang)}"
+    return Grid(f"groups-{arm}", title, (word("head.group", lang), *counted, *outcomes), tuple(rows), note)
 
 
 def destinations_grid(run: Run, lang: str = "en") -> Grid:

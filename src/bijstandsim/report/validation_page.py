@@ -12,6 +12,7 @@ from bijstandsim.behaviour import AS_IT_STANDS, structure_labels
 from bijstandsim.calibrate.importance import MOST_K
 from bijstandsim.calibrate.mixing import MOST_RHAT
 from bijstandsim.calibrate.variants import LEAST_WORTH, POINTS
+from bijstandsim.calibrate.verdict import verdict
 from bijstandsim.report.calibration_figures import prior_posterior, surprises, truths
 from bijstandsim.report.drawing import Drawing
 
@@ -57,19 +58,17 @@ def _head(facts: dict[str, Any], found: dict[str, pd.DataFrame]) -> str:
     worse = targets[targets["probability_no_effect"] > targets["probability"]]
     compared = targets["probability_no_effect"].notna().sum()
     moved = (found["parameters"]["rests_on"] == "targets").sum()
-    asked = facts.get("effective_asked", 300.0)
-    mixed = (facts.get("chain_rhat") or 0.0) <= MOST_RHAT  # short chains, and fits of before, have no R-hat
-    fine = mixed and facts["pareto_k"] <= MOST_K and facts["effective_draws"] >= asked
-    verdict = "as asked." if fine else "short of what is asked."
+    fit = verdict(facts)
+    judged = "as asked." if fit.finished else "short of what is asked."
     if not facts["corrected"]:
-        verdict += """ The weights are therefore not used: **the posterior is that
+        judged += """ The weights are therefore not used: **the posterior is that
 of the emulator**, its error included, not yet that of the model"""
     return f"""# Validation
 
 The parameters were fitted to {facts["targets"]} reported facts ({facts["estimates"]} estimates) by an emulator of the
 model's moments, and the fit was held against {facts["waves"][-1]["with_results"]} runs of the model itself. The
-importance weights of these runs are worth {facts["effective_draws"]:.0f} independent draws (asked: {asked:.0f}) with a
-Pareto k of {facts["pareto_k"]:.2f} (asked: at most {MOST_K}): {verdict}{_chains(facts)}
+importance weights of these runs are worth {facts["effective_draws"]:.0f} independent draws (asked: {fit.asked:.0f}) with a
+Pareto k of {facts["pareto_k"]:.2f} (asked: at most {MOST_K}): {judged}{_chains(facts)}
 
 - Of {len(targets)} estimates, the fitted model gives {len(missed)} a probability below {SURPRISE}.
 - Of {compared} estimates that can be compared with no effect at all, {len(worse)} are likelier under it than under the
@@ -84,10 +83,10 @@ def _chains(facts: dict[str, Any]) -> str:
     rhat = facts.get("chain_rhat")
     if rhat is None:
         return ""
-    verdict = "they have mixed" if rhat <= MOST_RHAT else "**they have not mixed**"
+    said = "they have mixed" if verdict(facts).mixed else "**they have not mixed**"
     return f"""
 The points were drawn from chains worth {facts["chain_effective"]:.0f} independent draws in the parameter that mixes
-worst, which is counted above; its R-hat is {rhat:.3f} (asked: at most {MOST_RHAT}): {verdict}."""
+worst, which is counted above; its R-hat is {rhat:.3f} (asked: at most {MOST_RHAT}): {said}."""
 
 
 def _targets(targets: pd.DataFrame, drawing: Drawing) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -59,6 +61,37 @@ def number(value: float, digits: int = 1, lang: str = "en", *, sign: bool = Fals
     text = f"{value:+,.{digits}f}" if sign else f"{value:,.{digits}f}"
     if float(text.replace(",", "")) == 0.0:
         text = text.lstrip("+-")
+    return in_language(text, lang)
+
+
+def significant(value: float, digits: int, lang: str = "en") -> str:
+    """A number with at most ``digits`` significant digits, never with a power of ten; ``–`` for what is missing."""
+    if value != value:
+        return "–"
+    return in_language(f"{Decimal(f'{value:.{digits}g}'):,f}", lang)
+
+
+def in_language(text: str, lang: str) -> str:
+    """A number as Python writes it (``-1,234.5``) as people do in ``lang``, with a true minus."""
     if lang == "nl":
         text = text.translate(str.maketrans(",.", ".,"))
     return text.replace("-", "−")
+
+
+def between_words(low: str, high: str) -> str:
+    """The ends of a range, kept apart where a dash would be read as a minus."""
+    return f"{low} … {high}" if low[:1] in "+−" or high[:1] in "+−" else f"{low}–{high}"
+
+
+def month_words(month: object, lang: str = "en") -> str:
+    """``May 2020`` for 2020-05; another text as it is."""
+    year, _, number_of = str(month).partition("-")
+    known = f"month.{int(number_of)}" if number_of.isdigit() else ""
+    return f"{word(known, lang)} {year}" if known in _texts() else str(month)
+
+
+def dates_in_words(text: str, lang: str) -> str:
+    """An English text with its months in ``lang``, where they stand in a date."""
+    names = {word(f"month.{k}"): word(f"month.{k}", lang) for k in range(1, 13)}
+    pattern = rf"\b(\d{{1,2}} )?({'|'.join(names)})(?= \d{{4}}\b)"
+    return re.sub(pattern, lambda found: f"{found[1] or ''}{names[found[2]]}", text)

@@ -46,15 +46,23 @@ def test_headlines_carry_the_span(made: Comparison) -> None:
     regime = made.regimes[0]
     ends = span(made, regime, "exit_work", 1.0)
     assert ends is not None and ends[0] <= 1.0 <= ends[1]
-    assert "other equations" in " ".join(headlines(made))
-    assert "andere modelvergelijkingen" in " ".join(headlines(made, "nl"))
+    assert "other equations" in " ".join(map(str, headlines(made)))
+    assert "andere modelvergelijkingen" in " ".join(map(str, headlines(made, "nl")))
     grid = structures_grid(made, "nl")
     assert grid is not None and len(grid.rows) == 9 and grid.head[1:] == tuple(made.regimes)
     assert 'id="structures"' in render(made)
 
 
+def test_headlines_are_told_as_those_of_a_run(made: Comparison) -> None:
+    people, money = headlines(made, "nl")
+    assert people.question.startswith("Hoeveel mensen") and " van 100 mensen " in people.answers[0]
+    assert "euro" in money.answers[0] or "evenveel" in money.answers[0]
+    assert "één run" not in str(people) and "te weinig trekkingen voor een interval" in people.answers[0]
+    assert f"<li>{people.answers[0]}</li>" in render(made, "nl")
+
+
 def test_without_them_nothing_is_said(made: Comparison) -> None:
     plain = Comparison(made.raw)
     assert span(plain, made.regimes[0], "exit_work", 1.0) is None and structures_grid(plain) is None
-    assert "other equations" not in " ".join(headlines(plain)) and plain.summary()["structures"] == []
+    assert "other equations" not in " ".join(map(str, headlines(plain))) and plain.summary()["structures"] == []
     assert plain.results_hash == made.results_hash

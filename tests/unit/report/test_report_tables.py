@@ -13,6 +13,7 @@ from bijstandsim.report import kept, tables
 from bijstandsim.report.grid import Grid
 from bijstandsim.report.headlines import headlines
 from bijstandsim.report.run import Run
+from bijstandsim.report.sentences import PEOPLE, Headline, Teller
 from bijstandsim.report.words import LANGUAGES
 
 
@@ -75,33 +76,65 @@ def test_releases_come_from_the_arms_and_the_law(trial: Run) -> None:
 def test_headlines_hold_the_numbers(trial: Run) -> None:
     first = headlines(trial)[0]
     at = trial.outcomes(group="all").set_index(["outcome", "arm"])["mean"]
-    assert f"{at['exit_work', 'control']:.0f} of 100 people" in first
-    assert first.count("90 % between") == 4
+    assert first.question == "How many people have left benefit for work after 16 months?"
+    assert f"Of 100 people in the arm “control”, that is {at['exit_work', 'control']:.0f}, with 90 %" in first.answers[0]
+    assert all("with 90 % certainty between" in text for text in first.answers) and len(first.answers) == 4
     effect = trial.effects().set_index(["outcome", "arm"]).loc[("exit_work", "guidance"), "mean"]
-    word = "about as many" if abs(effect) < 0.5 else f"{abs(effect):.0f} {'more' if effect > 0 else 'fewer'} of 100"
-    assert f"guidance {word}" in first
+    change = f"that is {abs(effect):.0f} {'more' if effect > 0 else 'fewer'} than in “control”"
+    assert (change if abs(effect) >= 0.5 else "about as many as in “control”") in first.answers[2]
 
 
 def test_headlines_without_draws_speak_of_noise(plain: Run) -> None:
-    for sentence in headlines(plain):
-        assert "simulation noise alone" in sentence and "90 %" not in sentence
+    for headline in headlines(plain):
+        assert "simulation noise alone" in str(headline) and "90 %" not in str(headline)
 
 
 def test_one_run_has_no_interval_to_speak_of(plain: Run) -> None:
     raw = plain.raw
     alone = Run(replace(raw, **{k: getattr(raw, k)[:, :1] for k in ("values", "people", "books", "series", "desks")}))
     found = headlines(alone)
-    assert all("one run, no interval" in sentence for sentence in found)
+    assert all("one run, no interval" in str(headline) for headline in found)
     assert "nan" not in printed(alone, 120) and any("One run per" in text for text in alone.warnings)
+
+
+def test_two_draws_are_no_single_run(trial: Run) -> None:
+    """Of one replicate each there is no interval either, and not because there is one run."""
+    kept = {k: getattr(trial.raw, k)[:2, :1] for k in ("values", "people", "books", "series", "desks")}
+    two = Run(replace(trial.raw, parameters=trial.raw.parameters[:2], **kept))
+    for headline in headlines(two):
+        assert "too few draws for an interval" in str(headline) and "one run" not in str(headline)
+    assert "te weinig trekkingen voor een interval" in str(headlines(two, "nl")[0])
 
 
 def test_headlines_exist_in_dutch(trial: Run) -> None:
     found = headlines(trial, "nl")
-    assert len(found) == 3 and "van de 100 mensen" in found[0] and "{" not in "".join(found)
+    assert len(found) == 3 and "{" not in "".join(str(headline) for headline in found)
+    assert found[0].answers[0].startswith("Van 100 mensen in de groep “controle” zijn dat er ")
+    assert "met 90 % zekerheid tussen" in found[0].answers[1] and " euro " in found[2].answers[0]
+
+
+@pytest.mark.parametrize(
+    ("line", "mean", "low", "high"),
+    [
+        (tables.Line(-4.4, -9.0, 0.2), "4 fewer than in “x”", "9 fewer", "as many"),
+        (tables.Line(0.2, -7.0, 6.4), "about as many as in “x”", "7 fewer", "6 more"),
+        (tables.Line(0.4, 0.1, 0.8), "0.4 more than in “x”", "0.1 more", "0.8 more"),
+    ],
+)
+def test_differences_are_told_in_people(line: tables.Line, mean: str, low: str, high: str) -> None:
+    teller = Teller(True, 20, "en")
+    assert teller.than(line, PEOPLE, "x") == mean
+    assert teller.range(line, teller.change(line, PEOPLE)) == f"with 90 % certainty between {low} and {high}"
+
+
+def test_a_headline_is_escaped_in_a_page() -> None:
+    text = Headline("<b>", ("a & b",), ("<i>",)).__html__()
+    assert "&lt;b&gt;" in text and "a &amp; b" in text and "<i>" not in text
 
 
 def test_warnings_name_the_kind_of_parameters(trial: Run, plain: Run) -> None:
-    assert "draws (5) of a posterior" in trial.warnings[0] and "validation.md" in trial.warnings[0]
+    kind = next(text for text in trial.warnings if "draws (5) of a posterior" in text)
+    assert "validation.md" in kind
     assert "One parameter set" in plain.warnings[0]
     given = replace(trial.raw, parameters=tuple({**p, "search_required_months": 1.0} for p in trial.raw.parameters))
     assert "handed to the run" in Run(given).warnings[0]

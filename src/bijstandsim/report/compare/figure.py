@@ -9,7 +9,7 @@ from bijstandsim.report.compare.tables import END, SHOWN, month_of
 from bijstandsim.report.compare.words import regime_label, say
 from bijstandsim.report.drawing import COLOURS, GREY, Drawing, empty, style
 from bijstandsim.report.lines import Line, lines
-from bijstandsim.report.tables import difference_unit
+from bijstandsim.report.tables import difference_unit, digits_of, span
 from bijstandsim.report.words import label, word
 
 if TYPE_CHECKING:
@@ -47,8 +47,11 @@ def differences(c: Comparison, lang: str = "en") -> Drawing:
         handles, texts = main.get_legend_handles_labels()
         figure.legend(handles, texts, loc="outside upper left", ncols=min(len(texts), 4), frameon=False)
     title = say("html.figure", lang, reference=regime_label(c.reference, lang))
-    alt = word("figure.alt", lang, title=title, file="figures/differences.csv")
-    return Drawing("differences", title, figure, table, alt)
+    told = "; ".join(f"{name} {span(at[shares[0], name], digits_of(shares[0]), lang, sign=True)}" for name in c.regimes)
+    unit = difference_unit(shares[0], lang)
+    message = word("figure.alt_effects", lang, outcome=label("outcome", shares[0], lang), unit=unit, list=told)
+    alt = word("figure.alt_tables", lang, title=title, message=message)
+    return Drawing("differences", title, figure, table, alt, lang)
 
 
 def _panel(ax: Axes, regimes: list[str], at: At, names: list[str], lang: str) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bijstandsim.behaviour import grade_counts
 from bijstandsim.report.compare.words import say
 from bijstandsim.report.intervals import MIN_DRAWS
-from bijstandsim.report.notes import cannot_say
+from bijstandsim.report.notes import cannot_say, fit_warnings
 from bijstandsim.report.words import number, word
 
 if TYPE_CHECKING:
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 def warnings(c: Comparison, lang: str = "en") -> list[str]:
     """Sentences about the parameters, the intervals and the set-up."""
-    found = [word(f"warn.{'point' if c.raw.point else c.base.parameters.set}", lang, draws=c.draws)]
+    kind = "point" if c.raw.point else c.base.parameters.set
+    found = [*fit_warnings(kind, lang), word(f"warn.{kind}", lang, draws=c.draws)]
     if not c.raw.point and not c.has_parameter_uncertainty:
         found.append(word("warn.few_draws", lang, draws=c.draws, least=MIN_DRAWS))
     grades = grade_counts()

@@ -17,6 +17,7 @@ from bijstandsim.report.compare.structures import span, structures_grid
 from bijstandsim.report.compare.words import regime_label, say
 from bijstandsim.report.grid import Grid
 from bijstandsim.report.lines import Line, lines
+from bijstandsim.report.sentences import EUROS, PEOPLE, Headline, Teller
 from bijstandsim.report.structures import MONEY
 from bijstandsim.report.words import check_language, number, word
 from bijstandsim.report.write import writing
@@ -68,40 +69,30 @@ def _sections(c: Comparison, lang: str) -> list[tuple[str, str, list[Grid]]]:
     return [(key, say(f"html.{key}", lang), grids) for key, grids in sections if grids]
 
 
-def headlines(c: Comparison, lang: str = "en") -> list[str]:
-    """A sentence or two for each regime, in natural frequencies with their interval."""
+def headlines(c: Comparison, lang: str = "en") -> list[Headline]:
+    """Two questions, on exits to work and on what the municipality pays, with an answer for every regime."""
     table = c.frame("differences")
     work = lines(table[table["group"] == "all"], "regime", "month", "outcome")
     cost = c.frame("net_cost")
     cost = cost[(cost["scope"] == "city") & (cost["payer"] == "municipality")]
     euros = lines(cost, "regime", "months", mean="eur_per_person_month")
-    found = []
-    for name in c.regimes:
-        line, paid = work[name, c.policy_end(name), _OUTCOME], euros[name, c.policy_end(name)]
-        key = "say.same" if line.mean == 0 else "say.fewer" if line.mean < 0 else "say.more"
-        what = say(f"say.{_OUTCOME}", lang)
-        ends = _ranges(c, name, line, _OUTCOME, 1, lang)
-        text = say(key, lang, regime=name, n=number(abs(line.mean), 1, lang), what=what, range=ends)
-        key = "say.euro_less" if paid.mean < 0 else "say.euro_more"
-        ends = _ranges(c, name, paid, MONEY, 0, lang)
-        found.append(f"{text} {say(key, lang, n=number(abs(paid.mean), 0, lang), range=ends)}")
-    return found
+    people = {name: work[name, c.policy_end(name), _OUTCOME] for name in c.regimes}
+    paid = {name: euros[name, c.policy_end(name)] for name in c.regimes}
+    return [_headline(c, _OUTCOME, people, PEOPLE, lang), _headline(c, MONEY, paid, EUROS, lang)]
 
 
-def _ranges(c: Comparison, regime: str, line: Line, quantity: str, digits: int, lang: str) -> str:
-    """The interval, and the span over the variants of the structure where these were run."""
-    found, ends = _range(c, line, digits, lang), span(c, regime, quantity, line.mean)
-    if ends is None:
-        return found
-    low, high = (number(end, digits, lang, sign=True) for end in ends)
-    return f"{found}; {word('say.structures', lang, lo=low, hi=high)}"
-
-
-def _range(c: Comparison, line: Line, digits: int, lang: str) -> str:
-    if line.lo != line.lo:
-        return word("say.one_run", lang)
-    low, high = (number(end, digits, lang, sign=True) for end in (line.lo, line.hi))
-    return word("say.draws" if c.has_parameter_uncertainty else "say.noise", lang, lo=low, hi=high)
+def _headline(
+    c: Comparison, quantity: str, found: dict[str, Line], words: tuple[str, str, str], lang: str
+) -> Headline:
+    teller, reference = Teller(c.has_parameter_uncertainty, c.draws * c.replicates, lang), regime_label(c.reference, lang)
+    answers: list[str] = []
+    below: list[str] = []
+    for name, line in found.items():
+        tell = teller.change(line, words)
+        than = teller.than(line, words, reference)
+        answers.append(say(f"say.{quantity}", lang, regime=name, n=than, range=teller.range(line, tell)))
+        below += teller.span(name, span(c, name, quantity, line.mean), tell)
+    return Headline(say(f"ask.{quantity}", lang), tuple(answers), tuple(below))
 
 
 def _provenance(c: Comparison, lang: str, command: str | None) -> list[tuple[str, str]]:

@@ -63,7 +63,8 @@ def test_everybody_can_read_it(browser: Any, pages: dict[str, Path], lang: str, 
         summary.click()
     assert watched.violations() == []
     assert watched.page.locator("html").get_attribute("lang") == lang
-    assert watched.page.locator(".found li").count() == 3
+    assert watched.page.locator(".found > li").count() == 3
+    assert watched.page.locator(".found .answers li").count() == (12 if lang == "nl" else 3)
     assert watched.errors == [] and watched.outside == []
     watched.page.context.close()
 
@@ -80,6 +81,11 @@ def test_the_keyboard_reaches_the_data(browser: Any, pages: dict[str, Path]) -> 
     page = watched.page
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
+    assert page.evaluate("document.activeElement.innerText") == "Naar de inhoud"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    page.keyboard.press("Tab")  # the first thing that takes the keyboard comes after the headlines
+    assert page.evaluate("!!document.activeElement.closest('section[aria-labelledby=part-effects]')")
     page.locator("details.data summary").first.focus()
     page.keyboard.press("Enter")
     link = page.locator("details.data[open] a").first
@@ -94,8 +100,15 @@ def test_the_keyboard_reaches_the_data(browser: Any, pages: dict[str, Path]) -> 
 
 def test_it_prints(browser: Any, pages: dict[str, Path]) -> None:
     watched = opened(browser, pages["en"])
-    assert watched.page.pdf()[:5] == b"%PDF-"
-    watched.page.context.close()
+    page = watched.page
+    assert page.pdf()[:5] == b"%PDF-"
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    assert page.locator("#parameters").is_visible()
+    assert not [one for one in page.locator("details.data").all() if one.is_visible()]
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert not page.locator("#parameters").is_visible() and watched.errors == []
+    page.context.close()
 
 
 def test_the_reader_steers_a_chart(browser: Any, pages: dict[str, Path]) -> None:

@@ -84,7 +84,10 @@ def test_doctor_tests_the_model(call) -> None:
     assert found["parameters"]["set"] == "posterior" and len(found["parameters"]["hash"]) == 16
     assert sum(found["parameters"]["grades"].values()) > 100
     assert {"bijstandsim", "python", "numpy", "numba"} <= set(found["versions"])
+    short = found["parameters"]["effective_draws"] < 300
+    assert not short or "not finished" in found["parameters"]["warnings"][0]
     text = call("doctor")
+    assert ("warning     The fit" in text.stdout) == bool(found["parameters"]["warnings"])
     assert text.exit_code == 0 and "draws fitted to" in text.stdout
 
 

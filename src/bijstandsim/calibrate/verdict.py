@@ -15,7 +15,7 @@ ASKED = 300.0
 
 @dataclass(frozen=True)
 class Verdict:
-    """``worth`` and ``asked`` independent draws, ``k`` of the weights' tail, ``rhat`` of the chains (None: not known)."""
+    """``worth`` and ``asked`` independent draws, ``k`` of the weights' tail, ``rhat`` of the chains (None: unknown)."""
 
     worth: float
     asked: float
@@ -46,5 +46,7 @@ class Verdict:
 def verdict(about: Mapping[str, Any]) -> Verdict:
     """Of the facts of a posterior (``posterior.json``)."""
     rhat = about.get("chain_rhat")
-    asked = float(about.get("effective_asked", ASKED))
-    return Verdict(float(about["effective_draws"]), asked, float(about["pareto_k"]), None if rhat is None else float(rhat))
+    return Verdict(
+        float(about["effective_draws"]), float(about.get("effective_asked", ASKED)), float(about["pareto_k"]),
+        None if rhat is None else float(rhat),
+    )  # fmt: skip

@@ -50,7 +50,7 @@ def of_places(run: Run, table: pd.DataFrame, lang: str) -> str:
     for arm in run.participants:
         told = (f"{number(at[run.policy_end, arm, name].mean, 0, lang)} % {label('destination', name, lang)}"
                 for name in PLACES)  # fmt: skip
-        parts.append(f"{label('arm', arm, lang)}: {', '.join(told)}")
+        parts.append(f"{label('arm', arm, lang)}: {' / '.join(told)}")
     return word("figure.alt_places", lang, month=run.policy_end, list="; ".join(parts))
 
 

@@ -40,6 +40,8 @@ def chart(drawing: Drawing, lang: str) -> Chart:
     """A drawing with its data."""
     data = drawing.data
     kept = [name for name in data.columns if data[name].nunique(dropna=False) > 1]  # what never varies tells nothing
+    if {"arm", "contrast"} <= set(kept) and data.groupby("arm")["contrast"].nunique().max() == 1:
+        kept.remove("contrast")  # it says no more than the arm
     shown = data[kept].head(SHOWN)
     texts = [name for name in kept if data[name].dtype.kind not in "if"]
     columns = [*texts, *(name for name in kept if name not in texts)]

@@ -48,6 +48,7 @@ def render(run: Run, lang: str = "en", *, command: str | None = None, drawings: 
 
     check_language(lang)
     figures = all_figures(run, lang) if drawings is None else drawings
+    fit = notes.fit_warnings(run.parameter_kind, lang)
     environment = Environment(
         loader=PackageLoader("bijstandsim.report"), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
@@ -59,7 +60,7 @@ def render(run: Run, lang: str = "en", *, command: str | None = None, drawings: 
     return environment.get_template("report.html.j2").render(
         lang=lang, say=say, run=run, period=_period(run, lang), question=question(run, lang),
         regimes=regimes(run, lang), found=headlines(run, lang),
-        statement=notes.statement(run, lang), sections=sections(run, lang, chart.charts(figures, lang)),
+        fit=fit, statement=[text for text in notes.statement(run, lang) if text not in fit], sections=sections(run, lang, chart.charts(figures, lang)),
         curves=curves(run, lang), curves_note=band_note(run, lang), library=library(),
         grades=tables.grades_grid(lang), parameters=parameter_grid(run, lang),
         provenance=provenance(run, lang, command),

@@ -67,7 +67,7 @@ of the emulator**, its error included, not yet that of the model"""
 
 The parameters were fitted to {facts["targets"]} reported facts ({facts["estimates"]} estimates) by an emulator of the
 model's moments, and the fit was held against {facts["waves"][-1]["with_results"]} runs of the model itself. The
-importance weights of these runs are worth {facts["effective_draws"]:.0f} independent draws (asked: {fit.asked:.0f}) with a
+importance weights of these runs are worth {fit.worth:.0f} independent draws (asked: {fit.asked:.0f}) with a
 Pareto k of {facts["pareto_k"]:.2f} (asked: at most {MOST_K}): {judged}{_chains(facts)}
 
 - Of {len(targets)} estimates, the fitted model gives {len(missed)} a probability below {SURPRISE}.

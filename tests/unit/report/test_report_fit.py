@@ -10,6 +10,8 @@ import pytest
 from bijstandsim.behaviour import posterior
 from bijstandsim.calibrate.verdict import verdict
 from bijstandsim.report import notes
+from bijstandsim.report.html import render
+from bijstandsim.report.run import Run
 
 AS_ASKED = {"effective_draws": 301.0, "effective_asked": 300.0, "pareto_k": 0.3, "chain_rhat": 1.01}
 
@@ -39,6 +41,16 @@ def test_each_shortfall_is_named(monkeypatch: pytest.MonkeyPatch, facts: dict[st
     assert said.count(";") == 0
     assert "te smal of te breed" in judged(monkeypatch, lang="nl", **facts)
     assert not verdict({**AS_ASKED, **facts}).finished
+
+
+def test_the_first_card_of_the_report_says_it(monkeypatch: pytest.MonkeyPatch, trial: Run) -> None:
+    judged(monkeypatch, effective_draws=4.5)
+    page = render(trial, "nl", drawings=[])
+    assert page.count("te smal of te breed") == 1
+    assert page.index('id="h-found"') < page.index("te smal of te breed") < page.index('id="h-regimes"')
+    assert "not finished" in notes.statement(trial)[0]
+    judged(monkeypatch)
+    assert "te smal of te breed" not in render(trial, "nl", drawings=[])
 
 
 def test_only_draws_of_the_posterior_are_warned_of(monkeypatch: pytest.MonkeyPatch) -> None:

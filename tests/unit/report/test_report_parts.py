@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64decode
 from dataclasses import replace
 
@@ -11,8 +12,9 @@ import pytest
 from bijstandsim.behaviour import defaults
 from bijstandsim.engine.outcomes import NAMES
 from bijstandsim.report import chart, drivers, figures, load, reported
-from bijstandsim.report.html import question
+from bijstandsim.report.html import parameter_grid, question, render
 from bijstandsim.report.run import Run
+from bijstandsim.report.words import label, number
 
 DRAWS = 24
 
@@ -34,10 +36,32 @@ def test_the_parameter_that_drives_an_effect_is_found(driven: Run) -> None:
     assert first.name == list(defaults())[3] and first.correlation == pytest.approx(1.0)
     bound = drivers.by_chance(DRAWS, 90)
     assert abs(second.correlation) < bound < 1.0
-    grid = drivers.drivers_grid(driven)
-    assert grid is not None
-    marks = {row[1]: row[4] for row in grid.rows if row[0] == "guidance"}
-    assert [name for name, mark in marks.items() if mark == "beyond chance"] == [first.name]
+    found = drivers.found_drivers(driven)
+    assert found is not None and found.correlations == 30 and found.bound == drivers.by_chance(DRAWS, 30)
+    grid = drivers.drivers_grid(found, driven)
+    assert grid is not None and [row[:1] + row[2:3] for row in grid.rows] == [("guidance", first.name)]
+    assert drivers.drivers_text(found, driven) == ""
+    whole = drivers.all_drivers_grid(found, driven, "nl")
+    assert whole is not None and len(whole.rows) == 30 and whole.rows[0][1] == first.name
+    assert whole.rows[0][4] == "+1,00" and {row[3] for row in whole.rows} == {"–"}  # exemption does not move
+
+
+def test_where_nothing_stands_out_a_sentence_says_so(driven: Run) -> None:
+    """In the draws of another order the effect goes with no parameter; the full list stays."""
+    mixed = Run(replace(driven.raw, parameters=driven.raw.parameters[7:] + driven.raw.parameters[:7]))
+    found = drivers.found_drivers(mixed)
+    assert found is not None and drivers.drivers_grid(found, mixed) is None
+    text = drivers.drivers_text(found, mixed)
+    assert "With 24 parameter draws none of the 30" in text and "90 draws a rank correlation of 0.3" in text
+    page = render(mixed, "nl", drawings=[])
+    assert "Met 24 trekkingen steekt geen van de 30 parameters" in page and "kan toeval zijn" not in page
+    assert "<summary>Alle 30 parameters, toeval of niet</summary>" in page
+
+
+def test_so_many_draws_tell_a_correlation_from_chance() -> None:
+    for correlations in (1, 30, 600):
+        enough = drivers.draws_to_tell(correlations)
+        assert drivers.by_chance(enough, correlations) <= drivers.TELLING < drivers.by_chance(enough - 20, correlations)
 
 
 def test_chance_alone_stays_below_the_bound() -> None:
@@ -49,7 +73,9 @@ def test_chance_alone_stays_below_the_bound() -> None:
 
 
 def test_few_draws_name_no_drivers(trial: Run, plain: Run) -> None:
-    assert drivers.drivers_grid(trial) is None and drivers.drivers_grid(plain) is None
+    for run in (trial, plain):
+        assert drivers.found_drivers(run) is None
+        assert "no parameter can be told apart from chance" in drivers.drivers_text(None, run)
 
 
 def test_reported_facts_stand_beside_the_run(trial: Run, plain: Run) -> None:
@@ -79,6 +105,54 @@ def test_a_chart_brings_all_its_data(trial: Run) -> None:
     head, _, body = made.csv.partition("base64,")
     assert head.startswith("data:text/csv") and b64decode(body).decode() == drawing.csv()
     assert len(made.grid.rows) == chart.SHOWN < len(drawing.data)
+    assert f"40 of {len(drawing.data)} rows" in made.grid.note
+
+
+def test_the_data_of_a_chart_are_in_the_language_of_the_page(trial: Run) -> None:
+    for draw in (figures.effects, figures.accounts, figures.destinations, figures.duration, figures.exits):
+        grid = chart.chart(draw(trial, "nl"), "nl").grid
+        told = " ".join([*grid.head, *(cell for row in grid.rows for cell in row)])
+        assert "_" not in told and " - " not in told
+        assert not {"arm", "outcome", "payer", "item", "mean", "lo", "control", "exemption"} & set(told.split())
+    assert chart.chart(figures.effects(trial, "nl"), "nl").grid.head[:2] == ("groep", "uitkomst")
+
+
+def test_a_chart_tells_its_main_message(trial: Run) -> None:
+    at = trial.outcomes(group="all").set_index(["outcome", "arm"])["mean"]
+    told = figures.exits(trial, "nl").alt
+    for arm in ("control", "guidance"):
+        assert f"{label('arm', arm, 'nl')} {number(at['exit_work', arm], 1, 'nl')}" in told
+    assert told.endswith("De gegevens staan onder de knop hieronder.") and "figures/" not in told
+    for drawing in figures.all_figures(trial):
+        assert any(sign.isdigit() for sign in drawing.alt.removeprefix(drawing.title)), drawing.name
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+def test_axes_have_the_decimal_mark_of_the_language(trial: Run, lang: str) -> None:
+    other, marks = ("." if lang == "nl" else ","), []
+    for drawing in figures.all_figures(trial, lang):
+        for ax in drawing.figure.axes:
+            for axis in (ax.xaxis, ax.yaxis):
+                texts = [text.get_text() for text in axis.get_ticklabels() if text.get_text()[:1] in "−0123456789"]
+                marks += [text for text in texts if "," in text or "." in text]
+    assert marks and not [text for text in marks if other in text]
+
+
+def test_reported_facts_read_as_dutch(trial: Run) -> None:
+    grid = reported.reported_grid(trial, "nl")
+    assert grid is not None
+    sources, said = {row[3] for row in grid.rows}, {row[2] for row in grid.rows}
+    assert "Binnenlands Bestuur 1 mei 2020" in sources and "landelijke evaluatie 2020" in sources
+    assert "7 (se 3,4)" in said and "docs/validation.md" in grid.note
+    assert not [text for text in sources if "facts of" in text]
+
+
+def test_parameters_are_written_as_dutch_numbers(trial: Run) -> None:
+    grid = parameter_grid(trial, "nl")
+    values = {row[1]: row[4] for row in grid.rows}
+    assert not [text for text in values.values() if re.search(r"\d\.\d(?!\d\d)|(?<!\S)-\d|–−", text)]
+    assert any(re.match(r"−0,\d+ \(−0,\d+ … ", text) for text in values.values())
+    assert re.match(r"0,\d+ \(0,\d+–0,\d+\)", values["market_tightness_elasticity"])
 
 
 def test_the_question_names_place_and_arms(trial: Run, plain: Run) -> None:

@@ -77,7 +77,8 @@ def test_headlines_hold_the_numbers(trial: Run) -> None:
     first = headlines(trial)[0]
     at = trial.outcomes(group="all").set_index(["outcome", "arm"])["mean"]
     assert first.question == "How many people have left benefit for work after 16 months?"
-    assert f"Of 100 people in the arm “control”, that is {at['exit_work', 'control']:.0f}, with 90 %" in first.answers[0]
+    level = f"that is {at['exit_work', 'control']:.0f}, with 90 %"
+    assert first.answers[0].startswith(f"Of 100 people in the arm “control”, {level}")
     assert all("with 90 % certainty between" in text for text in first.answers) and len(first.answers) == 4
     effect = trial.effects().set_index(["outcome", "arm"]).loc[("exit_work", "guidance"), "mean"]
     change = f"that is {abs(effect):.0f} {'more' if effect > 0 else 'fewer'} than in “control”"
@@ -130,6 +131,21 @@ def test_differences_are_told_in_people(line: tables.Line, mean: str, low: str, 
 def test_a_headline_is_escaped_in_a_page() -> None:
     text = Headline("<b>", ("a & b",), ("<i>",)).__html__()
     assert "&lt;b&gt;" in text and "a &amp; b" in text and "<i>" not in text
+
+
+def test_groups_are_shown_with_their_people(trial: Run) -> None:
+    grid = tables.groups_grid(trial, "release", "nl")
+    assert grid.name == "groups-release" and "vrijlating vergeleken met controle" in grid.title
+    assert grid.head[1:3] == ("mensen, vrijlating", "mensen, controle") and len(grid.head) == 6
+    rows = {row[0]: row for row in grid.rows}
+    table = trial.outcomes(group="education:high")
+    n = {arm: table[(table["arm"] == arm) & (table["outcome"] == "income")]["n"].item() for arm in ("release", "control")}
+    assert rows["opleiding: hoog"][1:3] == (f"{n['release']:.0f}", f"{n['control']:.0f}") and n["release"] < 40
+    effects = trial.effects(group="education:high").set_index(["outcome", "arm"])["mean"]
+    for cell, outcome in zip(grid.rows[0][3:], tables.GROUP_OUTCOMES, strict=True):
+        whole = tables.lines(trial.effects(), "outcome", "arm")[outcome, "release"]
+        assert cell == tables.span(whole, tables.digits_of(outcome), "nl", sign=True)
+    assert rows["opleiding: hoog"][4].startswith(tables.number(effects["income", "release"], 0, "nl", sign=True))
 
 
 def test_warnings_name_the_kind_of_parameters(trial: Run, plain: Run) -> None:

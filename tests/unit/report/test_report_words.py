@@ -11,7 +11,18 @@ from bijstandsim.errors import InputError
 from bijstandsim.kernels.ledger import ITEMS, PAYERS
 from bijstandsim.population.groups import LABELS
 from bijstandsim.report.places import DESTINATIONS
-from bijstandsim.report.words import LANGUAGES, group_label, keys, label, number, word
+from bijstandsim.report.words import (
+    LANGUAGES,
+    between_words,
+    dates_in_words,
+    group_label,
+    keys,
+    label,
+    month_words,
+    number,
+    significant,
+    word,
+)
 
 
 def test_both_languages_fill_in_the_same() -> None:
@@ -53,3 +64,31 @@ def test_unknown_language() -> None:
 )
 def test_numbers(value: float, digits: int, lang: str, sign: bool, text: str) -> None:
     assert number(value, digits, lang, sign=sign) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "lang", "text"),
+    [
+        (0.12084, 4, "nl", "0,1208"),
+        (-0.5, 4, "nl", "−0,5"),
+        (0.0000123456, 3, "en", "0.0000123"),
+        (123456.0, 3, "nl", "123.000"),
+        (2.0, 4, "en", "2"),
+        (float("nan"), 3, "nl", "–"),
+    ],
+)
+def test_significant_digits_without_powers_of_ten(value: float, digits: int, lang: str, text: str) -> None:
+    assert significant(value, digits, lang) == text
+
+
+def test_the_ends_of_a_range_are_not_read_as_a_minus() -> None:
+    assert between_words("0,1", "0,4") == "0,1–0,4"
+    assert between_words("−0,1", "0,4") == "−0,1 … 0,4" and between_words("0", "+3") == "0 … +3"
+
+
+def test_dates() -> None:
+    assert dates_in_words("Binnenlands Bestuur 1 May 2020", "nl") == "Binnenlands Bestuur 1 mei 2020"
+    assert dates_in_words("slides October 2020; it may be", "nl") == "slides oktober 2020; it may be"
+    assert dates_in_words("1 May 2020", "en") == "1 May 2020"
+    assert month_words("2018-05", "nl") == "mei 2018" and month_words("2018-12") == "December 2018"
+    assert month_words("later", "nl") == "later"

@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
+from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
@@ -137,6 +138,12 @@ def test_the_report_says_what_was_run(trial: Run, folder: Path) -> None:
     text = (folder / "report.html").read_text(encoding="utf-8")
     for wanted in ("bijstandsim run utrecht", trial.results_hash, "of a posterior", trial.scenario.description[:40]):
         assert wanted in text
+
+
+def test_the_licence_of_the_chart_library_goes_with_every_copy(plain: Run) -> None:
+    text = render(plain, drawings=[])
+    licence = files("bijstandsim.report").joinpath("vendor", "uPlot.LICENSE").read_text(encoding="utf-8")
+    assert "Copyright (c) 2022 Leon Sorokin" in licence and f"<!-- uPlot\n{licence}-->" in text and "--" not in licence
 
 
 def test_the_same_run_gives_the_same_figures(trial: Run) -> None:

@@ -84,7 +84,8 @@ def headlines(c: Comparison, lang: str = "en") -> list[Headline]:
 def _headline(
     c: Comparison, quantity: str, found: dict[str, Line], words: tuple[str, str, str], lang: str
 ) -> Headline:
-    teller, reference = Teller(c.has_parameter_uncertainty, c.draws * c.replicates, lang), regime_label(c.reference, lang)
+    teller = Teller(c.has_parameter_uncertainty, c.draws * c.replicates, lang)
+    reference = regime_label(c.reference, lang)
     answers: list[str] = []
     below: list[str] = []
     for name, line in found.items():

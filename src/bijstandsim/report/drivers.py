@@ -91,7 +91,7 @@ class Found(NamedTuple):
 def found_drivers(run: Run) -> Found | None:
     """Every parameter that varies, in every arm; None with too few draws, or where nothing moves."""
     found = {arm: drivers(run, arm) for arm in answers(run)}
-    count = sum(len(own) for own in found.values())
+    count = len(found) * max(len(own) for own in found.values())  # asked of every arm, the ones that never move too
     return Found(found, count, by_chance(run.draws, count)) if count else None
 
 

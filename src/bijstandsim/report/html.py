@@ -59,8 +59,9 @@ def render(run: Run, lang: str = "en", *, command: str | None = None, drawings: 
 
     return environment.get_template("report.html.j2").render(
         lang=lang, say=say, run=run, period=_period(run, lang), question=question(run, lang),
-        regimes=regimes(run, lang), found=headlines(run, lang),
-        fit=fit, statement=[text for text in notes.statement(run, lang) if text not in fit], sections=sections(run, lang, chart.charts(figures, lang)),
+        regimes=regimes(run, lang), found=headlines(run, lang), fit=fit,
+        statement=[text for text in notes.statement(run, lang) if text not in fit],
+        sections=sections(run, lang, chart.charts(figures, lang)),
         curves=curves(run, lang), curves_note=band_note(run, lang), library=library(),
         grades=tables.grades_grid(lang), parameters=parameter_grid(run, lang),
         provenance=provenance(run, lang, command),

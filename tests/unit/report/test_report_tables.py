@@ -139,7 +139,7 @@ def test_groups_are_shown_with_their_people(trial: Run) -> None:
     assert grid.head[1:3] == ("mensen, vrijlating", "mensen, controle") and len(grid.head) == 6
     rows = {row[0]: row for row in grid.rows}
     table = trial.outcomes(group="education:high")
-    n = {arm: table[(table["arm"] == arm) & (table["outcome"] == "income")]["n"].item() for arm in ("release", "control")}
+    n = table[table["outcome"] == "income"].set_index("arm")["n"]
     assert rows["opleiding: hoog"][1:3] == (f"{n['release']:.0f}", f"{n['control']:.0f}") and n["release"] < 40
     effects = trial.effects(group="education:high").set_index(["outcome", "arm"])["mean"]
     for cell, outcome in zip(grid.rows[0][3:], tables.GROUP_OUTCOMES, strict=True):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bijstandsim.behaviour import grade_counts
+from bijstandsim.behaviour import grade_counts, posterior
 from bijstandsim.report.intervals import MIN_DRAWS
-from bijstandsim.report.words import label, word
+from bijstandsim.report.words import label, number, word
 
 if TYPE_CHECKING:
     from bijstandsim.report.run import Run
@@ -19,7 +19,7 @@ _LOOKED_UP = {"scenario", "verbatim", "derived"}
 
 def warnings(run: Run, lang: str = "en") -> list[str]:
     """Sentences about the parameters, the intervals and the data behind this run."""
-    found = [word(f"warn.{run.parameter_kind}", lang, draws=run.draws)]
+    found = [parameters_rest_on(run.parameter_kind, run.draws, lang)]
     if run.parameter_kind != "point" and not run.has_parameter_uncertainty:
         found.append(word("warn.few_draws", lang, draws=run.draws, least=MIN_DRAWS))
     grades = grade_counts()
@@ -36,6 +36,20 @@ def warnings(run: Run, lang: str = "en") -> list[str]:
         path = run.scenario.market.path
         found.append(word("warn.market", lang, path=path if isinstance(path, str) else "own path"))
     return found
+
+
+def parameters_rest_on(kind: str, draws: int, lang: str = "en") -> str:
+    """What the parameters of a run or study rest on. ``kind`` as ``Run.parameter_kind``."""
+    return word(f"warn.{kind}", lang, draws=draws)
+
+
+def parameters_used(kind: str, lang: str = "en") -> str:
+    """Where parameters of this kind come from; draws of the posterior with its hash and what it is worth."""
+    if kind != "posterior":
+        return word(f"html.used_{kind}", lang)
+    about = posterior().about
+    k, worth = number(about["pareto_k"], 2, lang), number(about["effective_draws"], 0, lang)
+    return word("html.used_posterior", lang, hash=about["hash"], made=about["made"], k=k, worth=worth)
 
 
 def cannot_say(lang: str = "en") -> list[str]:

@@ -235,7 +235,8 @@ def _errors(runs: np.ndarray) -> np.ndarray:
     """Standard errors of the paired differences with the first world over replicates (R, W, K): (W, K)."""
     if len(runs) < 2:
         return np.full(runs.shape[1:], np.nan)
-    return np.asarray((runs - runs[:, :1]).std(axis=0, ddof=1) / np.sqrt(len(runs)))
+    with np.errstate(invalid="ignore"):  # an infinite result has no error; the study tells of it
+        return np.asarray((runs - runs[:, :1]).std(axis=0, ddof=1) / np.sqrt(len(runs)))
 
 
 def _key(values: Mapping[str, float]) -> str:

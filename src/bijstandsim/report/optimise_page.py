@@ -150,7 +150,7 @@ class OptimiseReport:
         columns = min(3, len(pairs))
         lines = -(-len(pairs) // columns)
         figure, axes = blank("front", lines, columns, (3.9 * columns, 3.5 * lines))
-        marks = {
+        marks: dict[str, tuple[pd.Series, dict[str, Any]]] = {
             "over budget": (~choices["within_budget"], {"marker": "x", "color": GREY, "markersize": 3}),
             "judged": (choices["within_budget"], {"marker": ".", "color": COLOURS[5], "markersize": 4}),
             "front": (choices["on_front"], {"marker": "o", "color": COLOURS[0], "markersize": 4}),

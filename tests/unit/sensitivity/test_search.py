@@ -20,6 +20,7 @@ from bijstandsim.scenario import Scenario
 from bijstandsim.sensitivity.front import shortlist
 from bijstandsim.sensitivity.goals import OptimiseStudy
 from bijstandsim.sensitivity.search import Search
+from bijstandsim.sweep import execute
 from bijstandsim.sweep.execute import Tally
 from bijstandsim.sweep.plan import Done, Plan, Row, failed
 from bijstandsim.sweep.store import Store
@@ -247,8 +248,9 @@ def test_the_page_says_what_the_parameters_rest_on(study, tmp_path: Path, chosen
 
 
 @pytest.mark.parametrize("stop", [19, 45])
-def test_threads_and_an_interruption_change_nothing(study, tmp_path: Path, stop: int) -> None:
-    """Stopped in the search, and among the choices that are judged."""
+def test_threads_and_an_interruption_change_nothing(study, tmp_path: Path, stop: int, monkeypatch) -> None:
+    """Stopped in the search, and among the choices that are judged; chunks are small so that some are left."""
+    monkeypatch.setattr(execute, "CHUNK_ROWS", 4)
     whole = place(study, tmp_path / "a")
     run(study, whole)
     wide = place(study, tmp_path / "b")

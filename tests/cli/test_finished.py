@@ -59,6 +59,52 @@ def test_what_is_finished_is_intact_and_comes_out_the_same(kind: str, call, made
     assert again.exit_code == 0 and again.stdout.startswith("the same, bit by bit"), again.stderr
 
 
+@pytest.mark.parametrize("kind", ["run", "trial", "sweep", "compare"])
+def test_no_page_says_prior_of_a_posterior(kind: str, made) -> None:
+    pages = [path.read_text(encoding="utf-8") for path in made[kind].glob("*.html")]
+    assert pages
+    for page in pages:
+        for said in ("at their prior", "prior draws", "draws of the prior", "drawn from prior", "not calibrated to"):
+            assert said not in page
+
+
+REGIME = """\
+schema_version: 1
+name: {name}
+municipality: {{size: 300}}
+arms:
+  release: {{size: 30, levers: {{release: {{share: 1, cap_eur_month: 200, months: 24}}}}}}
+  {arm}: {{size: 30, levers: {{guidance: {{caseload: 40}}}}}}
+"""
+
+
+def test_replay_needs_no_file_beside_the_study(call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """City and regimes are files beside the study; they are kept in the folder as they were, and proven."""
+    there, away = tmp_path / "there", tmp_path / "away:here"
+    for place in (there / "regimes", away):
+        place.mkdir(parents=True)
+    for name, arm in (("one", "coaches"), ("two", "trust")):
+        (there / "regimes" / f"{name}.yaml").write_text(REGIME.format(name=name, arm=arm), encoding="utf-8")
+    (there / "city.yaml").write_text("extends: regulier\nschema_version: 1\nname: city\n", encoding="utf-8")
+    text = STUDY.replace("scenario: regulier", "scenario: city.yaml").replace("values: [200, 100, 50]", "values: [50]")
+    text = text.replace("outcomes:", "regimes: [policy, regimes/one.yaml, 'regimes/two.yaml:trust']\noutcomes:", 1)
+    (there / "mine.yaml").write_text(text, encoding="utf-8")
+    said = call("sweep", there / "mine.yaml", "-o", away, "-q", "-j", 1, "--json")
+    assert said.exit_code == 0, said.stderr
+    folder = Path(json.loads(said.stdout)["run_dir"])
+    assert (folder / "regimes" / "1.yaml").read_bytes() == (there / "regimes" / "one.yaml").read_bytes()
+    kept = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["files"]
+    assert {"study.yaml", "scenario.yaml", "regimes/1.yaml", "regimes/2.resolved.yaml"} <= set(kept)
+    shutil.rmtree(there)
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    again = call("replay", folder, "-q", "-j", 1)
+    assert again.exit_code == 0 and again.stdout.startswith("the same, bit by bit"), again.stderr
+    (folder / "regimes" / "1.yaml").write_text("name: other\n", encoding="utf-8")
+    told = call("verify", folder)
+    assert told.exit_code == 3 and "changed: regimes/1.yaml" in told.stderr
+
+
 def test_a_run_that_is_read_back_has_its_other_equations(made) -> None:
     folder = made["run"]
     back = bs.load_run(folder)

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from .test_sweep import odd_exits
+
 STUDY = """
 schema_version: 1
 name: small
@@ -103,6 +105,12 @@ def test_draws_of_a_posterior_are_taken_as_they_are(call, file: Path) -> None:
     assert found["method"] == "given" and found["rows"] == 64 and found["burn_ins"] == 64
     page = (file.parent / found["run_dir"] / "report.html").read_text()
     assert "is defined for independent inputs only" in page and "Explained share" in page
+    folder = (file.parent / found["run_dir"]).absolute()
+    assert (folder / "draws.csv").read_bytes() == (file.parent / "draws.csv").read_bytes()
+    for path in (file, file.parent / "draws.csv"):
+        path.unlink()
+    again = call("replay", folder, "-q", "-j", 1)
+    assert again.exit_code == 0 and again.stdout.startswith("the same, bit by bit"), again.stderr
 
 
 SEARCH = """
@@ -116,6 +124,8 @@ objectives: {work: {weights: {exit_work: 1}}, saving: {weights: {paid_municipali
 population: 4
 generations: 2
 draws: 2
+judge_draws: 4
+judge_choices: 3
 outcomes: [exit_work]
 """
 
@@ -128,12 +138,31 @@ def test_optimise_writes_a_front_and_goes_on(call, file: Path) -> None:
     assert found["choices"] == 8 and found["front"] and found["pick"] in found["front"]
     assert set(found["pick_inputs"]) == {"policy.release.share", "policy.guidance.caseload"}
     assert (folder / "figures" / "front.svg").exists() and "Robust pick" in (folder / "report.html").read_text()
+    assert len(found["judged"]) == 3
     again = json.loads(call("optimise", file, "--resume", folder, "--json", "-q", "-j", 1).stdout)
     assert again["results_hash"] == found["results_hash"] and again["agent_months"] == 0
     replayed = call("replay", folder, "-q", "-j", 2)
     assert replayed.exit_code == 0 and replayed.stdout.startswith("the same, bit by bit"), replayed.stderr
     said = call("optimise", file, "--population", 5, "--resume", folder, "-q")
     assert said.exit_code == 2 and "another design" in said.stderr
+
+
+@pytest.mark.skipif(importlib.util.find_spec("optuna") is None, reason="needs the extra named optimise")
+def test_a_dry_run_counts_what_judges_a_search(call, file: Path) -> None:
+    file.write_text(SEARCH)
+    found = json.loads(call("optimise", file, "--dry-run", "--json", "-q").stdout)
+    assert found["rows"] == 8 + 3 and found["runs"] == (8 + 1) * 2 + (3 + 1) * 4
+
+
+@pytest.mark.skipif(importlib.util.find_spec("optuna") is None, reason="needs the extra named optimise")
+@pytest.mark.parametrize("odd", [float("nan"), float("inf")])
+def test_a_search_names_what_is_no_number(call, file: Path, monkeypatch: pytest.MonkeyPatch, odd: float) -> None:
+    odd_exits(monkeypatch, odd)
+    file.write_text(SEARCH)
+    said = call("optimise", file, "-o", "out", "-q", "-j", 1)
+    assert said.exit_code == 2 and "exit_work is not a finite number in" in said.stderr and "of 11 rows" in said.stderr
+    (folder,) = (file.parent / "out" / "optimise-search").iterdir()
+    assert "passed over, and exit code 2" in (folder / "report.html").read_text()
 
 
 @pytest.mark.slow

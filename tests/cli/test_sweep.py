@@ -52,6 +52,49 @@ def test_a_dry_run_tells_and_writes_nothing(call, file: Path) -> None:
     assert not (file.parent / "out").exists()
 
 
+def test_a_dry_run_says_where_rows_would_run_and_counts_their_memory(call, file: Path) -> None:
+    def told(*words: object) -> tuple[str, dict]:
+        words = ("sweep", file, "--dry-run", "-q", "-j", 2, *words)
+        return call(*words).stdout, json.loads(call(*words, "--json").stdout)
+
+    text, threads = told()
+    assert "on 2 threads\n" in text and "in all" not in text and threads["executor"] == "2 threads"
+    for words, where in ((("--workers", "processes"), "2 processes"),
+                         (("--dask", "local"), "a Dask cluster of 2 processes here")):  # fmt: skip
+        text, found = told(*words)
+        assert f"on {where}\n" in text and " in all\n" in text and found["executor"] == where
+        assert found["memory_bytes"] > 1.5 * threads["memory_bytes"] and found["workers"] == 2
+    text, found = told("--dask", "tcp://10.0.0.5:8786")
+    assert "on Dask at tcp://10.0.0.5:8786, whose workers are not asked\n" in text and found["workers"] == 1
+    assert " in each worker\n" in text and text.rstrip().endswith("on one worker")
+
+
+@pytest.mark.parametrize("odd", [float("nan"), float("inf")])
+def test_what_is_no_number_is_named_and_ends_with_code_2(call, file: Path, monkeypatch, odd: float) -> None:
+    odd_exits(monkeypatch, odd)
+    said = call("sweep", file, "-o", "out", "-q", "-j", 1)
+    assert said.exit_code == 2 and "exit_work is not a finite number in 3 of 6 rows" in said.stderr
+    assert "rows 1, 3, 5" in said.stderr and "row 1 has policy.guidance.caseload=200" in said.stderr
+    folder = next((file.parent / "out" / "sweep-small").iterdir())
+    assert manifest(folder)["status"] == "failed"
+    assert "exit_work is not a finite number in 3 of 6 rows" in (folder / "report.html").read_text()
+
+
+def odd_exits(monkeypatch: pytest.MonkeyPatch, odd: float) -> None:
+    """One of the replicates has no number of exits where more than half of earnings is kept."""
+    from bijstandsim.sweep import cities
+
+    run_city = cities.run_city
+
+    def run(city, scenario, replicate, measures):
+        values, months = run_city(city, scenario, replicate, measures)
+        if replicate % 2 and any((block.release.share or 0) > 0.5 for block in scenario.policy if block.release):
+            values[measures.names.index("exit_work")] = odd
+        return values, months
+
+    monkeypatch.setattr(cities, "run_city", run)
+
+
 def test_steps_and_settings_overrule_the_file(call, file: Path) -> None:
     words = ("--steps", 3, "--set", "municipality.size=350", "--draws", 2, "-r", 1, "--seed", 0)
     found = json.loads(call("sweep", file, "-o", "out", "--json", "-q", *words).stdout)

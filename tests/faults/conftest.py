@@ -76,7 +76,22 @@ households: 900
 chains: {chains: 12, burn: 10, every: 1, last: 1}
 discrepancy: {work: 1.0, exit: 1.0, parttime: 1.0, survey: 0.05}
 """
-FILES = {"run": RUN, "trial": TRIAL, "sweep": SWEEP, "sobol": SOBOL, "calibrate": CALIBRATE}
+OPTIMISE = """\
+schema_version: 1
+name: small
+model: {scenario: regulier, set: [municipality.size=1500, policy_months=6, regular.guidance.caseload=200]}
+inputs:
+  caseload: {key: policy.guidance.caseload, range: [25, 200], scale: log}
+  share: {key: policy.release.share, range: [0, 1]}
+objectives: {work: {weights: {exit_work: 1}}, saving: {weights: {paid_municipality: -1}}}
+population: 6
+generations: 3
+draws: 2
+judge_choices: 6
+judge_draws: 4
+outcomes: [exit_work]
+"""
+FILES = {"run": RUN, "trial": TRIAL, "sweep": SWEEP, "sobol": SOBOL, "optimise": OPTIMISE, "calibrate": CALIBRATE}
 #: Further words of the command.
 WORDS = {"calibrate": ("--workers", "threads")}
 

@@ -1,7 +1,12 @@
-"""Killed at any moment: the folder says so, and what can be taken up again ends as if nothing had happened."""
+"""Killed at any moment: the folder says so, and what can be taken up again ends as if nothing had happened.
+
+After ``kill -9`` the rows that were in flight are ``pending`` in the manifest, as those that had not begun: a process
+that dies notes nothing. A signal that can be caught leaves them ``aborted``. Both run again.
+"""
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import random
 import signal
@@ -12,7 +17,7 @@ import pytest
 
 from .conftest import manifest, wait_for, words_of
 
-KINDS = ("run", "trial", "sweep", "sobol")
+KINDS = ("run", "trial", "sweep", "sobol", *(["optimise"] if importlib.util.find_spec("optuna") else []))
 
 
 def folders(out: Path) -> list[Path]:
@@ -46,6 +51,8 @@ def survive(server, work, place: Path, moments: list[float]) -> None:
                 assert status == "succeeded" and code == 0, said
         if work.kind != "run" and folders(out):
             resumed = ("--resume", folders(out)[0])
+            if "rows" in manifest(resumed[1]):
+                assert not manifest(resumed[1])["rows"]["aborted"]  # who is killed notes nothing
     last = server.finish(place, work.kind, work.file, *words_of(work.kind), "--json", "-o", out, *resumed)
     found = json.loads(last.said("out"))
     assert found["results_hash"] == work.results_hash

@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 
 from bijstandsim.cli.run import finished
-from bijstandsim.cli.study import SomeFailedError, StudyRequest, in_folder, tell
+from bijstandsim.cli.study import SomeFailedError, StudyRequest, in_folder, refuse, tell
 from bijstandsim.cli.talk import Talk
 
 _WIDTH = 180
@@ -36,21 +36,21 @@ def optimise(request: Request, talk: Talk) -> None:
     )  # fmt: skip
     workers = request.threads or cores()
     talk.say(f"{study.name}: {study.generations} generations of {study.population} choices x {study.draws} parameter "
-             f"draws x {study.replicates} runs, against nobody treated")  # fmt: skip
+             f"draws x {study.replicates} runs, then {study.judged} of them on {study.judge_draws} fresh draws, "
+             "against nobody treated")  # fmt: skip
     search = Search(study)
-    blank = study.plan([Row(k) for k in range(study.total)])
     if request.dry_run:
-        tell(blank, request, workers, talk)
+        tell(study.blank_plans(), request, workers, talk)
         return
+    blank = study.plan([Row(k) for k in range(study.most_rows)])
     with in_folder(request, study, blank, workers, talk, "optimise") as (folder, store, options):
         tally = search.run(store, **options)
         started = time.perf_counter()
-        gains, over = search.gains(store)
-        report = OptimiseReport(study, search, store.frame(), gains, over, store.failures(), tally, folder.path)
+        report = OptimiseReport.of(search, store, tally, folder.path)
         write(report, folder.path, folder.manifest["command"])
     with finished(folder, talk):
         folder.finish(
-            "failed" if report.failures else "succeeded", results_hash=report.results_hash,
+            "failed" if report.failures or report.not_finite else "succeeded", results_hash=report.results_hash,
             agent_months=tally.agent_months, burn_ins=tally.burn_ins,
             timings={"simulate_s": round(tally.seconds, 3), "write_s": round(time.perf_counter() - started, 3)},
         )  # fmt: skip
@@ -58,8 +58,9 @@ def optimise(request: Request, talk: Talk) -> None:
         talk.result(report.summary())
     else:
         _show(report)
+    refuse(report.not_finite, report.search.all_rows)
     if report.failures:
-        raise SomeFailedError(f"{len(report.failures)} of {study.total} choices failed; see {report.folder}/failures")
+        raise SomeFailedError(f"{len(report.failures)} of {study.most_rows} rows failed; see {report.folder}/failures")
 
 
 def _show(report: object) -> None:
@@ -69,7 +70,7 @@ def _show(report: object) -> None:
 
     assert isinstance(report, OptimiseReport)
     console = Console() if sys.stdout.isatty() else Console(width=_WIDTH)
-    if report.front is not None:
+    if report.judgement is not None:
         console.print(report.grid().as_rich(console.width))
     for sentence in report.sentences():
         print(sentence)

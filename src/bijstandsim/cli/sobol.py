@@ -43,7 +43,7 @@ def sobol(request: Request, talk: Talk) -> None:
     talk.say(f"{study.name}: {study.method}, {study.size_text()}; {len(plan.rows):,} rows, {study.seeds} common seeds, "
              f"{', '.join(study.regime_names)} against nobody treated")  # fmt: skip
     if request.dry_run:
-        tell(plan, request, workers, talk)
+        tell((plan,), request, workers, talk)
         return
     report = _run(study, plan, request, workers, talk)
     if talk.json:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import shlex
-import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -18,9 +17,9 @@ from bijstandsim.errors import BijstandsimError
 if TYPE_CHECKING:
     from bijstandsim.engine.folder import RunFolder
     from bijstandsim.scenario import Scenario
-    from bijstandsim.sweep.plan import Plan
+    from bijstandsim.sweep.finite import NotFinite
+    from bijstandsim.sweep.plan import Plan, Row
     from bijstandsim.sweep.store import Store
-
 
 class SomeFailedError(BijstandsimError):
     """Some rows of a study failed; the others have results."""
@@ -83,7 +82,7 @@ def in_folder(
     from bijstandsim.sweep.store import Store
 
     with open_pool(request.workers, workers, request.dask) as pool:
-        folder = _folder(request, study, plan, verb, {"executor": pool.name, "command": _command()})
+        folder = _folder(request, study, plan, verb, {"executor": pool.name, "command": _command()}, talk)
         talk.say(f"writing to {folder.path}; --resume {folder.path} goes on if this is interrupted")
         with finished(folder, talk):
             make_ready(talk)
@@ -94,37 +93,80 @@ def in_folder(
                 yield folder, store, options
 
 
+def refuse(found: Sequence[NotFinite], rows: Sequence[Row]) -> None:
+    """Raises InputError for the first measure that is not finite; the page has been written and names all of them."""
+    from bijstandsim.sweep.finite import refusal
+
+    if found:
+        more = f" (and {len(found) - 1} more measures)" if len(found) > 1 else ""
+        raise refusal(found[0], rows, f"nothing is told of these{more}")
+
+
 def _command() -> str:
     return shlex.join(["bijstandsim", *sys.argv[1:]])
 
 
-def _folder(request: StudyRequest, study: Study, plan: Plan, verb: str, facts: dict[str, object]) -> RunFolder:
+def _folder(
+    request: StudyRequest, study: Study, plan: Plan, verb: str, facts: dict[str, object], talk: Talk
+) -> RunFolder:  # fmt: skip
     from bijstandsim.engine.folder import RunFolder
+    from bijstandsim.sweep.own_files import keep_files
 
     if request.resume is not None:
         return RunFolder.reopen(request.resume, plan_hash=plan.digest)
     named = study.base.model_copy(update={"name": f"{verb}-{study.name}"})
     own = {"kind": verb, "settings": request.settings(), "plan_hash": plan.digest}
     folder = RunFolder.create(request.out, named, {**facts, **own})
-    if study.source_path is not None:
-        shutil.copyfile(study.source_path, folder.path / "study.yaml")
+    with finished(folder, talk, discard=True):
+        keep_files(study, folder.path)
     return folder
 
 
-def tell(plan: Plan, request: StudyRequest, workers: int, talk: Talk) -> None:
-    """Runs, agent-months, memory, disk and time; nothing is run but a small measurement of speed."""
-    from bijstandsim.cli.run import speed_here
-    from bijstandsim.sweep.estimate import estimate
+def tell(plans: Sequence[Plan], request: StudyRequest, workers: int, talk: Talk) -> None:
+    """Runs, agent-months, memory, disk and time of plans that run after each other, where the request says.
 
-    found = estimate(plan, workers, speed_here(talk), request.workers == "processes")
+    Nothing is run but a small measurement of speed; no scheduler is asked.
+    """
+    from bijstandsim.cli.run import speed_here
+    from bijstandsim.sweep.estimate import estimate, together
+
+    where = _where(request, workers)
+    speed = speed_here(talk)
+    found = together([estimate(plan, where.workers, speed, where.own_memory) for plan in plans])
+    rows = sum(len(plan.rows) for plan in plans)
     if talk.json:
         from dataclasses import asdict
 
-        talk.result({"study": plan.name, "rows": len(plan.rows), "workers": workers, **asdict(found)})
+        facts = {"study": plans[0].name, "rows": rows, "workers": where.workers, "executor": where.name}
+        talk.result({**facts, **asdict(found)})
         return
-    print(f"rows          {len(plan.rows):,}")
-    print(f"runs          {found.runs:,}, on {workers} {request.workers}")
+    seconds = "unknown" if found.seconds is None else "about " + seconds_text(found.seconds)
+    print(f"rows          {rows:,}")
+    print(f"runs          {found.runs:,}, on {where.name}")
     print(f"agent-months  about {found.agent_months:,}, burn-in counted")
-    print(f"memory        about {bytes_text(found.memory_bytes)}")
+    print(f"memory        about {bytes_text(found.memory_bytes)}{where.memory}")
     print(f"disk          about {bytes_text(found.disk_bytes)}")
-    print(f"time          {'unknown' if found.seconds is None else 'about ' + seconds_text(found.seconds)}")
+    print(f"time          {seconds}{where.time}")
+
+
+@dataclass(frozen=True)
+class _Where:
+    """Where rows will run: in words, on how many workers that are known of, each with memory of its own or not."""
+
+    name: str
+    workers: int
+    own_memory: bool
+    memory: str = ""
+    time: str = ""
+
+
+def _where(request: StudyRequest, workers: int) -> _Where:
+    from bijstandsim.sweep.executors import LOCAL
+
+    if request.dask == LOCAL:
+        return _Where(f"a Dask cluster of {workers} processes here", workers, True, " in all")
+    if request.dask is not None:
+        name = f"Dask at {request.dask}, whose workers are not asked"
+        return _Where(name, 1, True, " in each worker", " on one worker")
+    own = request.workers == "processes"
+    return _Where(f"{workers} {request.workers}", workers, own, " in all" if own else "")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bijstandsim.cli.run import finished
-from bijstandsim.cli.study import SomeFailedError, StudyRequest, in_folder, tell
+from bijstandsim.cli.study import SomeFailedError, StudyRequest, in_folder, refuse, tell
 from bijstandsim.cli.talk import Talk
 
 if TYPE_CHECKING:
@@ -42,10 +42,11 @@ def sweep(request: Request, talk: Talk) -> None:
     talk.say(f"{study.name}: {len(plan.rows)} rows x {study.draws} parameter draws x {study.replicates} runs, "
              f"{', '.join(study.regime_names)} against nobody treated")  # fmt: skip
     if request.dry_run:
-        tell(plan, request, workers, talk)
+        tell((plan,), request, workers, talk)
         return
     report = _run(study, plan, request, workers, talk)
     _show(report, talk)
+    refuse(report.not_finite, plan.rows)
     if report.failures:
         raise SomeFailedError(f"{len(report.failures)} of {len(plan.rows)} rows failed; see {report.folder}/failures")
 
@@ -61,7 +62,7 @@ def _run(study: SweepStudy, plan: Plan, request: Request, workers: int, talk: Ta
         started = time.perf_counter()
         write(report, folder.path, folder.manifest["command"])
         folder.finish(
-            "failed" if report.failures else "succeeded", results_hash=report.results_hash,
+            "failed" if report.failures or report.not_finite else "succeeded", results_hash=report.results_hash,
             error=f"{len(report.failures)} rows failed" if report.failures else None,
             agent_months=tally.agent_months, burn_ins=tally.burn_ins,
             timings={"simulate_s": round(tally.seconds, 3), "write_s": round(time.perf_counter() - started, 3)},

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bijstandsim.behaviour import load, posterior
+from bijstandsim.behaviour import load
 from bijstandsim.provenance import package_version
 from bijstandsim.report import chart, notes, tables
 from bijstandsim.report.curves import curves, library
@@ -138,16 +138,6 @@ def parameter_grid(run: Run, lang: str) -> Grid:
     return Grid("parameters", title, head, tuple(rows), note, texts=4)
 
 
-def parameters_used(run: Run, lang: str) -> str:
-    """Where the parameters of a run come from; draws of the posterior with its hash and what it is worth."""
-    kind = run.parameter_kind
-    if kind != "posterior":
-        return word(f"html.used_{kind}", lang)
-    about = posterior().about
-    k, worth = number(about["pareto_k"], 2, lang), number(about["effective_draws"], 0, lang)
-    return word("html.used_posterior", lang, hash=about["hash"], made=about["made"], k=k, worth=worth)
-
-
 def provenance(run: Run, lang: str, command: str | None) -> list[tuple[str, str]]:
     """How the run was made, as pairs of words."""
     raw = run.raw
@@ -160,7 +150,7 @@ def provenance(run: Run, lang: str, command: str | None) -> list[tuple[str, str]
         (word("html.reproduce", lang), word("html.reproduce_text", lang, version=package_version())),
         (word("html.seed", lang), str(run.scenario.seed)),
         (word("html.runs", lang), word("html.run_text", lang, draws=run.draws, replicates=run.replicates)),
-        (word("html.parameters_used", lang), parameters_used(run, lang)),
+        (word("html.parameters_used", lang), notes.parameters_used(run.parameter_kind, lang)),
         (word("html.burn_in", lang), burn_in),
         (word("html.hash", lang), run.results_hash),
         (word("html.speed", lang), speed),

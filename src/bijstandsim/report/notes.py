@@ -20,7 +20,7 @@ _LOOKED_UP = {"scenario", "verbatim", "derived"}
 
 def warnings(run: Run, lang: str = "en") -> list[str]:
     """Sentences about the parameters, the intervals and the data behind this run."""
-    found = [*fit_warnings(run.parameter_kind, lang), word(f"warn.{run.parameter_kind}", lang, draws=run.draws)]
+    found = [*fit_warnings(run.parameter_kind, lang), parameters_rest_on(run.parameter_kind, run.draws, lang)]
     if run.parameter_kind != "point" and not run.has_parameter_uncertainty:
         found.append(word("warn.few_draws", lang, draws=run.draws, least=MIN_DRAWS))
     grades = grade_counts()
@@ -54,6 +54,20 @@ def fit_warnings(kind: str, lang: str = "en") -> list[str]:
     if not fit.trusted:
         why.append(word("warn.fit_weights", lang))
     return [word("warn.fit", lang, why="; ".join(why))]
+
+
+def parameters_rest_on(kind: str, draws: int, lang: str = "en") -> str:
+    """What the parameters of a run or study rest on. ``kind`` as ``Run.parameter_kind``."""
+    return word(f"warn.{kind}", lang, draws=draws)
+
+
+def parameters_used(kind: str, lang: str = "en") -> str:
+    """Where parameters of this kind come from; draws of the posterior with its hash and what it is worth."""
+    if kind != "posterior":
+        return word(f"html.used_{kind}", lang)
+    about = posterior().about
+    k, worth = number(about["pareto_k"], 2, lang), number(about["effective_draws"], 0, lang)
+    return word("html.used_posterior", lang, hash=about["hash"], made=about["made"], k=k, worth=worth)
 
 
 def cannot_say(lang: str = "en") -> list[str]:

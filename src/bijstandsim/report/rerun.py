@@ -13,6 +13,7 @@ import yaml
 from bijstandsim.errors import InputError, Place
 from bijstandsim.report.content import Tables
 from bijstandsim.report.read_back import RESOLVED, resolved_scenario
+from bijstandsim.sweep.own_files import with_own_files
 
 Progress = Callable[[int, int], None]
 
@@ -118,11 +119,12 @@ def _study(kind: Any, folder: Path, manifest: dict[str, Any], **flags: Any) -> A
 
 
 def _own_scenario(folder: Path, file: Path, place: Path) -> Path:
-    """The trial or study with the folder's resolved scenario in the place of the file that it named."""
+    """The trial or study with the folder's own files, the scenario resolved, in the place of those that it named."""
     try:
         data = yaml.safe_load(file.read_text(encoding="utf-8"))
     except (OSError, ValueError, yaml.YAMLError) as error:
         raise InputError(f"the folder lacks what it was run from: {error}", place=Place(str(file))) from None
+    data = with_own_files(data, folder, place)
     data["model"] = {"scenario": str((folder / RESOLVED).absolute())}
     path = place / file.name
     path.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), encoding="utf-8")

@@ -60,11 +60,10 @@ def run_optimise(
 ) -> OptimiseReport:  # fmt: skip
     """Run a search; the arguments are those of ``run_sweep``."""
     search = Search(study)
-    blank = study.plan([Row(k) for k in range(study.total)])
+    blank = study.plan([Row(k) for k in range(study.most_rows)])
     with _rows(study, blank, threads, executor, progress) as (store, options):
         tally = search.run(store, **options)
-        gains, over = search.gains(store)
-        return OptimiseReport(study, search, store.frame(), gains, over, store.failures(), tally)
+        return OptimiseReport.of(search, store, tally)
 
 
 @contextmanager

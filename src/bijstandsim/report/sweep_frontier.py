@@ -10,7 +10,7 @@ import pandas as pd
 
 from bijstandsim.report.drawing import COLOURS, GREY, Drawing, blank, style
 from bijstandsim.report.grid import Grid
-from bijstandsim.report.intervals import nan_mean
+from bijstandsim.report.intervals import HIGH, LOW, has_parameter_uncertainty
 from bijstandsim.report.sweep_tables import Cube, interval
 from bijstandsim.report.words import number
 from bijstandsim.sweep.measure import CASEWORKERS, MEAN, PAID, WORKERS
@@ -22,6 +22,23 @@ YEAR, THOUSAND = 12.0, 1000.0
 #: The queue has broken where more contacts wait than are held.
 BROKEN = 0.5
 PURSES = {"municipality": ("municipality",), "municipality and state": ("municipality", "state")}
+
+
+@dataclass(frozen=True)
+class Break:
+    """Caseload from which more contacts wait than are held: on the mean over the draws (NaN where none does), 90 % of
+    the draws, and by draw (D,), infinite where no caseload of the study is too many and 0 where all are."""
+
+    at: float
+    lo: float
+    hi: float
+    by_draw: np.ndarray
+
+    def frame(self) -> pd.DataFrame:
+        """One line."""
+        line = {"breaks_at": self.at, "lo": self.lo, "hi": self.hi, "draws": len(self.by_draw)}
+        shares = {"share_never": np.isinf(self.by_draw).mean(), "share_always": (self.by_draw == 0.0).mean()}
+        return pd.DataFrame([line | shares])
 
 
 @dataclass(frozen=True)
@@ -48,14 +65,30 @@ class Frontier:
         total = waits + held
         return np.asarray(np.divide(waits, total, out=np.full(total.shape, np.nan), where=total > 0))
 
-    def breaks_at(self) -> float:
-        """Caseload at which half of the contacts wait, between two points in equal ratios; NaN where none does."""
-        share = nan_mean(self.queue(), axis=1)
+    def breaks(self) -> Break:
+        """Where the queue breaks on the mean over the draws, and in each draw."""
+        queue = self.queue()
+        by_draw = np.array([self._crossing(share) for share in queue.T])
+        at = self._crossing(queue.mean(axis=1))
+        nothing = float("nan")
+        low = high = nothing
+        if has_parameter_uncertainty(len(by_draw), self.cube.point) and not np.isnan(by_draw).any():
+            # An order statistic: nothing lies between a caseload and a draw in which no queue breaks.
+            low, high = (float(np.quantile(by_draw, share, method="inverted_cdf")) for share in (LOW, HIGH))
+        return Break(at if np.isfinite(at) and at > 0.0 else nothing, low, high, by_draw)
+
+    def _crossing(self, share: np.ndarray) -> float:
+        """Caseload at which ``share`` (N,) passes the limit, between two points in equal ratios.
+
+        Infinite where it is never above it, 0 where it is never below it, NaN where it is not known.
+        """
+        if np.isnan(share).any():
+            return float("nan")
         for k in range(len(share) - 1, 0, -1):
             if share[k] <= BROKEN < share[k - 1]:
                 part = (BROKEN - share[k]) / (share[k - 1] - share[k])
                 return float(self.caseload[k] * (self.caseload[k - 1] / self.caseload[k]) ** part)
-        return float("nan")
+        return float("inf") if share[-1] <= BROKEN else 0.0
 
     def marginal(self) -> pd.DataFrame:
         """What one more caseworker-year brings between neighbouring caseloads; intervals over the draws."""
@@ -134,7 +167,7 @@ class Frontier:
         ]  # fmt: skip
         panels = [panel for panel in panels if panel[0] in table]
         figure, axes = blank("frontier", -(-len(panels) // 3), 3, (10.5, 3.1 * -(-len(panels) // 3)))
-        broken = self.breaks_at()
+        broken = self.breaks().at
         with style("frontier"):
             for ax, (name, title) in zip(axes, panels, strict=False):
                 ends = table[f"{name}_lo"], table[f"{name}_hi"]
@@ -155,6 +188,14 @@ class Frontier:
         title += f"; dashed: more contacts wait than are held from {broken:.0f} clients" if np.isfinite(broken) else ""
         return Drawing("frontier", title, figure, table, f"{title}. The numbers are in figures/frontier.csv.")
 
+    def _ends(self, broken: Break) -> str:
+        """The interval of a break in words; draws without one lie beyond the caseloads of the study."""
+        if np.isnan(broken.lo):
+            return ""
+        low = f"{broken.lo:.0f}" if broken.lo > 0.0 else f"less than {self.caseload.min():.0f}"
+        high = f"{broken.hi:.0f}" if np.isfinite(broken.hi) else f"more than {self.caseload.max():.0f}"
+        return f" (90 % of the draws: {low} to {high})"
+
     def sentences(self) -> list[str]:
         """What the frontier says: the best-paying step, and where the queue breaks."""
         found = []
@@ -166,10 +207,10 @@ class Frontier:
                 f"{line['caseload_from']:.0f} to {line['caseload_to']:.0f} clients: "
                 f"EUR {_cell(line, 'eur_municipality', 0)}, with {_cell(line, 'work_years', 2)} person-years in work."
             )
-        broken = self.breaks_at()
-        if np.isfinite(broken):
-            found.append(f"The queue breaks at about {broken:.0f} clients per caseworker: beyond it more contacts wait "
-                         "than are held.")  # fmt: skip
+        broken = self.breaks()
+        if np.isfinite(broken.at):
+            found.append(f"The queue breaks at about {broken.at:.0f} clients per caseworker{self._ends(broken)}: "
+                         "beyond it more contacts wait than are held.")  # fmt: skip
         return found
 
 

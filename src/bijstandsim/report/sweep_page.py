@@ -13,13 +13,16 @@ import pandas as pd
 from bijstandsim.report.drawing import Drawing
 from bijstandsim.report.grid import Grid
 from bijstandsim.report.hashing import results_hash
+from bijstandsim.report.intervals import MIN_DRAWS
+from bijstandsim.report.notes import parameters_rest_on, parameters_used
 from bijstandsim.report.page import Page, Section, provenance_grid
 from bijstandsim.report.sweep_figures import drawings, title_of
 from bijstandsim.report.sweep_frontier import Frontier, frontier_of
-from bijstandsim.report.sweep_tables import Cube, cells, cube, dictionary, points
+from bijstandsim.report.sweep_tables import Cube, cells, cube, dictionary, points, wide
 from bijstandsim.report.words import label, number
 from bijstandsim.report.write import writing
 from bijstandsim.sweep.execute import Tally
+from bijstandsim.sweep.finite import NotFinite, not_finite
 from bijstandsim.sweep.measure import PAID
 from bijstandsim.sweep.plan import Plan
 from bijstandsim.sweep.store import ID
@@ -48,6 +51,11 @@ class SweepReport:
         return cube(self.study, self.plan, self.rows)
 
     @cached_property
+    def not_finite(self) -> list[NotFinite]:
+        """Measures without a finite number in some rows; tables and pages leave those cells empty."""
+        return not_finite(self.rows)
+
+    @cached_property
     def points(self) -> pd.DataFrame:
         """Where every row stands on the inputs."""
         return points(self.study)
@@ -69,14 +77,16 @@ class SweepReport:
         return results_hash({"rows": self.rows})
 
     def frame(self, kind: str = "cells") -> pd.DataFrame:
-        """A table by name: rows, points, cells, dictionary, and where there is a frontier: frontier, marginal."""
+        """A table by name: rows, points, cells, cells_wide, dictionary; with a frontier: frontier, marginal, breaks."""
         return self.tables()[kind]
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """All tables."""
-        found = {"rows": self.rows, "points": self.points, "cells": self.cells, "dictionary": dictionary(self.cube)}
+        found = {"rows": self.rows, "points": self.points, "cells": self.cells,
+                 "cells_wide": wide(self.cells, self.points), "dictionary": dictionary(self.cube)}  # fmt: skip
         if self.frontier is not None:
-            found |= {"frontier": self.frontier.table(), "marginal": self.frontier.marginal()}
+            found |= {"frontier": self.frontier.table(), "marginal": self.frontier.marginal(),
+                      "breaks": self.frontier.breaks().frame()}  # fmt: skip
         return found
 
     @cached_property
@@ -94,6 +104,7 @@ class SweepReport:
             "replicates": self.study.replicates, "month": self.study.asked_month, "plan_hash": self.plan.digest,
             "results_hash": self.results_hash, "agent_months": self.tally.agent_months, "burn_ins": self.tally.burn_ins,
             "seconds": self.tally.seconds, "found": self.sentences(),
+            "not_finite": {one.measure: list(one.rows) for one in self.not_finite},
             "failures": [{"row": one["row"]["id"], "error": one["error"], "message": one["message"]}
                          for one in self.failures],
         }  # fmt: skip
@@ -102,9 +113,9 @@ class SweepReport:
         """The main findings: the frontier's, or the best point for each of a few measures."""
         if not len(self.rows):
             return []
+        found = [f"{one.text}: left out here, and exit code 2." for one in self.not_finite]
         if self.frontier is not None:
-            return self.frontier.sentences()
-        found = []
+            return [*self.frontier.sentences(), *found]
         own = self.cells[self.cells["regime"] == self.study.regime_names[0]].merge(self.points, on=ID)
         for measure, more in BEST.items():
             table = own[own["measure"] == measure]
@@ -146,6 +157,7 @@ class SweepReport:
             sections.append(Section("failures", "Rows that failed", grids=(failures_grid(self.failures),)))
         facts: dict[str, object] = {
             "study": str(study.source_path or study.name), "scenario": study.base.name, "seed": study.base.seed,
+            "parameters": parameters_used(study.base.parameters.set),
             "rows": len(self.plan.rows), "failed": len(self.failures), "draws": study.draws,
             "replicates": study.replicates, "agent-months in this call": f"{self.tally.agent_months:,}",
             "burn-ins in this call": self.tally.burn_ins, "hash": self.results_hash, "command": command or "",
@@ -164,8 +176,8 @@ class SweepReport:
             f"{len(self.plan.rows):,} points; {parameters} x {study.replicates} runs at each, with the same draws and "
             "random numbers at every point and when nobody is treated. Everybody on benefit at the start is followed "
             f"to month {study.asked_month}; money is that of the whole city.",
-            "Intervals: 90 % of the draws, or simulation noise alone with fewer than five. The parameters are at their "
-            "prior, not fitted to the experiments.",
+            f"Intervals: 90 % of the draws, or simulation noise alone with fewer than {MIN_DRAWS}.",
+            parameters_rest_on(chosen, study.draws),
         ]
 
     def _repr_html_(self) -> str:

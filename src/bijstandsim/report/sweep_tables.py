@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import t as student
 
-from bijstandsim.report.intervals import HIGH, LOW, has_parameter_uncertainty, nan_mean, nan_quantile
+from bijstandsim.report.intervals import HIGH, LOW, has_parameter_uncertainty, nan_quantile
 from bijstandsim.sweep.arrays import by_index, measures_of
 from bijstandsim.sweep.cities import ERROR
 from bijstandsim.sweep.design import placed
@@ -17,12 +17,13 @@ from bijstandsim.sweep.plan import Plan
 from bijstandsim.sweep.store import ID
 from bijstandsim.sweep.study import SweepStudy
 
-MIN_DRAWS = 5
-
 
 @dataclass(frozen=True)
 class Cube:
-    """Results by index: N rows, D draws, W worlds (nobody first), K measures; NaN where a row has failed."""
+    """Results by index: N rows, D draws, W worlds (nobody first), K measures.
+
+    NaN where a row has failed or a result is not finite: what is made of it is NaN as well, never the mean of the rest.
+    """
 
     values: np.ndarray  # (N, D, W, K) means over replicates
     errors: np.ndarray  # (N, D, W, K) standard errors of the difference with nobody over replicates
@@ -50,6 +51,7 @@ def cube(study: SweepStudy, plan: Plan, frame: pd.DataFrame) -> Cube:
     rows = len(plan.rows)
     values, errors = (by_index(frame, rows, study.draws, worlds, prefix) for prefix in ("", ERROR))
     measures = measures_of(frame)
+    values = np.where(np.isfinite(values), values, np.nan)
     return Cube(values, errors, worlds, measures, study.replicates, study.is_point)
 
 
@@ -67,13 +69,13 @@ def interval(values: np.ndarray, errors: np.ndarray, replicates: int, point: boo
     """Mean, low, high and Monte Carlo error (N,) from values and errors (N, D).
 
     With five draws or more: 5 and 95 % of the draws. Otherwise Student's interval over the replicates, simulation noise
-    alone; NaN with one replicate.
+    alone; NaN with one replicate. A row in which one draw is NaN is NaN.
     """
     draws = values.shape[1]
-    mean = nan_mean(values, axis=1)
-    mc_se = np.sqrt(nan_mean(errors**2, axis=1) / draws)
+    mean = values.mean(axis=1)
+    mc_se = np.sqrt((errors**2).mean(axis=1) / draws)
     if has_parameter_uncertainty(draws, point):
-        low, high = (nan_quantile(values.T, share, MIN_DRAWS) for share in (LOW, HIGH))
+        low, high = (np.where(np.isnan(mean), mean, nan_quantile(values.T, share)) for share in (LOW, HIGH))
         return mean, low, high, mc_se
     wide = student.ppf(HIGH, max(draws * (replicates - 1), 1)) * mc_se
     return mean, mean - wide, mean + wide, mc_se
@@ -89,12 +91,26 @@ def cells(c: Cube) -> pd.DataFrame:
                 pd.DataFrame(
                     {
                         ID: np.arange(len(mean)), "regime": regime, "measure": measure, "unit": unit_of(measure),
-                        "level": nan_mean(c.of(measure, w), axis=1), "nobody": nan_mean(c.of(measure, 0), axis=1),
+                        "level": c.of(measure, w).mean(axis=1), "nobody": c.of(measure, 0).mean(axis=1),
                         "difference": mean, "lo": low, "hi": high, "mc_se": mc_se,
                     }
                 )
             )  # fmt: skip
     return pd.concat(parts, ignore_index=True).sort_values([ID, "regime"], kind="stable", ignore_index=True)
+
+
+def wide(cells: pd.DataFrame, points: pd.DataFrame) -> pd.DataFrame:
+    """One line for each row: where it stands, then ``measure|nobody``, and by regime ``measure|regime`` with interval.
+
+    That is the level when nobody is treated, and the difference with it (``..._lo``, ``..._hi``).
+    """
+    found: dict[str, pd.Series] = {}
+    for (regime, measure), own in cells.groupby(["regime", "measure"], sort=False):
+        at = own.set_index(ID)
+        found.setdefault(f"{measure}|nobody", at["nobody"])
+        found |= {f"{measure}|{regime}{end}": at[column]
+                  for end, column in (("", "difference"), ("_lo", "lo"), ("_hi", "hi"))}  # fmt: skip
+    return points.merge(pd.DataFrame(found), left_on=ID, right_index=True)
 
 
 def dictionary(c: Cube) -> pd.DataFrame:

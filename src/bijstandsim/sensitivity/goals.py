@@ -45,11 +45,34 @@ class OptimiseStudy(CityStudy):
     generations: int = Field(default=8, ge=1, le=10_000, description="Generations of the search.")
     draws: int = Field(default=10, ge=2, le=100_000, description="Parameter draws, the same for every choice.")
     replicates: int = Field(default=1, ge=1, le=100_000, description="Runs per draw.")
+    judge_choices: int = Field(
+        default=32, ge=1, le=10_000, description="Choices that are run again: the front of the search, then runners-up."
+    )
+    judge_draws: int = Field(
+        default=32, ge=4, le=100_000, multiple_of=2,
+        description="Draws, with people and luck of their own, on which they are run: one half chooses, one tells.",
+    )  # fmt: skip
 
     @property
     def total(self) -> int:
         """Choices that are tried."""
         return self.population * self.generations
+
+    @property
+    def used(self) -> set[str]:
+        """Measures that the goals and the budget are made of."""
+        listed = [one.weights for one in self.objectives.values()]
+        return {name for weights in listed + ([self.budget.weights] if self.budget else []) for name in weights}
+
+    @property
+    def judged(self) -> int:
+        """Most choices that are run again; their rows follow those of the search."""
+        return min(self.judge_choices, self.total)
+
+    @property
+    def most_rows(self) -> int:
+        """Rows of the search and of what judges it."""
+        return self.total + self.judged
 
     @classmethod
     def load(cls, path: Path | str, sets: tuple[str, ...] = (), **flags: int | None) -> OptimiseStudy:
@@ -68,10 +91,21 @@ class OptimiseStudy(CityStudy):
         return study
 
     def plan(self, rows: list[Row]) -> Plan:
-        """The plan of the rows that are known so far; its digest says how all of them are found."""
-        parameters = parameter_sets(self.base, self.draws, False)
-        work = Cities(self.base, ((POLICY, None),), self.measures, parameters, self.replicates)
-        kept = {"inputs", "objectives", "budget", "population", "generations"}
+        """The plan of the rows that are known so far; its digest says how all of them are found, judged ones too."""
+        return self._plan(rows, 0, self.draws)
+
+    def judge_plan(self, rows: list[Row]) -> Plan:
+        """The plan in which choices are run again, on draws that come after those of the search."""
+        return self._plan(rows, self.draws, self.judge_draws)
+
+    def blank_plans(self) -> tuple[Plan, Plan]:
+        """The search and what judges it, in rows that have no inputs yet: for estimates."""
+        return self.plan([Row(k) for k in range(self.total)]), self.judge_plan([Row(k) for k in range(self.judged)])
+
+    def _plan(self, rows: list[Row], first: int, draws: int) -> Plan:
+        parameters = parameter_sets(self.base, first + draws, False)[first:]
+        work = Cities(self.base, ((POLICY, None),), self.measures, parameters, self.replicates, first)
+        kept = {"inputs", "objectives", "budget", "population", "generations", "judge_choices", "judge_draws"}
         key = json.dumps([self.model_dump(mode="json", include=kept), self.base.seed, _optuna_version()])
         return Plan(self.name, work, rows, key)
 
@@ -98,4 +132,4 @@ def _check(study: OptimiseStudy, layers: Layers) -> None:
             check_measure(study, name, place, layers)
     if study.base.parameters.set == "point":
         raise InputError("a robust choice needs draws of the parameters", found="parameters.set: point",
-                         allowed="parameters.set: prior")  # fmt: skip
+                         allowed="parameters.set: posterior or prior")  # fmt: skip

@@ -7,16 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bijstandsim.errors import InputError
 from bijstandsim.sensitivity.study import SobolStudy
 from bijstandsim.sweep.arrays import by_index, measures_of
+from bijstandsim.sweep.finite import NotFinite, refusal
 from bijstandsim.sweep.plan import Plan
 
 if TYPE_CHECKING:
     import pandas as pd
-
-#: Rows that a message names.
-_NAMED = 8
 
 
 @dataclass(frozen=True)
@@ -81,15 +78,6 @@ def results_of(study: SobolStudy, plan: Plan, frame: pd.DataFrame, rows: slice, 
             continue
         bad = np.flatnonzero(~np.isfinite(values[:, :, :, k]).all(axis=(1, 2))) + (rows.start or 0)
         if len(bad):
-            raise InputError(
-                f"{name} is not a finite number in {len(bad)} of {len(values)} rows; no index is computed",
-                found="rows " + ", ".join(str(row) for row in bad[:_NAMED]) + (" ..." if len(bad) > _NAMED else ""),
-                allowed="other bounds of the inputs, another measure, or more people",
-                example=_inputs_of(plan, int(bad[0])),
-            )
+            missing = NotFinite(name, tuple(bad.tolist()), len(values))
+            raise refusal(missing, plan.rows, "no index is computed")
     return Results(values, study.worlds, measures)
-
-
-def _inputs_of(plan: Plan, row: int) -> str:
-    listed = [f"{key}={value}" for key, value in plan.rows[row].inputs[:4]]
-    return f"row {row} has " + ", ".join(listed)

@@ -1,28 +1,36 @@
-"""A search over levers by Optuna's NSGA-II: generations of choices, each run as rows of a study."""
+"""A search over levers by Optuna's NSGA-II, each choice a row of a study; then the best of them on fresh draws."""
 
 from __future__ import annotations
 
 from concurrent.futures import Executor
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from bijstandsim.errors import InputError, Place, RunError
+from bijstandsim.sensitivity.front import shortlist
 from bijstandsim.sensitivity.goals import OptimiseStudy
 from bijstandsim.sweep import keys
 from bijstandsim.sweep.arrays import by_index, measures_of
 from bijstandsim.sweep.axes import Spot, spot_at
-from bijstandsim.sweep.cities import NOBODY, POLICY
+from bijstandsim.sweep.cities import DRAW, NOBODY, POLICY
 from bijstandsim.sweep.design import merged
 from bijstandsim.sweep.execute import Tally, execute
-from bijstandsim.sweep.plan import Row
+from bijstandsim.sweep.plan import Row, row_text
 from bijstandsim.sweep.store import ID, SUCCEEDED, Store
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 WORLDS = (NOBODY, POLICY)
 
 
 class Search:
-    """One search. ``rows`` and ``spots`` grow by a generation at a time; the same results give the same rows."""
+    """One search. ``rows`` and ``spots`` grow by a generation at a time; the same results give the same rows.
+
+    ``judged`` are the ids of the choices that are run again, best first by what the search saw of them; the first
+    ``front`` of them are its front. Their own rows have the ids from ``study.total`` on.
+    """
 
     def __init__(self, study: OptimiseStudy) -> None:
         optuna = _optuna()
@@ -30,6 +38,8 @@ class Search:
         self.study = study
         self.rows: list[Row] = []
         self.spots: list[tuple[Spot, ...]] = []
+        self.judged = np.zeros(0, np.int64)
+        self.front = 0
         self._data = keys.as_data(study.base)
         self._distributions = {
             name: optuna.distributions.CategoricalDistribution(list(range(len(axis.values))))
@@ -42,7 +52,10 @@ class Search:
         self._failed = optuna.trial.TrialState.FAIL
 
     def run(self, store: Store, executor: Executor, **options: Any) -> Tally:
-        """Run what the store does not have yet, generation by generation; ``options`` as in ``sweep.execute``."""
+        """Run what the store does not have yet, generation by generation, then the choices that are judged.
+
+        ``options`` as in ``sweep.execute``. The store has ``study.most_rows`` rows. Raises RunError.
+        """
         tally = Tally()
         for generation in range(self.study.generations):
             trials = [self._optuna.ask(self._distributions) for _ in range(self.study.population)]
@@ -56,7 +69,23 @@ class Search:
                 self._tell(trial, gains[first + k], costs[first + k])
         if not np.isfinite(gains).any():
             raise RunError("no choice has results; the records of the failed rows tell why")
-        return tally
+        return tally + self._run_again(store, executor, gains, costs, options)
+
+    @property
+    def all_rows(self) -> list[Row]:
+        """The rows of the search and those of the judged choices, by id."""
+        own = [Row(self.study.total + k, self.rows[choice].inputs) for k, choice in enumerate(self.judged)]
+        return [*self.rows, *own]
+
+    def _run_again(
+        self, store: Store, executor: Executor, gains: np.ndarray, over: np.ndarray, options: dict[str, Any]
+    ) -> Tally:
+        """Run the front and the runners-up on draws that had no part in finding them."""
+        alike = [row_text(Row(0, row.inputs)) for row in self.rows]
+        self.judged, self.front = shortlist(gains.mean(axis=2), over.mean(axis=1), alike, self.study.judged)
+        plan = self.study.judge_plan(self.all_rows)
+        store.end_at(len(plan.rows))
+        return execute(plan, executor, store, span=range(self.study.total, len(plan.rows)), **options)
 
     def _open(self, store: Store, first: int) -> set[int]:
         """The rows of a generation that may be run: not those that failed before later ones were found without them."""
@@ -65,12 +94,28 @@ class Search:
         return rows - {int(one["row"]["id"]) for one in store.failures()} if gone_on else rows
 
     def gains(self, store: Store) -> tuple[np.ndarray, np.ndarray]:
-        """Differences with nobody treated by choice: goals (choices, goals, draws) and budget (choices, draws)."""
+        """What the search saw: goals (choices, goals, draws) and budget (choices, draws), see ``judged_gains``.
+
+        A choice was found because these are high: they are too good where luck is large.
+        """
         frame = store.frame()
         frame = frame[frame[ID] < len(self.rows)]  # a search that goes on has results of rows that it will find again
-        found = by_index(frame, len(self.rows), self.study.draws, WORLDS)
+        return self._weighted(frame, len(self.rows), self.study.draws)
+
+    def judged_gains(self, store: Store) -> tuple[np.ndarray, np.ndarray]:
+        """Differences with nobody treated of the choices ``judged`` on fresh draws: goals (J, goals, draws) and budget
+        (J, draws), at most 0 within it; NaN without results."""
+        frame = store.frame()
+        frame = frame[frame[ID] >= self.study.total]
+        own = frame.assign(**{ID: frame[ID] - self.study.total, DRAW: frame[DRAW] - self.study.draws})
+        return self._weighted(own, len(self.judged), self.study.judge_draws)
+
+
+    def _weighted(self, frame: pd.DataFrame, rows: int, draws: int) -> tuple[np.ndarray, np.ndarray]:
+        found = by_index(frame, rows, draws, WORLDS)
+        found = np.where(np.isfinite(found), found, np.nan)
         differences = dict(zip(measures_of(frame), np.moveaxis(found[:, :, 1] - found[:, :, 0], 2, 0), strict=True))
-        empty = np.full((len(self.rows), self.study.draws), np.nan)
+        empty = np.full((rows, draws), np.nan)
 
         def weighted(weights: dict[str, float]) -> np.ndarray:
             return np.asarray(sum(weight * differences.get(name, empty) for name, weight in weights.items()))

@@ -66,6 +66,7 @@ class Cities:
     measures: Measures
     parameters: tuple[dict[str, float], ...]
     replicates: int
+    first_draw: int = 0
 
     @cached_property
     def digest(self) -> str:
@@ -75,7 +76,7 @@ class Cities:
             for name, blocks in self.regimes
         ]
         own = [scenario_hash(self.base), plain, self.measures.names, self.measures.month, self.parameters,
-               self.replicates, provenance.data_hashes(), provenance.package_version()]  # fmt: skip
+               self.replicates, self.first_draw, provenance.data_hashes(), provenance.package_version()]  # fmt: skip
         return provenance.hash_text(json.dumps(own, sort_keys=True))
 
     @property
@@ -88,7 +89,8 @@ class Cities:
         open_rows = {row.id: _Open(row, {}) for row in rows}
         count = len(self.parameters)
         first = rows[0].id % count if rows else 0  # threads begin with different cities
-        for draw in [*range(first, count), *range(first)]:
+        for place in [*range(first, count), *range(first)]:
+            draw = self.first_draw + place
             for one in open_rows.values():
                 if one.failure is None and one.row.draw in (None, draw):
                     self._add(one, draw)
@@ -127,7 +129,7 @@ class Cities:
         if not one.worlds:
             one.worlds = self._worlds(rest)
         worlds = one.worlds
-        values = {**self.parameters[draw], **own}
+        values = {**self.parameters[draw - self.first_draw], **own}
         key = (worlds[0].digest, _key(values), draw)
         city = self._city(one, key, worlds[0], values, draw)
         first = one.row.replicate + draw * self.replicates
@@ -233,7 +235,8 @@ def _errors(runs: np.ndarray) -> np.ndarray:
     """Standard errors of the paired differences with the first world over replicates (R, W, K): (W, K)."""
     if len(runs) < 2:
         return np.full(runs.shape[1:], np.nan)
-    return np.asarray((runs - runs[:, :1]).std(axis=0, ddof=1) / np.sqrt(len(runs)))
+    with np.errstate(invalid="ignore"):  # an infinite result has no error; the study tells of it
+        return np.asarray((runs - runs[:, :1]).std(axis=0, ddof=1) / np.sqrt(len(runs)))
 
 
 def _key(values: Mapping[str, float]) -> str:

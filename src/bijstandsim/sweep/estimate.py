@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 from bijstandsim.engine.estimate import Estimate, bytes_per_place
 from bijstandsim.population.build import SLOTS_PER_BENEFIT
@@ -44,4 +45,16 @@ def estimate(plan: Plan, workers: int, agent_months_per_s: float | None = None, 
         memory_bytes=int(copies * (_PROGRAM_BYTES + kept) + 3 * workers * followed * bytes_per_place()),
         disk_bytes=int(_BYTES_OF_REPORT + lines * 2 * len(work.measures.names) * _BYTES_PER_NUMBER),
         seconds=None if agent_months_per_s is None else agent_months / agent_months_per_s / at_once,
+    )
+
+
+def together(found: Sequence[Estimate]) -> Estimate:
+    """Plans that run after each other: the memory of the largest, the sum of the rest."""
+    seconds = [one.seconds for one in found if one.seconds is not None]
+    return Estimate(
+        runs=sum(one.runs for one in found),
+        agent_months=sum(one.agent_months for one in found),
+        memory_bytes=max(one.memory_bytes for one in found),
+        disk_bytes=sum(one.disk_bytes for one in found),
+        seconds=sum(seconds) if len(seconds) == len(found) else None,
     )

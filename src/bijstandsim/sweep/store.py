@@ -112,6 +112,11 @@ class Store:
         self.status[rows] = ABORTED
         self.note(force=True)
 
+    def end_at(self, total: int) -> None:
+        """There are no rows from ``total`` on, as a study may find that looks at its results."""
+        self.total, self.status = total, self.status[:total]
+        self.note(force=True)
+
     def note(self, force: bool = False) -> None:
         """Write into the manifest where every row stands; at most every two seconds unless ``force``."""
         now = time.monotonic()

@@ -104,14 +104,25 @@ def regimes_named(names: list[str], path: Path, layers: Layers) -> list[tuple[st
         if name == POLICY:
             found.append((POLICY, None))
             continue
-        text, _, arm = name.partition(":")
-        beside = path.parent / text
-        scenario = Scenario.load(beside if beside.is_file() else text)
+        scenario, arm = regime_source(name, path)
         found += [(regime.name, regime.blocks) for regime in regimes_of(scenario, arm or None)]
     listed = [name for name, _ in found]
     if twice := sorted({name for name in listed if listed.count(name) > 1}):
         raise InputError("the same regime twice", place=layers.place(("regimes",)), found=", ".join(twice))
     return found
+
+
+def regime_source(name: str, path: Path) -> tuple[Scenario, str]:
+    """The scenario that a regime NAME or NAME:ARM of the study at ``path`` comes from, and the arm, empty for none."""
+    text, _, arm = name.partition(":")
+    beside = path.parent / text
+    return Scenario.load(beside if beside.is_file() else text), arm
+
+
+def beside(name: str, path: Path) -> Path:
+    """The file that a study at ``path`` names: relative to it, else to the working folder."""
+    near = path.parent / name
+    return near if near.exists() else Path(name)
 
 
 def check_asked(study: CityStudy, layers: Layers) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -46,6 +47,20 @@ def test_the_page_and_its_files_stand_alone(report: SweepReport, tmp_path: Path)
             "figures/outcomes.svg", "figures/net_cost.png"} <= names  # fmt: skip
     data = next(one for one in report.figures if one.name == "outcomes").data
     assert set(data["measure"]) == {"exit_work", "wellbeing", "on_benefit"} and len(data) == 18
+
+
+@pytest.mark.parametrize(
+    ("chosen", "said", "never"),
+    [
+        ("posterior", ("draws (2) of a posterior fitted", "; Pareto k "), ("at their prior", "prior draws")),
+        ("prior", ("drawn from priors (draws: 2)", "draws of the priors"), ("posterior",)),
+        ("point", ("One parameter set (the defaults", "the defaults"), ("posterior", "prior")),
+    ],
+)  # fmt: skip
+def test_the_page_says_what_the_parameters_rest_on(load, chosen: str, said: tuple, never: tuple) -> None:
+    study = load(STUDY.replace("set: [", f"set: [parameters.set={chosen}, ").replace("[200, 100, 50]", "[100]"))
+    page = run_sweep(study, threads=1).html()
+    assert all(text in page for text in said) and not any(text in page for text in never)
 
 
 @pytest.mark.parametrize(
@@ -102,9 +117,51 @@ def test_the_queue_breaks_where_half_of_the_contacts_wait() -> None:
     """Contacts are told per year and the waiting per hundred clients a month: 1.2 a year are 10 per hundred a month."""
     found = frontier([30, 10, 1], [0.0, 1.2, 12.0])
     assert found.queue().mean(axis=1) == pytest.approx([1.0, 0.5, 1 / 101])
-    assert found.breaks_at() == pytest.approx(200)
-    assert 200 < frontier([30, 5, 1], [0.0, 1.2, 12.0]).breaks_at() < 400
-    assert np.isnan(frontier([0, 0, 0], [1, 2, 3]).breaks_at())
+    assert found.breaks().at == pytest.approx(200)
+    assert 200 < frontier([30, 5, 1], [0.0, 1.2, 12.0]).breaks().at < 400
+    none = frontier([0, 0, 0], [1, 2, 3]).breaks()
+    assert np.isnan(none.at) and none.frame()["share_never"].tolist() == [1.0]
+
+
+def test_the_break_has_an_interval_over_the_draws() -> None:
+    """Waiting differs by draw: at 400 clients the queue has broken in all, at 200 in two of five, at 100 in one."""
+    found = frontier([30, 10, 1], [0.1, 1.2, 12.0])
+    waits = found.cube.values[:, :, 1, found.cube.measures.index(MEAN + "waiting")]
+    waits[1] = [5, 8, 9, 12, 900]
+    waits[2] = [1, 1, 1, 1, 900]
+    broken = found.breaks()
+    by_draw = broken.by_draw
+    assert by_draw[4] == 0.0 and (by_draw[:4] > 100).all() and (np.diff(by_draw[:4]) < 0).all()
+    assert (broken.lo, broken.hi) == (0.0, by_draw[0])
+    waits[:2, 0] = 0
+    table = found.breaks().frame().iloc[0]
+    assert np.isinf(table["hi"]) and table["share_never"] == table["share_always"] == 0.2
+    text = " ".join(found.sentences())
+    assert "(90 % of the draws: less than 100 to more than 400)" in text
+
+
+def test_a_wide_table_has_one_line_a_cell(report: SweepReport) -> None:
+    long, wide = report.frame("cells"), report.frame("cells_wide")
+    assert wide["row"].tolist() == [*range(6)] and wide["caseload"].tolist() == [200, 200, 100, 100, 50, 50]
+    for line in long[long["regime"] == "policy"].to_dict("records"):
+        own = wide.iloc[line["row"]]
+        assert own[f"{line['measure']}|policy"] == line["difference"]
+        assert own[f"{line['measure']}|policy_hi"] == pytest.approx(line["hi"], nan_ok=True)
+        assert own[f"{line['measure']}|nobody"] == line["nobody"]
+
+
+@pytest.mark.parametrize("odd", [np.nan, np.inf])
+def test_one_draw_that_is_no_number_is_named_and_not_averaged_away(report: SweepReport, odd: float) -> None:
+    rows = report.rows.copy()
+    at = (rows["row"] == 3) & (rows["draw"] == 1) & (rows["regime"] == "policy")
+    assert at.sum() == 1
+    rows.loc[at, "wellbeing"] = odd
+    found = replace(report, rows=rows)
+    assert [(one.measure, one.rows, one.of) for one in found.not_finite] == [("wellbeing", (3,), 6)]
+    cells = found.cells.set_index(["row", "measure"])
+    assert cells.loc[(3, "wellbeing"), ["level", "difference", "lo", "hi"]].isna().all()
+    assert cells["difference"].isna().sum() == 1
+    assert "wellbeing is not a finite number in 1 of 6 rows (rows 3)" in found.html()
 
 
 def test_the_interval_is_that_of_the_draws_or_of_noise_alone() -> None:

@@ -114,7 +114,9 @@ def compare(
     draws: flags.Draws = None,
     threads: flags.Threads = None,
     point: flags.Point = False,
+    lang: flags.Lang = "en",
     structures: flags.Structures = True,
+    dry_run: flags.DryRun = False,
     quiet: flags.Quiet = False,
     json: flags.Json = False,
     debug: flags.Debug = False,
@@ -131,7 +133,9 @@ def compare(
         flagged = {"seed": seed, "replicates": replicates, "draws": draws}
         settings = [*(sets or []), *(f"{name}={value}" for name, value in flagged.items() if value is not None)]
         settings += ["parameters.set=point"] if point else []
-        request = Request(base, tuple(alternatives), tuple(settings), out, pilot, threads, structures)
+        request = Request(
+            base, tuple(alternatives), tuple(settings), out, pilot, threads, structures, dry_run, lang
+        )  # fmt: skip
         compare(request, _talk(quiet=quiet, json=json, debug=debug))
 
     _do(work, debug)

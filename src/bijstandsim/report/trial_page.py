@@ -14,7 +14,7 @@ import pandas as pd
 from bijstandsim.report.drawing import COLOURS, GREY, Drawing, blank, style
 from bijstandsim.report.grid import Grid
 from bijstandsim.report.hashing import results_hash
-from bijstandsim.report.page import Page, Section, provenance_grid
+from bijstandsim.report.page import Page, Section
 from bijstandsim.report.words import label
 from bijstandsim.report.write import writing
 from bijstandsim.trial import study
@@ -206,7 +206,7 @@ class TrialReport:
         return Page(
             title=design.title or design.name, kicker="Virtual experiment",
             intro=(_design_text(self.trials), f"Parameters: {parameters}, not fitted to the experiments."),
-            found=tuple(self.sentences()), sections=tuple(sections), provenance=provenance_grid(facts),
+            found=tuple(self.sentences()), sections=tuple(sections), provenance=facts,
         ).html()  # fmt: skip
 
     def sentences(self) -> list[str]:

@@ -111,7 +111,7 @@ def trial(folder: Path) -> str:
     from bijstandsim.report.trial_page import run_trials
     from bijstandsim.trial.design import TrialDesign
 
-    return run_trials(TrialDesign.load(_file(folder, _TRIAL))).html("bijstandsim trial study.yaml")
+    return run_trials(TrialDesign.load(_file(folder, _TRIAL))).html("bijstandsim trial study.yaml", "nl")
 
 
 def sweep(folder: Path) -> str:
@@ -149,6 +149,8 @@ def findings(folder: Path) -> str:
     return as_html(assemble(targets, passes), {"draws": 2, "parameters": "from the posterior", "replicates": 1})
 
 
+#: Those that are made in Dutch.
+DUTCH = ("compare", "trial")
 KINDS: dict[str, Callable[[Path], str]] = {
     "compare": compare, "trial": trial, "sweep": sweep, "sobol": sobol, "optimise": optimise, "findings": findings,
 }  # fmt: skip

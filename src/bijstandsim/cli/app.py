@@ -149,6 +149,7 @@ def trial(
     draws: flags.Draws = None,
     seed: flags.Seed = None,
     threads: flags.Threads = None,
+    lang: flags.Lang = "en",
     resume: flags.Resume = None,
     verbose: flags.Verbose = False,
     quiet: flags.Quiet = False,
@@ -160,7 +161,7 @@ def trial(
     def work() -> None:
         from bijstandsim.cli.trial import Request, trial
 
-        trial(Request(file, out, trials, draws, seed, threads, resume), _talk(verbose, quiet, json, debug))
+        trial(Request(file, out, trials, draws, seed, threads, resume, lang), _talk(verbose, quiet, json, debug))
 
     _do(work, debug)
 

@@ -19,10 +19,9 @@ if TYPE_CHECKING:
 def question(c: Comparison, lang: str = "en") -> str:
     """What the comparison asks, in one sentence."""
     names = [f"“{name}”" for name in c.regimes]
-    listed = f"{', '.join(names[:-1])} {word('html.and', lang)} {names[-1]}" if len(names) > 1 else names[0]
+    listed = f"{', '.join(names[:-1])} {say('html.or', lang)} {names[-1]}" if len(names) > 1 else names[0]
     key = "html.ask_paths" if c.plan.paths else "html.ask"
-    reference = regime_label(c.reference, lang)
-    return say(key, lang, regimes=listed, place=cities.name(c.base), reference=reference)
+    return say(key, lang, regimes=listed, place=cities.name(c.base), reference=c.reference)
 
 
 def worlds(c: Comparison, lang: str = "en") -> list[tuple[str, str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,35 @@ def test_flags_hold_for_all_scenarios(call, town: Path) -> None:
     assert result.stderr == "" and found["scale"] == []
     point = json.loads(call("compare", town, "money.yaml", "--json", "--point").stdout)
     assert point["draws"] == 1 and "no parameter uncertainty" in " ".join(point["warnings"])
+
+
+def test_the_page_comes_out_the_same_and_in_dutch_too(call, town: Path, tmp_path: Path) -> None:
+    words = ("compare", town, "money.yaml", "tried.yaml:exempt", "--pilot", "30", "-q", "--lang")
+    told = call(*words, "nl", "-o", "nl").stdout
+    assert "Iedereen min niemand" in told and "Everybody" not in told
+    (folder,) = (tmp_path / "nl" / "compare" / "town").iterdir()
+    before = (folder / "compare.html").read_text(encoding="utf-8")
+    assert '<html lang="nl"' in before and "“money” of “tried:exempt” krijgt, vergeleken met niemand" in before
+    assert "<dd>geen verplichtingen; verder als in de reguliere praktijk</dd>" in before
+    assert before.count("<summary>Gegevens bij deze figuur") == 1
+    assert call("report", folder, "--lang", "nl").exit_code == 0
+    assert (folder / "compare_nl.html").read_text(encoding="utf-8") == before
+    assert call("report", folder, "-o", tmp_path / "page.html").exit_code == 0
+    assert "gets “money” or “tried:exempt”, rather than nobody" in (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert call("verify", folder).exit_code == 0
+    table = folder / "results" / "differences.parquet"
+    shutil.copyfile(folder / "results" / "levels.parquet", table)
+    told = call("report", folder)
+    assert told.exit_code == 3 and "not those of this comparison" in told.stderr
+
+
+def test_a_dry_run_tells_what_it_takes_and_writes_nothing(call, town: Path, tmp_path: Path) -> None:
+    told = call("compare", town, "money.yaml", "--dry-run", "--json", "--no-structures")
+    assert told.exit_code == 0, told.stderr
+    assert json.loads(told.stdout)["runs"] == 2 * 2 * 3  # draws, replicates, worlds
+    more = json.loads(call("compare", town, "money.yaml", "--dry-run", "--json").stdout)
+    assert more["runs"] > 12 and more["agent_months"] > json.loads(told.stdout)["agent_months"]
+    assert not (tmp_path / "runs").exists()
 
 
 def test_what_is_not_paired_is_bad_input_and_leaves_nothing(call, town: Path, tmp_path: Path) -> None:

@@ -175,7 +175,7 @@ def test_a_run_with_other_tables_is_not_read_back(copy, made) -> None:
     (folder / "results" / "effects.parquet").write_bytes(b"PAR1 nothing PAR1")
     with pytest.raises(VerificationError, match="broken"):
         bs.load_run(folder)
-    with pytest.raises(bs.InputError, match="something else than a run"):
+    with pytest.raises(bs.InputError, match="something else"):
         bs.load_run(made["trial"])
 
 

@@ -26,7 +26,7 @@ def file(tmp_path: Path) -> Path:
 
 
 def test_writes_tables_page_and_one_json_object(call, file: Path) -> None:
-    found = json.loads(call("trial", file, "-o", "out", "--json", "-q", "-j", 1).stdout)
+    found = json.loads(call("trial", file, "-o", "out", "--json", "-q", "-j", 1, "--lang", "nl").stdout)
     folder = file.parent / found["run_dir"]
     assert found["trials"] == 4 and found["draws"] == 2
     assert {row["arm"] for row in found["diagnosis"]} == {"exemption", "guidance", "release"}
@@ -37,6 +37,7 @@ def test_writes_tables_page_and_one_json_object(call, file: Path) -> None:
     assert not (folder / "parts").exists()
     page = (folder / "report.html").read_text()
     assert "http" not in page.replace("http://www.w3.org", "")
+    assert '<html lang="nl"' in page and "Virtueel experiment" in page and "verschil in gemiddelden" in page
 
 
 def test_goes_on_where_it_was_stopped(call, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -114,7 +114,9 @@ def compare(
     draws: flags.Draws = None,
     threads: flags.Threads = None,
     point: flags.Point = False,
+    lang: flags.Lang = "en",
     structures: flags.Structures = True,
+    dry_run: flags.DryRun = False,
     quiet: flags.Quiet = False,
     json: flags.Json = False,
     debug: flags.Debug = False,
@@ -131,7 +133,9 @@ def compare(
         flagged = {"seed": seed, "replicates": replicates, "draws": draws}
         settings = [*(sets or []), *(f"{name}={value}" for name, value in flagged.items() if value is not None)]
         settings += ["parameters.set=point"] if point else []
-        request = Request(base, tuple(alternatives), tuple(settings), out, pilot, threads, structures)
+        request = Request(
+            base, tuple(alternatives), tuple(settings), out, pilot, threads, structures, dry_run, lang
+        )  # fmt: skip
         compare(request, _talk(quiet=quiet, json=json, debug=debug))
 
     _do(work, debug)
@@ -145,6 +149,7 @@ def trial(
     draws: flags.Draws = None,
     seed: flags.Seed = None,
     threads: flags.Threads = None,
+    lang: flags.Lang = "en",
     resume: flags.Resume = None,
     verbose: flags.Verbose = False,
     quiet: flags.Quiet = False,
@@ -156,7 +161,7 @@ def trial(
     def work() -> None:
         from bijstandsim.cli.trial import Request, trial
 
-        trial(Request(file, out, trials, draws, seed, threads, resume), _talk(verbose, quiet, json, debug))
+        trial(Request(file, out, trials, draws, seed, threads, resume, lang), _talk(verbose, quiet, json, debug))
 
     _do(work, debug)
 

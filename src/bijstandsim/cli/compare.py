@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bijstandsim.cli.run import finished
+from bijstandsim.cli.run import finished, speed_here, tell_estimate
 from bijstandsim.cli.talk import Talk, progress
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ class Request:
     pilot: int | None = None
     threads: int | None = None
     structures: bool = True
+    dry_run: bool = False
+    lang: str = "en"
 
 
 def compare(request: Request, talk: Talk) -> None:
@@ -49,7 +51,13 @@ def compare(request: Request, talk: Talk) -> None:
     threads = request.threads or cores()
     against = ", ".join(course.name for course in plan.courses)
     talk.say(f"{base.name} against {against}; {len(plan.worlds)} worlds a run")
-    _show(_into_folder(plan, request, threads, started, talk), talk)
+    if request.dry_run:
+        from bijstandsim.paired.estimate import estimate
+
+        found = estimate(plan, threads, speed_here(talk), with_structures=request.structures)
+        tell_estimate(found, base.name, threads, talk)
+        return
+    _show(_into_folder(plan, request, threads, started, talk), talk, request.lang)
 
 
 def _into_folder(plan: Plan, request: Request, threads: int, started: float, talk: Talk) -> Comparison:
@@ -57,6 +65,7 @@ def _into_folder(plan: Plan, request: Request, threads: int, started: float, tal
     from bijstandsim.engine.folder import RunFolder
     from bijstandsim.paired.run import compare_worlds
     from bijstandsim.report.compare.comparison import Comparison, with_structures
+    from bijstandsim.report.compare.kept import facts_to_keep
     from bijstandsim.report.compare.page import write_comparison
 
     command = shlex.join(["bijstandsim", *sys.argv[1:]])
@@ -74,11 +83,12 @@ def _into_folder(plan: Plan, request: Request, threads: int, started: float, tal
         simulated = time.perf_counter()
         folder.log("simulated", agent_months=int(raw.agent_months), seconds=round(simulated - loaded, 3))
     with finished(folder, talk):
-        write_comparison(result, folder.path, command=command)
+        write_comparison(result, folder.path, lang=request.lang, command=command)
         timings = {
             "load_s": loaded - started - compile_seconds,
             "compile_s": compile_seconds,
-            "simulate_s": simulated - loaded,
+            "simulate_s": result.raw.seconds,
+            "structures_s": simulated - loaded - result.raw.seconds,
             "write_s": time.perf_counter() - simulated,
         }
         folder.finish(
@@ -86,6 +96,7 @@ def _into_folder(plan: Plan, request: Request, threads: int, started: float, tal
             agent_months=int(raw.agent_months),
             timings={name: round(seconds, 3) for name, seconds in timings.items()},
             results_hash=result.results_hash,
+            **facts_to_keep(result),
         )
     return replace(result, folder=folder.path)
 
@@ -115,7 +126,7 @@ def _copy_alternatives(plan: Plan, folder: RunFolder) -> None:
         write_atomic(folder.path / "alternatives" / f"{source.name}.resolved.yaml", resolved_yaml(source))
 
 
-def _show(result: Comparison, talk: Talk) -> None:
+def _show(result: Comparison, talk: Talk, lang: str) -> None:
     if talk.json:
         talk.result(result.summary())
         return
@@ -123,7 +134,7 @@ def _show(result: Comparison, talk: Talk) -> None:
 
     from bijstandsim.report.compare.money_tables import print_comparison
 
-    print_comparison(result, Console() if sys.stdout.isatty() else Console(width=_WIDTH))
+    print_comparison(result, Console() if sys.stdout.isatty() else Console(width=_WIDTH), lang)
     print(f"\nresults  {result.folder}")
     print(f"page     {result.folder}/compare.html")
     print(f"hash     {result.results_hash}")

@@ -83,7 +83,7 @@ def report(
     json: flags.Json = False,
     debug: flags.Debug = False,
 ) -> None:
-    """Write the report of a finished run once more."""
+    """Write the report of a finished run or comparison once more."""
 
     def work() -> None:
         from bijstandsim.cli.report import report

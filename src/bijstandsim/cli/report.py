@@ -1,7 +1,8 @@
-"""``report``: the report of a finished run once more, in English or Dutch."""
+"""``report``: the page of a finished run or comparison once more, in English or Dutch."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from bijstandsim.cli.talk import Talk
@@ -9,17 +10,16 @@ from bijstandsim.errors import InputError, Place
 
 
 def report(folder: Path, lang: str, out: Path | None, talk: Talk) -> None:
-    """Write the report from the folder's tables, by default beside them. Raises InputError or VerificationError."""
+    """Write the page from the folder's tables, by default beside them. Raises InputError or VerificationError."""
     from bijstandsim.engine.folder import add_file, write_atomic
-    from bijstandsim.engine.seal import read_manifest
-    from bijstandsim.report.html import render
-    from bijstandsim.report.read_back import load_run
+    from bijstandsim.report.read_back import finished_manifest
     from bijstandsim.report.words import check_language
 
     check_language(lang)
-    run = load_run(folder)
-    target = out or folder / ("report.html" if lang == "en" else f"report_{lang}.html")
-    text = render(run, lang, command=read_manifest(folder).get("command"))
+    manifest = finished_manifest(folder, *_PAGES)
+    name, render = _PAGES[str(manifest["kind"])]
+    target = out or folder / (f"{name}.html" if lang == "en" else f"{name}_{lang}.html")
+    text = render(folder, lang, manifest.get("command"))
     try:
         if out is None:
             add_file(folder, target.name, text)
@@ -33,3 +33,24 @@ def report(folder: Path, lang: str, out: Path | None, talk: Talk) -> None:
         talk.result({"run_dir": str(folder), "report": str(target), "lang": lang})
     else:
         print(target)
+
+
+def _run(folder: Path, lang: str, command: str | None) -> str:
+    from bijstandsim.report.html import render
+    from bijstandsim.report.read_back import load_run
+
+    return render(load_run(folder), lang, command=command)
+
+
+def _compare(folder: Path, lang: str, command: str | None) -> str:
+    from bijstandsim.report.compare.kept import load_comparison
+    from bijstandsim.report.compare.page import render
+
+    return render(load_comparison(folder), lang, command=command)
+
+
+#: Kind of folder -> name of its page, and what makes it from folder, language and command.
+_PAGES: dict[str, tuple[str, Callable[[Path, str, str | None], str]]] = {
+    "run": ("report", _run),
+    "compare": ("compare", _compare),
+}

@@ -56,7 +56,7 @@ def run(request: Request, talk: Talk) -> None:
     for line in differences:
         talk.detail(f"  {line}")
     if request.dry_run:
-        _tell(estimate(scenario, threads, speed_here(talk), others), scenario, threads, talk)
+        tell_estimate(estimate(scenario, threads, speed_here(talk), others), scenario.name, threads, talk)
         return
     if not request.force:
         _check_room(estimate(scenario, threads), request.out)
@@ -159,11 +159,12 @@ def speed_here(talk: Talk) -> float | None:
     return None
 
 
-def _tell(found: Estimate, scenario: Scenario, threads: int, talk: Talk) -> None:
+def tell_estimate(found: Estimate, name: str, threads: int, talk: Talk) -> None:
+    """What --dry-run says of a scenario or comparison."""
     if talk.json:
         from dataclasses import asdict
 
-        talk.result({"scenario": scenario.name, "threads": threads, **asdict(found)})
+        talk.result({"scenario": name, "threads": threads, **asdict(found)})
         return
     print(f"runs          {found.runs}, on {threads} threads")
     print(f"agent-months  about {found.agent_months:,}, burn-in counted")

@@ -35,6 +35,7 @@ class Request:
     seed: int | None = None
     threads: int | None = None
     resume: Path | None = None
+    lang: str = "en"
 
 
 def trial(request: Request, talk: Talk) -> None:
@@ -62,11 +63,11 @@ def trial(request: Request, talk: Talk) -> None:
             trials = run_trials(design, executor=pool, parts=folder.path / PARTS, progress=tell)
         report = TrialReport(trials, time.perf_counter() - started, folder.path)
     with finished(folder, talk):
-        report.write(folder.path, command)
+        report.write(folder.path, command, request.lang)
         shutil.rmtree(folder.path / PARTS)
         folder.finish("succeeded", agent_months=trials.agent_months, results_hash=report.results_hash,
                       timings={"simulate_s": round(report.seconds, 3)})  # fmt: skip
-    _show(report, talk)
+    _show(report, talk, request.lang)
 
 
 def _executor(design: TrialDesign, threads: int) -> Executor:
@@ -90,7 +91,7 @@ def _folder(request: Request, design: TrialDesign, facts: dict[str, object]) -> 
     return folder
 
 
-def _show(report: TrialReport, talk: Talk) -> None:
+def _show(report: TrialReport, talk: Talk, lang: str) -> None:
     if talk.json:
         talk.result(report.summary())
         return
@@ -98,9 +99,9 @@ def _show(report: TrialReport, talk: Talk) -> None:
 
     console = Console() if sys.stdout.isatty() else Console(width=_WIDTH)
     first = report.trials.design.answer.estimators[0]
-    console.print(report.power_grid(first).as_rich(console.width))
+    console.print(report.power_grid(first, lang).as_rich(console.width))
     if len(report.published):
-        console.print(report.published_grid().as_rich(console.width))
+        console.print(report.published_grid(lang).as_rich(console.width))
     speed = report.trials.agent_months / max(report.seconds, 1e-9)
     print(f"\nother estimators, bias, coverage and errors: {report.folder}/report.html")
     print(f"results  {report.folder}")

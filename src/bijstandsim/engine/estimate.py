@@ -18,10 +18,10 @@ from bijstandsim.scenario.resolve import resolve
 
 _PROBE_ROWS = 4096
 #: Python, numpy, compiled kernels and drawing, before any person exists; seen on Linux.
-_PROGRAM_BYTES = 500_000_000
+PROGRAM_BYTES = 500_000_000
 #: One line of a compressed Parquet table; figures, report and summary together. Seen with the shipped scenarios.
-_BYTES_PER_LINE = 20
-_BYTES_OF_REPORT = 4_000_000
+BYTES_PER_LINE = 20
+BYTES_OF_REPORT = 4_000_000
 
 
 @dataclass(frozen=True)
@@ -55,8 +55,8 @@ def estimate(
     return Estimate(
         runs=runs + others,
         agent_months=agent_months,
-        memory_bytes=int(_PROGRAM_BYTES + cities + values),
-        disk_bytes=_BYTES_OF_REPORT + lines * _BYTES_PER_LINE,
+        memory_bytes=int(PROGRAM_BYTES + cities + values),
+        disk_bytes=BYTES_OF_REPORT + lines * BYTES_PER_LINE,
         seconds=None if agent_months_per_s is None else agent_months / agent_months_per_s / min(threads, runs),
     )
 

@@ -40,6 +40,20 @@ class Plan:
     notes: tuple[str, ...]  # keys of what a reader must know about the set-up
 
     @property
+    def names(self) -> list[str]:
+        """Names of the regimes, in the order given."""
+        return [course.name for course in self.courses]
+
+    @property
+    def reference(self) -> str:
+        """The world that regimes are compared with: ``nobody``, or the base on its own market path."""
+        return self.city.name if self.paths else "nobody"
+
+    def windows(self, course: int) -> tuple[int, ...]:
+        """Months, from the first, over which accounts are told: the policy, and all months."""
+        return tuple(sorted({self.courses[course].policy_months, self.base.months}))
+
+    @property
     def worlds(self) -> list[Scenario]:
         """The scenarios that are run: the base, then the pilot (if any) and everybody, course by course."""
         found = [self.base]

@@ -103,7 +103,7 @@ def compare_worlds(
     point = base.parameters.set == "point" if point is None else point
     sets = parameters or parameter_sets(base, draws or base.draws, point)
     n_replicates = replicates or base.replicates
-    dimensions = tuple(dict.fromkeys((*base.outputs.groups, *ALWAYS)))
+    dimensions = _dimensions(base)
     found = _empty(plan, resolved[0], sets, point, n_replicates, groups.names(dimensions))
     started = time.perf_counter()
     with ThreadPoolExecutor(threads) as pool:
@@ -115,6 +115,15 @@ def compare_worlds(
             raise
     found.seconds = time.perf_counter() - started
     return found
+
+
+def groups_of(base: Scenario) -> tuple[str, ...]:
+    """Names of the groups of people that a comparison tells of."""
+    return groups.names(_dimensions(base))
+
+
+def _dimensions(base: Scenario) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*base.outputs.groups, *ALWAYS)))
 
 
 def _prepare(

@@ -15,6 +15,8 @@ from bijstandsim.calibrate.sums import VERDICTS, Sum, by_city, by_instrument, wi
 from bijstandsim.calibrate.together import Together
 from bijstandsim.engine.folder import write_atomic
 from bijstandsim.report.grid import Grid
+from bijstandsim.report.page import templates
+from bijstandsim.report.words import word
 
 TITLE = "What the experiments reported, and what the model says of it"
 FILES = ("findings.csv", "findings.json", "findings.html", "findings.md")
@@ -235,14 +237,8 @@ def _markdown_row(cells: tuple[str, ...]) -> str:
 
 def as_html(findings: Findings, made: Made) -> str:
     """The page as one HTML file that needs nothing else, in the style of a run's report."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("bijstandsim.report"), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
-    return environment.get_template("findings.html.j2").render(
-        title=TITLE, notes=notes(findings, made), grids=grids(findings), made=made
+    return templates().get_template("findings.html.j2").render(
+        title=TITLE, notes=notes(findings, made), grids=grids(findings), made=made, contents=word("html.contents")
     )
 
 

@@ -15,7 +15,7 @@ from bijstandsim.report.drawing import COLOURS, GREY, Drawing, blank, style
 from bijstandsim.report.grid import Grid
 from bijstandsim.report.hashing import results_hash
 from bijstandsim.report.notes import parameters_rest_on, parameters_used
-from bijstandsim.report.page import Page, Section, provenance_grid
+from bijstandsim.report.page import Page, Section
 from bijstandsim.report.sobol_view import plain
 from bijstandsim.report.sweep_figures import named
 from bijstandsim.report.words import number
@@ -229,7 +229,7 @@ class OptimiseReport:
         }  # fmt: skip
         return Page(
             title=study.title or study.name, kicker="Search", intro=intro, found=tuple(self.sentences()),
-            sections=tuple(sections), provenance=provenance_grid(facts),
+            sections=tuple(sections), provenance=facts,
         ).html()  # fmt: skip
 
     def _repr_html_(self) -> str:

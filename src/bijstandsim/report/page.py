@@ -1,13 +1,18 @@
-"""A page of sections as one HTML file that needs nothing else: for comparisons, trials, findings and studies."""
+"""A page of sections as one HTML file that needs nothing else: for trials, searches and studies."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
+from bijstandsim.report.chart import chart
 from bijstandsim.report.grid import Grid
+from bijstandsim.report.words import word
 
 if TYPE_CHECKING:
+    from jinja2 import Environment
+
     from bijstandsim.report.drawing import Drawing
 
 
@@ -24,28 +29,30 @@ class Section:
 
 @dataclass(frozen=True)
 class Page:
-    """``found`` holds the main sentences, ``provenance`` what made the page."""
+    """``found`` holds the main sentences, ``provenance`` what made the page, by name."""
 
     title: str
     kicker: str
     intro: tuple[str, ...]
     found: tuple[str, ...]
     sections: tuple[Section, ...]
-    provenance: Grid = field(default_factory=lambda: Grid("provenance", "", (), ()))
+    provenance: Mapping[str, object]
 
     def html(self, lang: str = "en") -> str:
-        """The page as one file."""
-        from jinja2 import Environment, PackageLoader, StrictUndefined
+        """The page as one file; every figure with its data."""
 
-        environment = Environment(
-            loader=PackageLoader("bijstandsim.report"), autoescape=True, undefined=StrictUndefined,
-            trim_blocks=True, lstrip_blocks=True,
-        )  # fmt: skip
-        contents = "Inhoud" if lang == "nl" else "Contents"
-        return environment.get_template("page.html.j2").render(page=self, lang=lang, contents=contents)
+        def say(key: str, **values: Any) -> str:
+            return word(key, lang, **values)
+
+        charts = {part.anchor: [chart(drawing, lang) for drawing in part.drawings] for part in self.sections}
+        return templates().get_template("page.html.j2").render(page=self, lang=lang, say=say, charts=charts)
 
 
-def provenance_grid(facts: dict[str, object]) -> Grid:
-    """What made a page: one row for each fact."""
-    rows = tuple((name, str(value)) for name, value in facts.items())
-    return Grid("provenance", "Provenance", ("", ""), rows, texts=2)
+def templates() -> Environment:
+    """The templates of pages; what is filled in is text, never markup."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    return Environment(
+        loader=PackageLoader("bijstandsim.report"), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip

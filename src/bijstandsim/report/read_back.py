@@ -32,17 +32,7 @@ def load_run(path: Path | str) -> Run:
     those that the manifest promises.
     """
     folder = Path(path)
-    manifest = read_manifest(folder)
-    if manifest.get("kind") != "run":
-        raise InputError(
-            "this folder holds something else than a run", place=Place(str(folder)), found=manifest.get("kind"),
-            allowed="the folder of a run",
-        )  # fmt: skip
-    if manifest["status"] != "succeeded":
-        raise InputError(
-            "this run did not finish", place=Place(str(folder)), found=f"status {manifest['status']}",
-            allowed="a run that succeeded",
-        )  # fmt: skip
+    manifest = finished_manifest(folder, "run")
     scenario = resolved_scenario(folder)
     tables = read_tables(folder, tuple(MAKERS))
     other = read_tables(folder, (STRUCTURES,)) if (folder / "results" / f"{STRUCTURES}.parquet").exists() else {}
@@ -54,6 +44,22 @@ def load_run(path: Path | str) -> Run:
             f"  bijstandsim verify {folder} names the files"
         )
     return run
+
+
+def finished_manifest(folder: Path, *kinds: str) -> dict[str, Any]:
+    """The manifest of a run that succeeded, of one of ``kinds``. Raises InputError for any other folder."""
+    manifest = read_manifest(folder)
+    if manifest.get("kind") not in kinds:
+        raise InputError(
+            "this folder holds something else", place=Place(str(folder)), found=manifest.get("kind"),
+            allowed=f"the folder of a {' or a '.join(kinds)}",
+        )  # fmt: skip
+    if manifest["status"] != "succeeded":
+        raise InputError(
+            "this run did not finish", place=Place(str(folder)), found=f"status {manifest['status']}",
+            allowed="a run that succeeded",
+        )  # fmt: skip
+    return manifest
 
 
 def resolved_scenario(folder: Path) -> Scenario:

@@ -37,17 +37,11 @@ def _run(folder: Path, manifest: dict[str, Any], threads: int, progress: Progres
 
 
 def _compare(folder: Path, manifest: dict[str, Any], threads: int, progress: Progress | None) -> Tables:
-    from bijstandsim.paired.plan import Alternative
     from bijstandsim.paired.run import compare_worlds
     from bijstandsim.report.compare.comparison import MAKERS, Comparison
-    from bijstandsim.scenario import Scenario
+    from bijstandsim.report.compare.kept import kept_alternatives
 
-    others: list[Alternative] = []
-    for listed in manifest["alternatives"]:
-        path = folder / "alternatives" / f"{listed['scenario']}.resolved.yaml"
-        found = Scenario.load(path.absolute(), env={})
-        arm = str(listed["regime"]).partition(":")[2]  # no scenario has a colon in its name
-        others.append((found, arm) if arm else found)
+    others = kept_alternatives(folder, manifest)
     raw = compare_worlds(
         resolved_scenario(folder), others, threads=threads, progress=progress, pilot=manifest["pilot_people"]
     )

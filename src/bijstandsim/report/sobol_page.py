@@ -12,7 +12,7 @@ import pandas as pd
 from bijstandsim.report.drawing import Drawing
 from bijstandsim.report.grid import Grid
 from bijstandsim.report.hashing import results_hash
-from bijstandsim.report.page import Page, Section, provenance_grid
+from bijstandsim.report.page import Page, Section
 from bijstandsim.report.sobol_other import given_view, morris_view, shapley_view
 from bijstandsim.report.sobol_tables import sobol_view
 from bijstandsim.report.sobol_view import View
@@ -126,7 +126,7 @@ class SobolReport:
             )
         return Page(
             title=study.title or study.name, kicker=KICKERS[study.method], intro=(intro, own), found=tuple(view.found),
-            sections=tuple(sections), provenance=provenance_grid(facts),
+            sections=tuple(sections), provenance=facts,
         ).html()  # fmt: skip
 
     def _repr_html_(self) -> str:

@@ -15,7 +15,7 @@ from bijstandsim.report.grid import Grid
 from bijstandsim.report.hashing import results_hash
 from bijstandsim.report.intervals import MIN_DRAWS
 from bijstandsim.report.notes import parameters_rest_on, parameters_used
-from bijstandsim.report.page import Page, Section, provenance_grid
+from bijstandsim.report.page import Page, Section
 from bijstandsim.report.sweep_figures import drawings, title_of
 from bijstandsim.report.sweep_frontier import Frontier, frontier_of
 from bijstandsim.report.sweep_tables import Cube, cells, cube, dictionary, points, wide
@@ -164,7 +164,7 @@ class SweepReport:
         }  # fmt: skip
         return Page(
             title=study.title or study.name, kicker="Sweep", intro=tuple(self.intro()), found=tuple(self.sentences()),
-            sections=tuple(sections), provenance=provenance_grid(facts),
+            sections=tuple(sections), provenance=facts,
         ).html()  # fmt: skip
 
     def intro(self) -> list[str]:

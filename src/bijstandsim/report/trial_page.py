@@ -14,8 +14,9 @@ import pandas as pd
 from bijstandsim.report.drawing import COLOURS, GREY, Drawing, blank, style
 from bijstandsim.report.grid import Grid
 from bijstandsim.report.hashing import results_hash
-from bijstandsim.report.page import Page, Section, provenance_grid
-from bijstandsim.report.words import label
+from bijstandsim.report.page import Page, Section
+from bijstandsim.report.texts import Texts
+from bijstandsim.report.words import label, number
 from bijstandsim.report.write import writing
 from bijstandsim.trial import study
 from bijstandsim.trial.design import TrialDesign
@@ -27,6 +28,8 @@ from bijstandsim.trial.study import Trials
 
 CURVE_SIZES = np.round(np.geomspace(50, 10_000, 40))
 MANY = 1_000_000
+_TEXTS = Texts("trial_words.yaml")
+keys, say = _TEXTS.keys, _TEXTS.say
 
 
 @dataclass(frozen=True)
@@ -99,58 +102,56 @@ class TrialReport:
     def _repr_html_(self) -> str:
         return "".join(grid.as_html() for grid in (self.power_grid(), self.quality_grid()))
 
-    def power_grid(self, estimator: str | None = None) -> Grid:
+    def power_grid(self, estimator: str | None = None, lang: str = "en") -> Grid:
         """What the design could show: true effect, smallest detectable, power, people needed."""
         rows = []
         for row in self.diagnosis.to_dict("records"):
             if estimator not in (None, row["estimator"]):
                 continue
             rows.append((
-                row["arm"], unit_of(row["measure"]), row["estimator"], _number(row["control_level"]),
-                _interval(row, "pilot_itt"), _number(row["smallest_detectable"]),
-                f"{100 * row['power']:.0f} % ± {_error(100 * row['power_mc_se'])}", _people(row["needed_people"]),
+                *_which(row, lang), _number(row["control_level"], lang), _interval(row, "pilot_itt", lang),
+                _number(row["smallest_detectable"], lang),
+                f"{100 * row['power']:.0f} % ± {_error(100 * row['power_mc_se'], lang)}",
+                _people(row["needed_people"], lang),
             ))  # fmt: skip
-        head = ("Arm", "Outcome", "Estimator", "Control", "Effect in the model", "Smallest detectable", "Power",
-                f"People per arm for {100 * WANTED_POWER:.0f} %")  # fmt: skip
-        note = (
-            f"Effect: mean and 90 % interval over {len(self.trials.parameters)} parameter draws, by assignment. "
-            f"Smallest detectable: found {100 * WANTED_POWER:.0f} % of the time. ±: Monte Carlo error. People: for an "
-            "effect as large as the model's mean."
-        )
-        return Grid("power", "What the design could show", head, tuple(rows), note, texts=3)
+        wanted = f"{100 * WANTED_POWER:.0f}"
+        names = ("arm", "outcome", "estimator", "control", "effect", "smallest", "power")
+        head = (*(say(f"head.{name}", lang) for name in names), say("head.people", lang, power=wanted))
+        note = say("note.power", lang, draws=len(self.trials.parameters), power=wanted)
+        return Grid("power", say("table.power", lang), head, tuple(rows), note, texts=3)
 
-    def quality_grid(self) -> Grid:
+    def quality_grid(self, lang: str = "en") -> Grid:
         """Bias and coverage by estimand, errors of sign and size."""
         rows = []
         for row in self.diagnosis.to_dict("records"):
-            cells = [row["arm"], unit_of(row["measure"]), row["estimator"]]
+            cells = [*_which(row, lang)]
             for estimand in ESTIMANDS:
-                cells.append(f"{_number(row[f'bias_{estimand}'])} ± {_error(row[f'bias_{estimand}_mc_se'])}")
+                error = _error(row[f"bias_{estimand}_mc_se"], lang)
+                cells.append(f"{_number(row[f'bias_{estimand}'], lang)} ± {error}")
                 cells.append(f"{100 * row[f'coverage_{estimand}']:.0f} %")
-            cells += [_share(row["type_s"]), "" if np.isnan(row["type_m"]) else f"{row['type_m']:.1f} x"]
-            rows.append(tuple(cells))
-        head = ["Arm", "Outcome", "Estimator"]
-        for name in ("assigned", "received", "everybody"):
-            head += [f"Bias: {name}", f"Coverage: {name}"]
-        note = (
-            "Held against three true effects of the model: of being assigned in this trial, of receiving the regime in "
-            "it, and of giving it to everybody in the city. Type S: significant with the wrong sign; type M: how much "
-            "significant estimates exaggerate."
-        )
-        return Grid("quality", "Bias, coverage and errors", (*head, "Type S", "Type M"), tuple(rows), note, texts=3)
+            much = "" if np.isnan(row["type_m"]) else f"{number(row['type_m'], 1, lang)} x"
+            rows.append((*cells, _share(row["type_s"]), much))
+        head = [say(f"head.{name}", lang) for name in ("arm", "outcome", "estimator")]
+        for name in ESTIMANDS:
+            what = say(f"estimand.{name}", lang)
+            head += [say("head.bias", lang, what=what), say("head.coverage", lang, what=what)]
+        head += [say("head.type_s", lang), say("head.type_m", lang)]
+        return Grid("quality", say("table.quality", lang), tuple(head), tuple(rows), say("note.quality", lang), texts=3)
 
-    def published_grid(self) -> Grid:
+    def published_grid(self, lang: str = "en") -> Grid:
         """Where published findings fall among the virtual trials."""
         rows = tuple(
-            (row["arm"], unit_of(row["measure"]), row["reported"], f"{_number(row['lo'])} to {_number(row['hi'])}",
-             f"{100 * row['share']:.0f} % {row['kind']}", row["id"])
+            (label("arm", row["arm"], lang), unit_of(row["measure"], lang),
+             label("said", row["reported"].replace(" ", "_"), lang),
+             say("say.to", lang, lo=_number(row["lo"], lang), hi=_number(row["hi"], lang)),
+             f"{100 * row['share']:.0f} % {say('kind.' + row['kind'].replace(' ', '_'), lang)}", row["id"])
             for row in self.published.to_dict("records")
         )  # fmt: skip
-        head = ("Arm", "Outcome", "Reported", "Estimates of 90 % of the trials", "Share of the trials", "Finding")
-        note = "Difference in means, with the trial's own sampling error. Findings on subgroups are left out."
-        return Grid("published", "Published findings among the virtual trials", head, rows, note, texts=3)
+        names = ("arm", "outcome", "reported", "among", "share", "finding")
+        head = tuple(say(f"head.{name}", lang) for name in names)
+        return Grid("published", say("table.published", lang), head, rows, say("note.published", lang), texts=3)
 
-    def figure(self) -> Drawing:
+    def figure(self, lang: str = "en") -> Drawing:
         """Power by people per arm; a dot where the trials were simulated."""
         measures = list(dict.fromkeys(self.curve["measure"]))[:6]
         figure, axes = blank("power", -(-len(measures) // 3), min(3, len(measures)), (10, 3.2 * -(-len(measures) // 3)),
@@ -161,21 +162,21 @@ class TrialReport:
                 for a, arm in enumerate(self.trials.design.arms):
                     line = self.curve[(self.curve["measure"] == measure) & (self.curve["arm"] == arm)]
                     dot = simulated[(simulated["measure"] == measure) & (simulated["arm"] == arm)]
-                    ax.plot(line["people"], 100 * line["power"], color=COLOURS[a % len(COLOURS)], label=arm)
+                    ax.plot(line["people"], 100 * line["power"], color=COLOURS[a % len(COLOURS)],
+                            label=label("arm", arm, lang))  # fmt: skip
                     ax.plot(dot["people"], 100 * dot["power"], "o", color=COLOURS[a % len(COLOURS)])
                 ax.axhline(100 * WANTED_POWER, color=GREY, lw=0.8, ls="--")
                 ax.set_xscale("log")
                 ax.set_ylim(0, 100)
-                ax.set_title(unit_of(measure))
-                ax.set_xlabel("People per arm")
-                ax.set_ylabel("Power (%)")
+                ax.set_title(unit_of(measure, lang))
+                ax.set_xlabel(say("figure.people", lang))
+                ax.set_ylabel(say("figure.percent", lang))
             for ax in axes[len(measures) :]:
                 ax.set_visible(False)
             axes[0].legend(frameon=False)
-        alt = "Power against people per arm, one panel for each outcome, one line for each arm."
-        return Drawing("power", "Power by people per arm; dots: simulated, lines: by formula", figure, self.curve, alt)
+        return Drawing("power", say("figure.power", lang), figure, self.curve, say("figure.alt", lang))
 
-    def write(self, folder: Path, command: str | None = None) -> None:
+    def write(self, folder: Path, command: str | None = None, lang: str = "en") -> None:
         """Tables, figure, page and summary into ``folder``, each file whole or not at all. Raises InputError."""
         placed = replace(self, folder=folder)
         with writing(folder) as out:
@@ -183,44 +184,42 @@ class TrialReport:
                 table = getattr(placed, name)
                 if len(table.columns):
                     out.table(name, table)
-            out.drawing(placed.figure())
-            out.text("report.html", placed.html(command))
+            out.drawing(placed.figure(lang))
+            out.text("report.html", placed.html(command, lang))
             out.summary(placed.summary())
 
-    def html(self, command: str | None = None) -> str:
-        """The page."""
+    def html(self, command: str | None = None, lang: str = "en") -> str:
+        """The page in ``lang`` (en or nl). Raises InputError for an unknown language."""
         design = self.trials.design
+        power = (self.power_grid(lang=lang),)
         sections = [
-            Section("power", "What could it have shown?", drawings=(self.figure(),), grids=(self.power_grid(),)),
-            Section("errors", "How far off can it be?", grids=(self.quality_grid(),)),
+            Section("power", say("html.power", lang), drawings=(self.figure(lang),), grids=power),
+            Section("errors", say("html.errors", lang), grids=(self.quality_grid(lang),)),
         ]
         if len(self.published):
-            sections.append(Section("findings", "What was reported", grids=(self.published_grid(),)))
-        chosen = design.scenario.parameters.set
-        parameters = "defaults" if chosen == "point" else f"{chosen} draws"
+            sections.append(Section("findings", say("html.findings", lang), grids=(self.published_grid(lang),)))
+        parameters = say(f"parameters.{design.scenario.parameters.set}", lang)
         facts: dict[str, object] = {
             "design": str(design.source_path or design.name), "scenario": design.scenario.name,
             "seed": design.scenario.seed, "trials": self.trials.trials, "parameters": parameters,
             "hash": self.results_hash, "command": command or "",
         }  # fmt: skip
         return Page(
-            title=design.title or design.name, kicker="Virtual experiment",
-            intro=(_design_text(self.trials), f"Parameters: {parameters}, not fitted to the experiments."),
-            found=tuple(self.sentences()), sections=tuple(sections), provenance=provenance_grid(facts),
-        ).html()  # fmt: skip
+            title=design.title_in(lang) or design.name, kicker=say("html.kicker", lang),
+            intro=(_design_text(self.trials, lang), say("html.parameters", lang, parameters=parameters)),
+            found=tuple(self.sentences(lang)), sections=tuple(sections),
+            provenance={say(f"made.{name}", lang): value for name, value in facts.items()},
+        ).html(lang)  # fmt: skip
 
-    def sentences(self) -> list[str]:
+    def sentences(self, lang: str = "en") -> list[str]:
         """One sentence for each arm on the primary outcome."""
-        design = self.trials.design
-        found = []
-        first = self.diagnosis[self.diagnosis["estimator"] == design.answer.estimators[0]]
-        for row in first[first["measure"] == self.trials.measures[0]].to_dict("records"):
-            found.append(
-                f"{row['arm']}, {unit_of(row['measure'])}: the model's effect is {_interval(row, 'pilot_itt')}; "
-                f"a trial of this size finds an effect of {_number(row['smallest_detectable'])} in eight of ten "
-                f"cases, and this one in {100 * row['power']:.0f} of 100."
-            )
-        return found
+        first = self.diagnosis[self.diagnosis["estimator"] == self.trials.design.answer.estimators[0]]
+        return [
+            say("say.found", lang, arm=label("arm", row["arm"], lang), measure=unit_of(row["measure"], lang),
+                effect=_interval(row, "pilot_itt", lang), smallest=_number(row["smallest_detectable"], lang),
+                power=f"{100 * row['power']:.0f}")
+            for row in first[first["measure"] == self.trials.measures[0]].to_dict("records")
+        ]  # fmt: skip
 
 
 def run_trials(design: TrialDesign, **options: Any) -> TrialReport:
@@ -230,43 +229,50 @@ def run_trials(design: TrialDesign, **options: Any) -> TrialReport:
     return TrialReport(trials, time.perf_counter() - started)
 
 
-def unit_of(measure: str) -> str:
+def unit_of(measure: str, lang: str = "en") -> str:
     """A measure with its unit, in words."""
     if measure.startswith("months_until:"):
-        return f"months until: {label('outcome', measure.split(':')[1], 'en')}"
-    return f"{label('outcome', measure, 'en')} ({'sd' if measure in SURVEY else '%'})"
+        return say("say.until", lang, outcome=label("outcome", measure.split(":")[1], lang))
+    return f"{label('outcome', measure, lang)} ({say('say.sd', lang) if measure in SURVEY else '%'})"
 
 
-def _design_text(trials: Trials) -> str:
+def _which(row: dict[Any, Any], lang: str) -> tuple[str, str, str]:
+    """Arm, outcome and estimator in words."""
+    return label("arm", row["arm"], lang), unit_of(row["measure"], lang), say(f"estimator.{row['estimator']}", lang)
+
+
+def _design_text(trials: Trials, lang: str) -> str:
     design = trials.design
-    sizes = ", ".join(f"{name} {arm.size}" for name, arm in design.scenario.arms.items())
-    return (
-        f"{trials.trials:,} trials in {design.scenario.name}, arms {sizes}, followed for {design.month} months; "
-        f"{', '.join(design.answer.estimators)}; two-sided at {design.answer.alpha:g}, correction "
-        f"{design.answer.correction}."
-    )
+    sizes = ", ".join(f"{label('arm', name, lang)} {arm.size}" for name, arm in design.scenario.arms.items())
+    return say(
+        "html.design", lang, trials=number(trials.trials, 0, lang), scenario=design.scenario.name, sizes=sizes,
+        month=design.month, estimators=", ".join(say(f"estimator.{name}", lang) for name in design.answer.estimators),
+        alpha=number(design.answer.alpha, 2, lang), correction=say(f"correction.{design.answer.correction}", lang),
+    )  # fmt: skip
 
 
-def _number(x: float) -> str:
-    return "" if not np.isfinite(x) else f"{x:.2f}" if abs(x) < 10 else f"{x:.1f}"
+def _number(x: float, lang: str) -> str:
+    return "" if not np.isfinite(x) else number(x, 2 if abs(x) < 10 else 1, lang)
 
 
-def _error(x: float) -> str:
-    return "?" if not np.isfinite(x) else f"{x:.1f}" if x >= 1 else f"{x:.2f}"
+def _error(x: float, lang: str) -> str:
+    return "?" if not np.isfinite(x) else number(x, 1 if x >= 1 else 2, lang)
 
 
 def _share(x: float) -> str:
     return "" if np.isnan(x) else f"{100 * x:.0f} %"
 
 
-def _people(x: float) -> str:
-    return "more than a million" if not np.isfinite(x) or x > MANY else f"{x:,.0f}"
+def _people(x: float, lang: str) -> str:
+    return say("say.many", lang) if not np.isfinite(x) or x > MANY else number(x, 0, lang)
 
 
-def _interval(row: dict[Any, Any], name: str) -> str:
+def _interval(row: dict[Any, Any], name: str, lang: str) -> str:
+    mean = _number(row[name], lang)
     if np.isnan(row[f"{name}_lo"]):
-        return _number(row[name])
-    return f"{_number(row[name])} ({_number(row[f'{name}_lo'])} to {_number(row[f'{name}_hi'])})"
+        return mean
+    lo, hi = (_number(row[f"{name}_{end}"], lang) for end in ("lo", "hi"))
+    return f"{mean} ({say('say.to', lang, lo=lo, hi=hi)})"
 
 
 def _plain(table: pd.DataFrame) -> list[dict[str, Any]]:

@@ -95,6 +95,7 @@ class TrialDesign(Strict):
     schema_version: Literal[1] = Field(description="Version of this format.")
     name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", description="Short name, used for folders.")
     title: str = Field(default="", description="One line for lists.")
+    title_nl: str = Field(default="", description="The title in Dutch.")
     source: str = Field(default="", description="Where the design comes from.")
     model: World = Field(description="The world.")
     inquiry: Inquiry = Field(description="The question.")
@@ -116,6 +117,10 @@ class TrialDesign(Strict):
     def source_path(self) -> Path | None:
         """The file it was loaded from."""
         return self._source_path
+
+    def title_in(self, lang: str) -> str:
+        """The title in Dutch (``nl``) or in English (any other ``lang``); where that is empty, the other one."""
+        return (self.title_nl or self.title) if lang == "nl" else (self.title or self.title_nl)
 
     @property
     def month(self) -> int:
@@ -161,7 +166,7 @@ class TrialDesign(Strict):
 
 def design_hash(design: TrialDesign) -> str:
     """16 hexadecimal digits of everything that can change a number: design, scenario, seed, code and data."""
-    own = design.model_dump(mode="json", by_alias=True, exclude={"title", "source"})
+    own = design.model_dump(mode="json", by_alias=True, exclude={"title", "title_nl", "source"})
     text = json.dumps([own, scenario_hash(design.scenario), data_hashes()], sort_keys=True)
     return hash_text(text)
 

@@ -112,7 +112,7 @@ def test_the_page_stands_alone_and_has_every_table(found: Comparison, lang: str)
     assert "under this coupling" in page or lang == "nl"
     title, other = ("Een stad", "A town") if lang == "nl" else ("A town", "Een stad")
     assert f"<p>{title}</p>" in page and other not in page
-    assert page.count(f"<dd>{title}</dd>") == len(found.plan.courses)
+    assert page.count(f'<span class="note">{title}</span>') == len(found.plan.courses)
 
 
 def test_a_grid_shows_the_numbers_of_its_table(found: Comparison) -> None:

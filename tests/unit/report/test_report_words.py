@@ -11,6 +11,7 @@ from bijstandsim.errors import InputError
 from bijstandsim.kernels.ledger import ITEMS, PAYERS
 from bijstandsim.population.groups import LABELS
 from bijstandsim.report.places import DESTINATIONS
+from bijstandsim.report.texts import Texts
 from bijstandsim.report.words import (
     LANGUAGES,
     between_words,
@@ -30,6 +31,16 @@ def test_both_languages_fill_in_the_same() -> None:
         fields = [{f for _, f, _, _ in string.Formatter().parse(word(key, lang)) if f} for lang in LANGUAGES]
         # The Dutch sentences put the number inside the verb phrase.
         assert fields[0] == fields[1] or key.startswith("say."), key
+
+
+@pytest.mark.parametrize("name", ["trial_words.yaml", "compare_words.yaml"])
+def test_other_texts_fill_in_the_same_in_both_languages(name: str) -> None:
+    texts = Texts(name)
+    known = texts.keys()
+    assert len(known) > 20
+    for key in known:
+        fields = [{f for _, f, _, _ in string.Formatter().parse(texts.say(key, lang)) if f} for lang in LANGUAGES]
+        assert fields[0] == fields[1], key
 
 
 def test_everything_that_is_shown_has_a_word() -> None:

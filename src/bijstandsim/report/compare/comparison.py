@@ -16,6 +16,7 @@ from bijstandsim.paired.plan import Alternative, Plan
 from bijstandsim.paired.run import Paired, compare_worlds
 from bijstandsim.report import intervals
 from bijstandsim.report.compare import frames, money
+from bijstandsim.report.compare.kept import Kept
 from bijstandsim.report.hashing import results_hash
 from bijstandsim.scenario import Scenario
 
@@ -41,10 +42,12 @@ _LONG = ("runs", "parameters", "monthly")
 class Comparison:
     """Regimes compared on the same people and draws. ``folder`` is where it was written, if it was.
 
+    ``load_comparison`` reads one back.
+
     ``structures`` is the table of the named variants of the equations, where these were run.
     """
 
-    raw: Paired
+    raw: Paired | Kept
     folder: Path | None = None
     structures: pd.DataFrame | None = field(default=None, repr=False, compare=False)
     _frames: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
@@ -62,12 +65,12 @@ class Comparison:
     @property
     def regimes(self) -> list[str]:
         """Names of the regimes, in the order given."""
-        return frames.names(self.raw)
+        return self.plan.names
 
     @property
     def reference(self) -> str:
         """The world that regimes are compared with: ``nobody``, or the base on its own market path."""
-        return frames.reference(self.raw)
+        return self.plan.reference
 
     @property
     def draws(self) -> int:
@@ -102,6 +105,9 @@ class Comparison:
 
     def _frame(self, kind: str) -> pd.DataFrame:
         if kind not in self._frames:
+            if isinstance(self.raw, Kept):
+                known = ", ".join(self._frames)
+                raise InputError("the folder of this comparison has no such table", found=kind, allowed=known)
             self._frames[kind] = MAKERS[kind](self.raw)
         return self._frames[kind]
 

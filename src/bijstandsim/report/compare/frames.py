@@ -17,16 +17,6 @@ SCALES = ("pilot", "everybody", "everybody_less_pilot", "on_the_others", "on_the
 _ENDS = ["mean", "lo", "hi"]
 
 
-def names(p: Paired) -> list[str]:
-    """Names of the regimes, in the order of the command line."""
-    return [course.name for course in p.plan.courses]
-
-
-def reference(p: Paired) -> str:
-    """Name of the world that the regimes are compared with."""
-    return p.plan.city.name if p.plan.paths else "nobody"
-
-
 def by_draw(values: np.ndarray, point: bool) -> Interval:
     """Interval of numbers that each draw gives once (D, ...)."""
     return summarise(values[:, None], point)
@@ -51,7 +41,7 @@ def _stack(parts: list[pd.DataFrame], columns: list[str]) -> pd.DataFrame:
 def differences(p: Paired) -> pd.DataFrame:
     """Everybody gets the regime, less nobody, on the people who were on benefit at the start."""
     parts = []
-    for c, name in enumerate(names(p)):
+    for c, name in enumerate(p.plan.names):
         for month in p.plan.moments:
             gap = p.at(p.plan.everybody_at(c), month, EVERYBODY) - p.at(0, month, EVERYBODY)
             parts.append(_long(summarise(gap, p.point), p.groups).assign(regime=name, month=month))
@@ -61,7 +51,7 @@ def differences(p: Paired) -> pd.DataFrame:
 def levels(p: Paired) -> pd.DataFrame:
     """Outcomes of the same people when nobody is treated, and under each regime."""
     parts = []
-    worlds = [(reference(p), 0), *((name, p.plan.everybody_at(c)) for c, name in enumerate(names(p)))]
+    worlds = [(p.plan.reference, 0), *((name, p.plan.everybody_at(c)) for c, name in enumerate(p.plan.names))]
     for name, world in worlds:
         for month in p.plan.moments:
             found = summarise(p.at(world, month, EVERYBODY), p.point)
@@ -72,7 +62,7 @@ def levels(p: Paired) -> pd.DataFrame:
 def monthly(p: Paired) -> pd.DataFrame:
     """The difference for all of them, month by month."""
     parts = []
-    for c, name in enumerate(names(p)):
+    for c, name in enumerate(p.plan.names):
         found = summarise(p.monthly[:, :, p.plan.everybody_at(c)] - p.monthly[:, :, 0], p.point)
         index = pd.MultiIndex.from_product([range(len(found.mean)), NAMES], names=["month", "outcome"])
         table = pd.DataFrame({k: np.ravel(getattr(found, k)) for k in _ENDS}, index=index).reset_index()
@@ -83,7 +73,7 @@ def monthly(p: Paired) -> pd.DataFrame:
 def scale(p: Paired) -> pd.DataFrame:
     """The regime for a pilot and for everybody on the same people, their gap, and what the pilot does to the others."""
     parts = []
-    for c, name in enumerate(names(p) if p.plan.pilot_size else []):
+    for c, name in enumerate(p.plan.names if p.plan.pilot_size else []):
         for month in p.plan.moments:
             for kind, values in scale_effects(p, c, month).items():
                 table = _long(summarise(values, p.point), p.groups[:1]).assign(regime=name, month=month, scale=kind)
@@ -111,7 +101,7 @@ def scale_effects(p: Paired, course: int, month: int) -> dict[str, np.ndarray]:
 def gains(p: Paired) -> pd.DataFrame:
     """Expected gain per person over the horizon: its mean and spread, and the shares who gain and lose."""
     rows = []
-    for c, name in enumerate(names(p)):
+    for c, name in enumerate(p.plan.names):
         found = by_draw(p.gains[:, c], p.point)
         for g, group in enumerate(p.groups):
             for m, measure in enumerate(settings.measures()):
@@ -127,7 +117,7 @@ def gains(p: Paired) -> pd.DataFrame:
 def moves(p: Paired) -> pd.DataFrame:
     """Shares of the people by status when nobody is treated and under the regime, under this coupling of draws."""
     rows = []
-    for c, name in enumerate(names(p)):
+    for c, name in enumerate(p.plan.names):
         found = summarise(100.0 * p.moves[:, :, c], p.point)
         for m, month in enumerate(p.plan.moments):
             for i, one in enumerate(STATUSES):
@@ -138,7 +128,7 @@ def moves(p: Paired) -> pd.DataFrame:
 
 def runs(p: Paired) -> pd.DataFrame:
     """Every run's outcomes for all people on benefit at the start, by world."""
-    worlds = [(reference(p), 0), *((name, p.plan.everybody_at(c)) for c, name in enumerate(names(p)))]
+    worlds = [(p.plan.reference, 0), *((name, p.plan.everybody_at(c)) for c, name in enumerate(p.plan.names))]
     values = p.values[:, :, [world for _, world in worlds]][:, :, :, :, EVERYBODY, 0]
     axes = [range(p.draws), range(p.replicates), [name for name, _ in worlds], p.plan.moments, NAMES]
     index = pd.MultiIndex.from_product(axes, names=["draw", "replicate", "regime", "month", "outcome"])

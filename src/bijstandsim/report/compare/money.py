@@ -13,7 +13,7 @@ from bijstandsim.kernels.ledger import ITEMS, MUNICIPALITY, PAYERS, STATE
 from bijstandsim.paired.people import EVERYBODY
 from bijstandsim.paired.run import Paired
 from bijstandsim.report.accounts import balances, signs
-from bijstandsim.report.compare.frames import by_draw, names, reference
+from bijstandsim.report.compare.frames import by_draw
 from bijstandsim.report.intervals import has_parameter_uncertainty, summarise
 
 _CENTS = 100.0
@@ -26,11 +26,6 @@ MORE, FEWER, UNCLEAR = "more_work", "fewer_in_work", "not_told_apart"
 PURSES: dict[str, tuple[int, ...]] = {"municipality": (MUNICIPALITY,), "municipality_and_state": (MUNICIPALITY, STATE)}
 #: What makes a regime best: outcome and whether more is better; the net costs have no outcome.
 CRITERIA = ("exit_work", "wellbeing", "net_cost_municipality", "net_cost_municipality_and_state")
-
-
-def windows(p: Paired, course: int) -> tuple[int, ...]:
-    """Months, from the first, over which accounts are told: the policy, and all months."""
-    return tuple(sorted({p.plan.courses[course].policy_months, p.plan.base.months}))
 
 
 def euros(p: Paired, world: int, months: int, arms: slice = slice(None)) -> np.ndarray:
@@ -51,9 +46,9 @@ def paid(p: Paired, world: int, months: int, arms: slice = slice(None)) -> np.nd
 
 def accounts(p: Paired) -> pd.DataFrame:
     """One row per window, world, payer and item; money that a payer gives is negative."""
-    every = sorted({months for c in range(len(names(p))) for months in windows(p, c)})
-    worlds = [(reference(p), 0, every)]
-    worlds += [(name, p.plan.everybody_at(c), list(windows(p, c))) for c, name in enumerate(names(p))]
+    every = sorted({months for c in range(len(p.plan.names)) for months in p.plan.windows(c)})
+    worlds = [(p.plan.reference, 0, every)]
+    worlds += [(name, p.plan.everybody_at(c), list(p.plan.windows(c))) for c, name in enumerate(p.plan.names)]
     matrix = signs()
     rows = []
     for name, world, listed in worlds:
@@ -71,9 +66,9 @@ def net_cost(p: Paired) -> pd.DataFrame:
     """What every payer pays net under a regime, less what it pays when nobody is treated."""
     rows = []
     pilot = slice(1, None)
-    for c, name in enumerate(names(p)):
+    for c, name in enumerate(p.plan.names):
         given, tried = p.plan.everybody_at(c), p.plan.pilot_at(c)
-        for months in windows(p, c):
+        for months in p.plan.windows(c):
             scopes = {"city": paid(p, given, months) - paid(p, 0, months)}
             if p.plan.pilot_size:
                 alone = paid(p, 0, months, pilot)
@@ -125,8 +120,8 @@ def extra_work(p: Paired, course: int, months: int) -> dict[str, np.ndarray]:
 def cost_per_work(p: Paired) -> pd.DataFrame:
     """EUR over the window per extra person in paid work at its end, and per extra person-year in work during it."""
     rows = []
-    for c, name in enumerate(names(p)):
-        for months in windows(p, c):
+    for c, name in enumerate(p.plan.names):
+        for months in p.plan.windows(c):
             more = (paid(p, p.plan.everybody_at(c), months) - paid(p, 0, months)) * p.size * months
             for purse, payers in PURSES.items():
                 cost = more[..., list(payers)].sum(axis=2)
@@ -140,14 +135,14 @@ def cost_per_work(p: Paired) -> pd.DataFrame:
 
 def best(p: Paired) -> pd.DataFrame:
     """Share of the draws in which a regime, or treating nobody, is best in the last month; ties are shared."""
-    worlds = [0, *(p.plan.everybody_at(c) for c in range(len(names(p))))]
+    worlds = [0, *(p.plan.everybody_at(c) for c in range(len(p.plan.names)))]
     last = p.plan.base.months
     rows = []
     for criterion in CRITERIA:
         scores = np.stack([_score(p, world, last, criterion) for world in worlds], axis=1)  # (D, worlds)
         top = scores == scores.max(axis=1, keepdims=True)
         share = (top / top.sum(axis=1, keepdims=True)).mean(axis=0)
-        rows += [(name, criterion, float(x)) for name, x in zip([reference(p), *names(p)], share, strict=True)]
+        rows += [(name, criterion, float(x)) for name, x in zip([p.plan.reference, *p.plan.names], share, strict=True)]
     return pd.DataFrame(rows, columns=["regime", "criterion", "probability"])
 
 

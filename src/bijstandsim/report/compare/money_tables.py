@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bijstandsim.kernels.ledger import ITEMS, PAYERS
-from bijstandsim.report.compare.money import CRITERIA, PURSES, SCOPES, windows
+from bijstandsim.report.compare.money import CRITERIA, PURSES, SCOPES
 from bijstandsim.report.compare.tables import (
     END,
     differences_grid,
@@ -91,7 +91,7 @@ def price_grid(c: Comparison, lang: str = "en") -> Grid:
         for purse in PURSES:
             cells = []
             for name in c.regimes:
-                key = (name, windows(c.raw, c.regimes.index(name))[0], purse, unit)
+                key = (name, c.plan.windows(c.regimes.index(name))[0], purse, unit)
                 why = say(f"verdict.{verdicts[key]}", lang)
                 cells.append("; ".join(filter(None, (span(at[key], 0, lang), why))))
             rows.append((say(f"purse.{purse}", lang), say(f"unit.{unit}", lang), *cells))

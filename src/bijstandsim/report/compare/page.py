@@ -8,19 +8,23 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from bijstandsim.report.chart import chart
 from bijstandsim.report.compare import money_tables as money
 from bijstandsim.report.compare import tables
 from bijstandsim.report.compare.dictionary import dictionary
 from bijstandsim.report.compare.figure import differences
 from bijstandsim.report.compare.notes import statement
+from bijstandsim.report.compare.setup import question, worlds
 from bijstandsim.report.compare.structures import span, structures_grid
 from bijstandsim.report.compare.words import regime_label, say
 from bijstandsim.report.grid import Grid
 from bijstandsim.report.lines import Line, lines
+from bijstandsim.report.page import templates
 from bijstandsim.report.sentences import EUROS, PEOPLE, Headline, Teller
 from bijstandsim.report.structures import MONEY
 from bijstandsim.report.words import check_language, number, word
 from bijstandsim.report.write import writing
+from bijstandsim.scenario import cities
 
 if TYPE_CHECKING:
     from bijstandsim.report.compare.comparison import Comparison
@@ -31,24 +35,21 @@ _OUTCOME = "exit_work"
 
 def render(c: Comparison, lang: str = "en", *, command: str | None = None, drawing: Drawing | None = None) -> str:
     """The page in ``lang`` (en or nl); ``command`` is the command line that made it. InputError: unknown language."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
     check_language(lang)
     figure = differences(c, lang) if drawing is None else drawing
-    environment = Environment(
-        loader=PackageLoader("bijstandsim.report"), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
 
     def text(key: str, **values: Any) -> str:
         return say(key, lang, **values)
 
-    regimes = ", ".join(c.regimes)
-    title = text("html.title", base=c.base.name, regimes=regimes, reference=regime_label(c.reference, lang))
-    return environment.get_template("compare.html.j2").render(
-        lang=lang, say=text, title=title, c=c, found=headlines(c, lang), statement=statement(c, lang),
-        statement_title=word("table.statement", lang), sections=_sections(c, lang), courses=c.plan.courses,
-        groups=tables.gains_groups_grids(c, lang), figure=(figure.title, figure.inline_svg()),
+    def shared(key: str, **values: Any) -> str:
+        return word(key, lang, **values)
+
+    names = ", ".join(c.regimes)
+    title = text("html.title", base=c.base.name, regimes=names, reference=regime_label(c.reference, lang))
+    return templates().get_template("compare.html.j2").render(
+        lang=lang, say=text, word=shared, title=title, c=c, place=cities.name(c.base), question=question(c, lang),
+        regimes=worlds(c, lang), found=headlines(c, lang), statement=statement(c, lang), sections=_sections(c, lang),
+        groups=tables.gains_groups_grids(c, lang), chart=chart(figure, lang),
         provenance=_provenance(c, lang, command),
     )  # fmt: skip
 

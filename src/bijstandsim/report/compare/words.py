@@ -2,31 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cache
-from importlib.resources import files
-from typing import Any
+from bijstandsim.report.texts import Texts
 
-import yaml
-
-from bijstandsim.report.words import check_language
-
-
-@cache
-def _texts() -> dict[str, dict[str, str]]:
-    text = files("bijstandsim.report").joinpath("data", "compare_words.yaml").read_text(encoding="utf-8")
-    return dict(yaml.safe_load(text))
-
-
-def keys() -> tuple[str, ...]:
-    """All keys."""
-    return tuple(_texts())
-
-
-def say(key: str, lang: str = "en", **values: Any) -> str:
-    """The text of ``key``, with ``values`` filled in. InputError for an unknown language, KeyError for a key."""
-    check_language(lang)
-    text = _texts()[key][lang]
-    return text.format(**values) if values else text
+_TEXTS = Texts("compare_words.yaml")
+keys, say = _TEXTS.keys, _TEXTS.say
 
 
 def regime_label(name: str, lang: str = "en") -> str:

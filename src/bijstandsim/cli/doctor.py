@@ -39,7 +39,8 @@ def _parameters() -> dict[str, Any]:
     from bijstandsim.behaviour import grade_counts, posterior
 
     about = posterior().about
-    facts = {key: about[key] for key in ("study", "made", "hash", "draws", "targets", "pareto_k", "effective_draws")}
+    told = ("study", "made", "hash", "draws", "targets", "pareto_k", "effective_draws", "effective_asked")
+    facts = {key: about[key] for key in told}
     return {"set": "posterior", **facts, "grades": grade_counts()}
 
 
@@ -89,7 +90,8 @@ def _print(facts: dict[str, Any]) -> None:
     found = facts["parameters"]
     print(f"parameters  posterior {found['hash']}: {found['draws']} draws fitted to {found['targets']} facts, "
           f"{found['made']} (study {found['study']}, Pareto k {found['pareto_k']}, worth "
-          f"{found['effective_draws']:.0f} draws); grades: {grades}")  # fmt: skip
+          f"{found['effective_draws']:.0f} independent draws of {found['effective_asked']:.0f} asked); "
+          f"grades: {grades}")  # fmt: skip
     for name, value in facts["self_test"].items():
         text = ("yes" if value else "NO") if isinstance(value, bool) else f"{value} s"
         print(f"self test   {name.replace('_', ' ')}: {text}")

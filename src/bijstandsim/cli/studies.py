@@ -151,7 +151,7 @@ def calibrate(
 ) -> None:
     """Fit the parameters to what was reported.
 
-    Takes about an hour and a half on two cores, and can be stopped and resumed. Writes draws of the posterior, tables
+    Takes one to three hours on two cores, and can be stopped and resumed. Writes draws of the posterior, tables
     and validation.md.
     """
 

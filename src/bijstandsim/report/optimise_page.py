@@ -16,7 +16,7 @@ from bijstandsim.report.hashing import results_hash
 from bijstandsim.report.page import Page, Section, provenance_grid
 from bijstandsim.report.sobol_view import plain
 from bijstandsim.report.sweep_figures import named
-from bijstandsim.report.words import number
+from bijstandsim.report.words import number, word
 from bijstandsim.report.write import writing
 from bijstandsim.sensitivity.front import CAUTION, Front, front_of
 from bijstandsim.sensitivity.goals import OptimiseStudy
@@ -175,9 +175,9 @@ class OptimiseReport:
         )  # fmt: skip
         intro = (
             f"{study.description} Optuna's NSGA-II, {study.generations} generations of {study.population} choices, "
-            f"each with the same {study.draws} prior draws and random numbers. {limit}",
-            "A search finds good choices, not the best: more generations may find better ones. Parameters are at their "
-            "prior, not fitted to the experiments.",
+            f"each with the same {study.draws} {study.base.parameters.set} draws and random numbers. {limit}",
+            "A search finds good choices, not the best: more generations may find better ones. "
+            + word(f"warn.{study.base.parameters.set}", draws=study.draws),
         )
         facts: dict[str, object] = {
             "study": str(study.source_path or study.name), "scenario": study.base.name, "seed": study.base.seed,

@@ -17,7 +17,7 @@ from bijstandsim.report.page import Page, Section, provenance_grid
 from bijstandsim.report.sweep_figures import drawings, title_of
 from bijstandsim.report.sweep_frontier import Frontier, frontier_of
 from bijstandsim.report.sweep_tables import Cube, cells, cube, dictionary, points
-from bijstandsim.report.words import label, number
+from bijstandsim.report.words import label, number, word
 from bijstandsim.report.write import writing
 from bijstandsim.sweep.execute import Tally
 from bijstandsim.sweep.measure import PAID
@@ -164,8 +164,8 @@ class SweepReport:
             f"{len(self.plan.rows):,} points; {parameters} x {study.replicates} runs at each, with the same draws and "
             "random numbers at every point and when nobody is treated. Everybody on benefit at the start is followed "
             f"to month {study.asked_month}; money is that of the whole city.",
-            "Intervals: 90 % of the draws, or simulation noise alone with fewer than five. The parameters are at their "
-            "prior, not fitted to the experiments.",
+            "Intervals: 90 % of the draws, or simulation noise alone with fewer than five. "
+            + word(f"warn.{chosen}", draws=study.draws),
         ]
 
     def _repr_html_(self) -> str:

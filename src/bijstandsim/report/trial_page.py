@@ -15,7 +15,7 @@ from bijstandsim.report.drawing import COLOURS, GREY, Drawing, blank, style
 from bijstandsim.report.grid import Grid
 from bijstandsim.report.hashing import results_hash
 from bijstandsim.report.page import Page, Section, provenance_grid
-from bijstandsim.report.words import label
+from bijstandsim.report.words import label, word
 from bijstandsim.report.write import writing
 from bijstandsim.trial import study
 from bijstandsim.trial.design import TrialDesign
@@ -198,6 +198,7 @@ class TrialReport:
             sections.append(Section("findings", "What was reported", grids=(self.published_grid(),)))
         chosen = design.scenario.parameters.set
         parameters = "defaults" if chosen == "point" else f"{chosen} draws"
+        origin = word(f"warn.{chosen}", draws=self.trials.design.draws)
         facts: dict[str, object] = {
             "design": str(design.source_path or design.name), "scenario": design.scenario.name,
             "seed": design.scenario.seed, "trials": self.trials.trials, "parameters": parameters,
@@ -205,7 +206,7 @@ class TrialReport:
         }  # fmt: skip
         return Page(
             title=design.title or design.name, kicker="Virtual experiment",
-            intro=(_design_text(self.trials), f"Parameters: {parameters}, not fitted to the experiments."),
+            intro=(_design_text(self.trials), origin),
             found=tuple(self.sentences()), sections=tuple(sections), provenance=provenance_grid(facts),
         ).html()  # fmt: skip
 

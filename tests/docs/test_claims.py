@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from bijstandsim.behaviour import load, posterior
 from bijstandsim.scenario import Scenario
@@ -92,3 +93,23 @@ def test_the_tutorial_names_every_notebook() -> None:
     }  # fmt: skip
     assert sorted(subjects) == [path.name[:2] for path in sorted((ROOT / "notebooks").glob("*.py"))]
     assert [name for name in subjects.values() if name not in page] == []
+
+
+#: Words of statistics and of the law that a Dutch report may hold: stem in a text -> word in the glossary.
+REPORTED = {
+    "trekking": "trekking", "interval": "interval", "kans": "kans", "posterior": "posterior", "prior": "prior",
+    "uitstroom": "uitstroom", "instroom": "instroom", "vrijlating": "vrijlating", "maatregel": "maatregel",
+    "simulatieruis": "simulatieruis", "toeval": "toeval", "significant": "significant", "graad": "graad",
+    "mediaan": "mediaan", "controlegroep": "controlegroep", "gekalibreerd": "ijking, kalibratie", "arm": "arm",
+    "parameter": "parameter", "verwacht": "verwachting", "effect": "effect",
+}  # fmt: skip
+
+
+def test_the_glossary_explains_the_words_of_a_dutch_report() -> None:
+    words = yaml.safe_load((ROOT / "src/bijstandsim/report/data/words.yaml").read_text(encoding="utf-8"))
+    said = " ".join(str(text["nl"]) for text in words.values()).lower()
+    glossary = (ROOT / "docs/glossary.md").read_text(encoding="utf-8").split("## Words of the reports")[1]
+    used = {word for stem, word in REPORTED.items() if re.search(rf"\b{stem}", said)}
+    assert {"trekking", "interval", "posterior", "prior", "vrijlating", "uitstroom"} <= used
+    rows = dict(re.findall(r"^\| ([^|]+?) \| ([^|]+?) \| [^|]+ \|$", glossary, re.MULTILINE))
+    assert {word for word in REPORTED.values() if len(rows.get(word, "")) < 10} == set()

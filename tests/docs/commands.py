@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
+import sys
 import tomllib
-from importlib.metadata import entry_points
 from pathlib import Path
 
 import click
@@ -25,7 +26,7 @@ def faults(words: tuple[str, ...]) -> list[str]:
     A word in capitals stands for something of the reader's.
     """
     outside = ("pip", "uv", "pipx", "git", "python")
-    if words[0] not in outside and not entry_points(group="console_scripts", name=words[0]):
+    if words[0] not in outside and not shutil.which(words[0], path=Path(sys.executable).parent):
         return [f"no program {words[0]}"]
     named = [word for word in words[1:] if _FILE.fullmatch(word) and not word.startswith("-")]
     found = [f"no file {word}" for word in named if not list(ROOT.glob(word.split("::")[0].removeprefix("./")))]

@@ -115,7 +115,8 @@ def _keys(node: dict[str, Any]) -> str:
     rows = []
     for key, below in node["properties"].items():
         default = "*required*" if key in required else _default(below)
-        rows.append([f"`{key}`", below.get("description", ""), describe(below), default])
+        allowed = describe(below).replace("[", "\\[").replace("*", "\\*")  # a pattern is no link
+        rows.append([f"`{key}`", below.get("description", ""), allowed, default])
     return table(["key", "meaning", "allowed", "default"], rows)
 
 

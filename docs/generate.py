@@ -132,6 +132,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "reference/command-line.md": reference_pages.command_line,
     "reference/scenario.md": reference_pages.scenario,
     "reference/errors.md": reference_pages.errors,
+    "reference/python.md": reference_pages.python,
 }
 
 

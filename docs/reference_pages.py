@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from tables import MADE, table
@@ -34,6 +35,40 @@ def command_line() -> str:
     text = get_docs_for_click(obj=command, ctx=typer.Context(command), name="bijstandsim", title="Command line")
     head, _, rest = text.partition("\n\n")
     return f"{head}\n\n{MADE}\n\n{rest.strip()}\n"
+
+
+#: What the public names give back or take, by the name after which it is told.
+_GIVEN = {
+    "BijstandModel": ("bijstandsim.mesa_model.RecipientView", "bijstandsim.mesa_model.Caseworker"),
+    "Run": ("bijstandsim.report.plot.Plot", "bijstandsim.report.drawing.Drawing"),
+    "posterior": ("bijstandsim.behaviour.Posterior",),
+    "run_optimise": ("bijstandsim.report.optimise_page.OptimiseReport",),
+    "run_sobol": ("bijstandsim.report.sobol_page.SobolReport",),
+    "run_sweep": ("bijstandsim.report.sweep_page.SweepReport",),
+    "run_trials": ("bijstandsim.report.trial_page.TrialReport", "bijstandsim.trial.study.run_trials"),
+    "simulate": ("bijstandsim.engine.simulate.simulate",),
+}
+#: Members to show where a class has more than a reader needs.
+_MEMBERS = {"Scenario": "[load, resolve]"}
+
+
+def python() -> str:
+    """Every public name, with its docstring as the site shows it."""
+    rows, parts = [], []
+    for name in (one for one in bijstandsim.__all__ if not one.startswith("__")):
+        thing = getattr(bijstandsim, name)
+        is_module = isinstance(thing, ModuleType)
+        home = thing.__name__ if is_module else f"{thing.__module__}.{thing.__qualname__}"
+        rows.append([f"[`{name}`](#{home})", (thing.__doc__ or "").strip().splitlines()[0]])
+        members = "true" if is_module else _MEMBERS.get(name)
+        parts.append(f"::: {home}" + (f"\n    options: {{members: {members}}}" if members else ""))
+        parts += [f"::: {given}" for given in _GIVEN.get(name, ())]
+    return (
+        f"# Python\n\n{MADE}\n\nEverything that is public is in the package `bijstandsim`; names are loaded when they "
+        "are first used. A test freezes the list.\n\n```python\nimport bijstandsim as bs\n\nprint(bs.__all__)\n```\n\n"
+        + "\n\n".join([table(["name", "what it is"], rows), *parts])
+        + "\n"
+    )
 
 
 def scenario() -> str:
@@ -80,7 +115,8 @@ def _keys(node: dict[str, Any]) -> str:
     rows = []
     for key, below in node["properties"].items():
         default = "*required*" if key in required else _default(below)
-        rows.append([f"`{key}`", below.get("description", ""), describe(below), default])
+        allowed = describe(below).replace("[", "\\[").replace("*", "\\*")  # a pattern is no link
+        rows.append([f"`{key}`", below.get("description", ""), allowed, default])
     return table(["key", "meaning", "allowed", "default"], rows)
 
 

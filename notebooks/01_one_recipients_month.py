@@ -21,12 +21,10 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 import bijstandsim as bs
-from bijstandsim.behaviour import defaults
-from bijstandsim.kernels.income import utility
-from bijstandsim.kernels.search import free_search, search_effort
-from bijstandsim.mesa_model import BijstandModel
 
-parameters = defaults()
+rules = bs.equations  # the equations that the month itself uses, one number in and one out
+parameters = bs.parameters()
+parameters.loc[["gain_loss_weight_ratio", "search_effort_elasticity"], ["meaning", "unit", "default", "grade"]]
 
 # %% [markdown]
 # ## 1. Losses weigh more than gains
@@ -35,9 +33,14 @@ parameters = defaults()
 
 # %%
 incomes = np.linspace(0.6, 1.5, 91)
-mu = parameters["gain_loss_weight_ratio"]
+weight = parameters.loc["gain_loss_weight_ratio", "default"]
+
+def value(income: float, loss_aversion: float, used_to: float = 1.0) -> float:
+    """What an income is felt to be worth to somebody who is used to another one."""
+    return rules.income_value(income, used_to, loss_aversion=loss_aversion, gain_loss_weight=weight)
+
 for loss_aversion in (1.0, 1.75, 3.0):
-    values = [utility(y, 1.0, mu, loss_aversion) for y in incomes]
+    values = [value(y, loss_aversion) for y in incomes]
     plt.plot(incomes, values, label=f"lambda = {loss_aversion}")
 plt.axvline(1.0, color="grey", lw=0.8)
 plt.xlabel("income, multiples of the norm (used to: 1)")
@@ -49,8 +52,8 @@ plt.legend();
 
 # %%
 for loss_aversion in (1.0, 1.75, 3.0):
-    loss = utility(1.0, 1.0, mu, loss_aversion) - utility(0.75, 1.0, mu, loss_aversion)
-    gain = utility(1.25, 1.0, mu, loss_aversion) - utility(1.0, 1.0, mu, loss_aversion)
+    loss = value(1.0, loss_aversion) - value(0.75, loss_aversion)
+    gain = value(1.25, loss_aversion) - value(1.0, loss_aversion)
     print(f"lambda {loss_aversion}: a cut of 25 % costs {loss:.2f}, a gain of 25 % brings {gain:.2f}")
 
 # %% [markdown]
@@ -60,13 +63,11 @@ for loss_aversion in (1.0, 1.75, 3.0):
 # meets the duty, and stays there.
 
 # %%
-eta = parameters["search_effort_elasticity"]
-log_cost = 0.0
+elasticity = parameters.loc["search_effort_elasticity", "default"]
 threats = np.linspace(0.0, 3.0, 121)
-for value in (0.1, 0.5, 1.5):
-    low = free_search(value, log_cost, eta)
-    efforts = [search_effort(low, 1.0, value, psi, log_cost, eta) if low < 1.0 else low for psi in threats]
-    plt.plot(threats, efforts, label=f"work is worth {value}")
+for worth in (0.1, 0.5, 1.5):
+    efforts = [rules.search_effort(worth, threat, elasticity=elasticity) for threat in threats]
+    plt.plot(threats, efforts, label=f"work is worth {worth}")
 plt.axhline(1.0, color="grey", lw=0.8, ls="--")
 plt.text(2.4, 1.03, "the duty", color="grey")
 plt.xlabel("value of averting a cut, per unit of search (psi)")
@@ -83,12 +84,12 @@ plt.legend();
 
 # %%
 city = bs.Scenario.load("regulier", sets=["municipality.size=2000", "policy_months=12"])
-model = BijstandModel(city, follow=300)
+model = bs.BijstandModel(city, follow=300)
 model.run_for(12)
 
-state = model.world.state
-clients = (state.status <= 1) & (state.search > 0)
-search = state.search[clients]
+people = model.people()
+clients = people[people["status"].isin(["B", "P"])]  # on benefit, without and with part-time work
+search = clients.loc[clients["search"] > 0, "search"]
 plt.hist(search, bins=np.linspace(0, 2, 61))
 plt.xlabel("search effort S of people on benefit")
 plt.ylabel("people")

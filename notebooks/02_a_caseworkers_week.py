@@ -21,14 +21,13 @@ import matplotlib.pyplot as plt
 import pandas as pd
 
 import bijstandsim as bs
-from bijstandsim.mesa_model import BijstandModel
 
 # %% [markdown]
 # ## 1. One desk, a year long
 
 # %%
 city = bs.Scenario.load("regulier", sets=["municipality.size=1500", "policy_months=12", "regular.guidance.caseload=150"])
-model = BijstandModel(city)
+model = bs.BijstandModel(city)
 model.run_for(12)
 weeks = 52 / 12
 rows = []
@@ -79,11 +78,11 @@ fig.tight_layout()
 def contacts_by_distance(weight: float) -> pd.Series:
     """Contacts a year of the clients nearest to work (1) to farthest (4)."""
     chosen = ["municipality.size=1500", "policy_months=12", f"policy.guidance.triage.distance={weight}"]
-    model = BijstandModel(bs.Scenario.load("regulier", sets=chosen))
+    model = bs.BijstandModel(bs.Scenario.load("regulier", sets=chosen))
     model.run_for(12)
-    state = model.world.state
-    people = pd.DataFrame({"distance": state.distance, "contacts": 12 * state.contact_rate})[state.status <= 1]
-    return people.groupby(pd.qcut(people["distance"], 4, labels=[1, 2, 3, 4]), observed=True)["contacts"].mean()
+    people = model.people().query("status in ('B', 'P')")
+    quarter = pd.qcut(people["distance"], 4, labels=[1, 2, 3, 4])
+    return 12 * people["contact_rate"].groupby(quarter, observed=True).mean()
 
 pd.DataFrame({f"weight {weight:+d}": contacts_by_distance(weight) for weight in (-3, 0, 3)}).round(2)
 

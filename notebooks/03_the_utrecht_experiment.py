@@ -36,7 +36,16 @@ run.plot.effects()
 
 # %% [markdown]
 # The thick bars are what we do not know about the parameters. The thin ones are where a single experiment of this size
-# would land: chance alone moves it more than any of the three instruments.
+# would land, its luck included. How does the luck compare with the effects?
+
+# %%
+work = run.effects().query("outcome == 'exit_work'").set_index("arm")
+luck = (work["trial_hi"] - work["trial_lo"]) / 2
+largest = work["mean"].abs().max()
+print(f"the largest effect on exits to work is {largest:.1f} of 100 people, half the width of the thin bars {luck.mean():.1f}: "
+      f"a single experiment lands {'further from the truth than any effect is large' if luck.mean() > largest else 'within the size of the largest effect'}")
+
+# %% [markdown]
 #
 # ## Small money, small jobs
 # Release pays people for part-time work. Is that where it shows?
@@ -54,9 +63,14 @@ by_group = run.effects(group=None)
 by_group[by_group["outcome"] == "exit_work"].pivot(index="group", columns="arm", values="mean").round(1)
 
 # %% [markdown]
-# With 178 people in an arm these differences between groups are mostly noise, also in the model: look at `lo` and `hi`
-# before telling a story.
-#
+# A story about a difference between groups needs an interval that leaves out zero. How many do?
+
+# %%
+chosen = by_group[by_group["outcome"] == "exit_work"]
+sure = chosen[(chosen["lo"] > 0) | (chosen["hi"] < 0)]
+print(f"{len(sure)} of {len(chosen)} effects by group have a 90 % interval without zero; with no effect at all one in ten would")
+
+# %% [markdown]
 # ## Who pays
 
 # %%

@@ -53,7 +53,8 @@ exits.pivot_table(index=inputs[0], columns=inputs[1], values="difference").round
 # 1. Which cell has the most exits to work, and which the best well-being? Are they the same?
 # 2. Compute the interaction: effect at (last, last) less the sum of (last, first) and (first, last), each against
 #    (first, first).
-# 3. The caseload falls along the carrot axis, and hours for checks fall with it. What would the map look like if they
-#    did not? (Look at `policy.enforcement.monitoring_factor` in `scenarios/studies/stick-carrot.yaml`.)
+# 3. Along the carrot axis the share of the hours that goes to checks falls with the caseload (`times` in
+#    `scenarios/studies/stick-carrot.yaml`). What happens to cuts, control and exits at 25 clients if that share stays
+#    what it is at 200? (`regulier`, `policy.guidance.caseload` and `policy.enforcement.monitoring_factor`.)
 #
 # Solutions: `solutions/05_stick_and_carrot.py`.

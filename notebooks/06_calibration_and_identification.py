@@ -22,26 +22,22 @@ import numpy as np
 import pandas as pd
 
 import bijstandsim as bs
-from bijstandsim.calibrate import findings, load_targets, passes
-
-targets = tuple(t for t in load_targets() if t.group == "tilburg")
-pd.DataFrame([{"what": t.what, "reported": t.reported, "basis": t.basis} for t in targets])
 
 # %% [markdown]
 # ## 1. How do the targets of one city fare?
-# `p model` is the probability of the report under the model, `ln ratio` compares it with a model without any effect.
+# `p_model` is the probability of the report under the model, `log_ratio` compares it with a model without any effect.
 
 # %%
-found = findings.assemble(targets, passes.run(targets, passes.Plan(draws=6, replicates=1)))
-pd.DataFrame([
-    {"what": f.target.what, "reported": f.target.reported, "p model": f.probability, "ln ratio": f.log_ratio,
-     "verdict": f.verdict}
-    for f in found
-]).round(2)
+found = bs.findings("tilburg", draws=6, replicates=1)
+found[["arm", "outcome", "month", "basis", "reported", "p_model", "log_ratio", "verdict"]].round(2)
 
 # %% [markdown]
-# Most rows give a ratio near zero: they speak neither for the effects nor against them. A statement such as "not
-# significant" in an arm of two hundred people is true of nearly every parameter set.
+# A ratio near zero speaks neither for the effects nor against them: a statement such as "not significant" in an arm of
+# two hundred people is true of nearly every parameter set. How many are there?
+
+# %%
+known = found["log_ratio"].dropna()
+print(f"{(known.abs() < 0.7).sum()} of {len(known)} rows are less than twice as likely under the one as under the other")
 
 # %% [markdown]
 # ## 2. What moves a fact?
@@ -69,12 +65,8 @@ for outcome in ("exit_work_rate", "parttime_share"):
 # parameters a dozen of them pass that mark by chance. Read the first ones only, and look at their grade:
 
 # %%
-from bijstandsim.behaviour import load
-
-pd.DataFrame([
-    {"parameter": name, "grade": load()[name].grade, "prior": load()[name].prior, "meaning": load()[name].meaning}
-    for name in strongest("exit_work_rate").index
-])
+parameters = bs.parameters()
+parameters.loc[strongest("exit_work_rate").index, ["grade", "prior", "unit", "meaning"]]
 
 # %% [markdown]
 # ## 3. Two parameters, one fact
@@ -86,17 +78,12 @@ pd.DataFrame([
 # quantiles, where the prior is uniform from 0 to 1, how much of its spread did the facts take away?
 
 # %%
-from bijstandsim.behaviour import posterior
-from bijstandsim.behaviour.priors import cdf
-
-fitted = posterior()
-ranks = pd.DataFrame({
-    name: cdf(load()[name], fitted.values[:, k]) for k, name in enumerate(fitted.names) if not load()[name].group
-})  # shares that add up to one are left out: none of them has a prior of its own
+fitted = bs.posterior()
+ranks = fitted.prior_ranks()
 shrink = (1 - ranks.std() * np.sqrt(12)).sort_values(ascending=False)
 print(f"{(shrink > 0.5).sum()} of {len(shrink)} parameters lost half of their spread, {(shrink < 0.1).sum()} less than a tenth")
 pd.DataFrame({"shrink": shrink, "mean": ranks.mean()[shrink.index],
-              "grade": [load()[name].grade for name in shrink.index]}).head(10).round(2)
+              "grade": parameters.loc[shrink.index, "grade"]}).head(10).round(2)
 
 # %% [markdown]
 # What a single parameter cannot tell, a pair may. Two parameters that make up for each other keep their spread and go
@@ -108,11 +95,15 @@ pairs = ranks[first].corr().where(np.triu(np.ones((40, 40), bool), 1)).stack()
 pairs.sort_values(key=np.abs, ascending=False).head(5).round(2)
 
 # %% [markdown]
-# `posterior().about` says what these draws are worth, and the page on validation where they fail. Few independent draws
-# make such correlations coarse.
+# `posterior().about` says what these draws are worth, and the page on validation where they fail. The fewer independent
+# draws, the coarser such correlations, and the more a narrow spread owes to chance: with n of them a correlation below
+# about 2/sqrt(n) is noise.
 
 # %%
-{name: fitted.about[name] for name in ("draws", "effective_draws", "pareto_k", "targets")}
+{name: fitted.about[name] for name in ("draws", "effective_draws", "effective_asked", "pareto_k", "targets")}
+
+# %%
+print(f"noise: correlations below {min(1.0, 2 / np.sqrt(fitted.about['effective_draws'])):.2f}")
 
 # %% [markdown]
 # ## Exercises

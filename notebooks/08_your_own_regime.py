@@ -52,9 +52,7 @@ except bs.InputError as error:
 # ## What a lever means
 
 # %%
-from bijstandsim.scenario import explain
-
-print(explain("release.share"))
+print(bs.explain("release.share"))
 
 # %% [markdown]
 # ## Compare

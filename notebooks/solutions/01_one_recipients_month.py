@@ -5,18 +5,15 @@
 import numpy as np
 
 import bijstandsim as bs
-from bijstandsim.behaviour import defaults
-from bijstandsim.kernels.income import utility
-from bijstandsim.mesa_model import BijstandModel
 
 
 def searches(*sets: str) -> np.ndarray:
     """Search effort of everybody on benefit after a year."""
     city = bs.Scenario.load("regulier", sets=["municipality.size=2000", "policy_months=12", *sets])
-    model = BijstandModel(city)
+    model = bs.BijstandModel(city)
     model.run_for(12)
-    state = model.world.state
-    return state.search[state.status <= 1]
+    people = model.people()
+    return people.loc[people["status"].isin(["B", "P"]), "search"].to_numpy()
 
 
 # %% [markdown]
@@ -44,7 +41,9 @@ for low, high in ((0.0, 0.999), (0.999, 1.001), (1.001, 9.0)):
 # Against `r` = 1.2 a job at 1.1 is still a loss, though a smaller one than the benefit of 1.
 
 # %%
-mu = defaults()["gain_loss_weight_ratio"]
-at_work, on_benefit = (utility(y, 1 / 1.2, mu, 1.75) for y in (1.1, 1.0))
+weight = bs.parameters().loc["gain_loss_weight_ratio", "default"]
+at_work, on_benefit = (
+    bs.equations.income_value(y, 1.2, loss_aversion=1.75, gain_loss_weight=weight) for y in (1.1, 1.0)
+)
 print(f"work {at_work:.2f}, benefit {on_benefit:.2f}: the step is worth {at_work - on_benefit:.2f}")
 assert at_work > on_benefit

@@ -5,7 +5,6 @@
 import numpy as np
 
 import bijstandsim as bs
-from bijstandsim.mesa_model import BijstandModel
 
 SMALL = ["municipality.size=1500", "policy_months=12"]
 
@@ -40,6 +39,6 @@ for factor in (1, 2):
 
 # %%
 for spread in (1, 0):
-    model = BijstandModel(bs.Scenario.load("regulier", sets=[*SMALL, f"policy.enforcement.style_spread={spread}"]))
+    model = bs.BijstandModel(bs.Scenario.load("regulier", sets=[*SMALL, f"policy.enforcement.style_spread={spread}"]))
     model.run_for(12)
     print(f"style_spread {spread}: sd of toughness {np.std([desk.toughness for desk in model.caseworkers]):.3f}")

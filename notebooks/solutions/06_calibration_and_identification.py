@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 
 import bijstandsim as bs
-from bijstandsim.calibrate import findings, load_targets, passes
 
 city = bs.Scenario.load("regulier", sets=[
     "municipality.size=800", "policy_months=12", "draws=40", "replicates=1", "parameters.set=prior",
@@ -42,6 +41,7 @@ narrowing(both.rank().to_numpy() <= 10).head(6).round(2)
 # Rows that agree with a ratio near zero would agree with no effect just as well.
 
 # %%
-targets = tuple(t for t in load_targets() if t.group == "wageningen")
-found = findings.assemble(targets, passes.run(targets, passes.Plan(draws=4, replicates=1)))
-pd.DataFrame([{"what": f.target.what, "verdict": f.verdict, "ln ratio": f.log_ratio} for f in found]).round(2)
+found = bs.findings("wageningen", draws=4, replicates=1)
+agrees = found[found["verdict"] == "agrees"]
+print(f"{len(agrees)} of {len(found)} agree; of these {(agrees['log_ratio'].abs() < 0.7).sum()} would agree with no effect as well")
+found[["arm", "outcome", "month", "reported", "verdict", "p_model", "p_no_effect", "log_ratio"]].round(2)

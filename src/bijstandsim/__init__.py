@@ -14,8 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from bijstandsim import law
+    from bijstandsim.behaviour import equations
+    from bijstandsim.behaviour.posterior import posterior
+    from bijstandsim.behaviour.tables import parameters
+    from bijstandsim.engine.explain import explain
     from bijstandsim.errors import BijstandsimError, InputError, RunError, VerificationError
+    from bijstandsim.mesa_model import BijstandModel
     from bijstandsim.report.compare.comparison import Comparison, compare
+    from bijstandsim.report.findings_table import findings
     from bijstandsim.report.read_back import load_run
     from bijstandsim.report.run import Run, demo, simulate
     from bijstandsim.report.studies import run_optimise, run_sobol, run_sweep
@@ -32,6 +38,7 @@ if TYPE_CHECKING:
 
 #: name -> module and name there; an empty name is the module itself.
 _HOME = {
+    "BijstandModel": ("mesa_model", "BijstandModel"),
     "BijstandsimError": ("errors", "BijstandsimError"),
     "Comparison": ("report.compare.comparison", "Comparison"),
     "InputError": ("errors", "InputError"),
@@ -46,9 +53,14 @@ _HOME = {
     "VerificationError": ("errors", "VerificationError"),
     "compare": ("report.compare.comparison", "compare"),
     "demo": ("report.run", "demo"),
+    "equations": ("behaviour.equations", ""),
+    "explain": ("engine.explain", "explain"),
+    "findings": ("report.findings_table", "findings"),
     "law": ("law", ""),
     "load_run": ("report.read_back", "load_run"),
     "list_scenarios": ("scenario.shipped", "list_shipped"),
+    "parameters": ("behaviour.tables", "parameters"),
+    "posterior": ("behaviour.posterior", "posterior"),
     "run_optimise": ("report.studies", "run_optimise"),
     "run_sobol": ("report.studies", "run_sobol"),
     "run_sweep": ("report.studies", "run_sweep"),
@@ -57,6 +69,7 @@ _HOME = {
 }
 
 __all__ = [
+    "BijstandModel",
     "BijstandsimError",
     "Comparison",
     "InputError",
@@ -72,9 +85,14 @@ __all__ = [
     "__version__",
     "compare",
     "demo",
+    "equations",
+    "explain",
+    "findings",
     "law",
     "list_scenarios",
     "load_run",
+    "parameters",
+    "posterior",
     "run_optimise",
     "run_sobol",
     "run_sweep",

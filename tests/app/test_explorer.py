@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import time
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+import yaml
+from typer.testing import CliRunner
 
 from bijstandsim.app import choice, twins
 from bijstandsim.behaviour import defaults
+from bijstandsim.cli.app import app
 from bijstandsim.engine.outcomes import NAMES
 from bijstandsim.engine.single import burnt_in, run_once
 from bijstandsim.errors import InputError
@@ -36,6 +40,20 @@ def test_what_is_exported_is_what_was_shown(course: twins.Course, tmp_path: Path
     from bijstandsim.engine.outcomes import evaluate
 
     assert np.array_equal(evaluate(counts)[:, 0, 0], course.outcomes, equal_nan=True)
+
+
+def test_what_is_exported_runs_on_the_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("BIJSTANDSIM_SET", raising=False)
+    Path("explored.yaml").write_text(choice.as_yaml(CITY, SIZE, LEVERS), encoding="utf-8")
+    words = ["run", "explored.yaml", "--point", "-r", "1", "--no-structures", "--json", "-q"]
+    found = CliRunner().invoke(app, words)
+    assert found.exit_code == 0, found.output
+    folder = Path(json.loads(found.stdout)["run_dir"])
+    assert json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["status"] == "succeeded"
+    kept = yaml.safe_load((folder / "scenario.resolved.yaml").read_text(encoding="utf-8"))
+    assert kept["municipality"]["size"] == SIZE and (folder / "report.html").is_file()
+    assert kept["policy"][0]["guidance"]["caseload"] == LEVERS["guidance.caseload"]
 
 
 def test_a_regime_that_changes_nothing_changes_nobody(course: twins.Course) -> None:

@@ -89,3 +89,12 @@ def test_a_port_that_is_taken_is_told() -> None:
     assert result.exit_code == 2 and "port cannot be used" in result.output
     with pytest.raises(InputError, match="port"):
         _listen("203.0.113.1", 1)
+
+
+def test_the_address_is_said_in_json_before_anybody_is_served(monkeypatch: pytest.MonkeyPatch) -> None:
+    served = []
+    monkeypatch.setattr("uvicorn.Server.run", lambda self, sockets: served.append(sockets[0].getsockname()[1]))
+    monkeypatch.setattr("bijstandsim.cli.warmup.make_ready", lambda talk: 0.0)
+    found = CliRunner().invoke(app, ["app", "--json", "--no-browser"])
+    assert found.exit_code == 0, found.output
+    assert json.loads(found.stdout) == {"address": f"http://{HOST}:{served[0]}/"}

@@ -10,6 +10,7 @@ from types import ModuleType
 import pytest
 import yaml
 
+import bijstandsim as bs
 from bijstandsim.behaviour import load
 from bijstandsim.law import provenance_table
 from bijstandsim.scenario import vocabulary
@@ -31,7 +32,7 @@ def script(name: str, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 
 
 MADE_PAGES = ["parameters.md", "levers.md", "schedule.md", "law.md", "evidence.md", "reference/command-line.md",
-              "reference/scenario.md", "reference/errors.md"]  # fmt: skip
+              "reference/scenario.md", "reference/errors.md", "reference/python.md"]  # fmt: skip
 
 
 @pytest.mark.parametrize("page", MADE_PAGES)
@@ -49,6 +50,15 @@ def test_made_pages_leave_nothing_out() -> None:
     assert [p.name for p in load() if f"| `{p.name}` | `{p.symbol}` |" not in parameters] == []
     assert [field.key for field in vocabulary.fields() if f"| `{field.key}` |" not in levers] == []
     assert len(re.findall(r"^\| `", law, re.MULTILINE)) == len(provenance_table())
+
+
+def test_the_reference_has_every_public_name() -> None:
+    page = (DOCS / "reference" / "python.md").read_text(encoding="utf-8")
+    names = [name for name in bs.__all__ if not name.startswith("__")]
+    assert [name for name in names if f"| [`{name}`](#" not in page] == []
+    assert len(re.findall(r"^::: ", page, re.MULTILINE)) >= len(names)
+    for link in re.findall(r"\]\(#([\w.]+)\)", page):
+        assert f"::: {link}\n" in page, f"{link} has no section"
 
 
 def test_a_cell_stays_in_its_row(monkeypatch: pytest.MonkeyPatch) -> None:

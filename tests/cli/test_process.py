@@ -33,6 +33,16 @@ def test_importing_loads_nothing_heavy(code: str) -> None:
     assert found.stdout.strip() == "[]"
 
 
+def test_completing_a_name_loads_nothing_heavy() -> None:
+    code = "from bijstandsim.cli import completing as c; print(sum(len(f('')) for f in (c.scenario, c.trial, c.study)))"
+    found = subprocess.run(
+        [sys.executable, "-c", f"{code}; import sys; print([m for m in {HEAVY} if m in sys.modules])"],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    names, heavy = found.stdout.split("\n", 1)
+    assert int(names) > 40 and heavy.strip() == "[]"
+
+
 def test_help_takes_little_more_than_python_itself() -> None:
     """0.3 s is the promise; a machine with other work gets that on top of twice its own start-up."""
 

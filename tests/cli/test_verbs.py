@@ -6,7 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
+from typer.main import get_command
+from typer.testing import CliRunner
 
+from bijstandsim.cli.app import app
+from bijstandsim.cli.talk import Talk, progress
 from bijstandsim.engine.schedule import MONTH
 from bijstandsim.scenario import Scenario
 
@@ -75,6 +79,49 @@ def test_init_with_own_margins_finds_them_from_where_the_file_is(call, tmp_path:
     scenario = Scenario.load(tmp_path / "plans" / "mine.yaml")
     assert scenario.population.file == "../tables.csv"
     assert scenario.population.margins.household is not None
+
+
+def test_init_and_schema_answer_in_json(call, tmp_path: Path) -> None:
+    assert json.loads(call("schema", "--json").stdout) == json.loads(call("schema").stdout)
+    assert call("schema", "--json").stdout.count("\n") == 1
+    written = json.loads(call("init", "mine.yaml", "--json").stdout)
+    assert written == {"kind": "scenario", "file": "mine.yaml"} and (tmp_path / "mine.yaml").is_file()
+    shown = json.loads(call("init", "--json", "--margins-template").stdout)
+    assert shown["kind"] == "margins" and shown["text"] == call("init", "--margins-template").stdout
+
+
+def test_every_verb_takes_json() -> None:
+    verbs = get_command(app).commands  # type: ignore[attr-defined]
+    without = {name for name, verb in verbs.items() if not any("--json" in p.opts for p in verb.params)}
+    assert without <= {"report"}, "its result is a page"
+
+
+def test_progress_without_a_terminal_tells_the_time_left(capsys: pytest.CaptureFixture[str], monkeypatch) -> None:
+    seconds = iter([100.0, 101.0, 104.0, 110.0])
+    monkeypatch.setattr("bijstandsim.cli.talk.time.perf_counter", lambda: next(seconds))
+    with progress(Talk(), "runs") as tell:
+        for done in (10, 40, 100):
+            tell(done, 100)
+    said = capsys.readouterr().err.splitlines()
+    assert said == ["runs: 10 of 100, 1.0 s, about 9 s left", "runs: 40 of 100, 4.0 s, about 6 s left",
+                    "runs: 100 of 100, 10.0 s"]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [("run utr", "utrecht"), ("validate policies/toe", "policies/toeslag"), ("compare regulier policies/toe",
+     "policies/toeslag"), ("trial utr", "utrecht"), ("sweep stick", "stick-carrot"), ("sobol utrecht-s",
+     "utrecht-sobol"), ("optimise regime", "regime-search"), ("run mi", "mine.yaml")],
+)  # fmt: skip
+def test_names_are_completed_in_the_shell(words: str, wanted: str, tmp_path: Path, monkeypatch) -> None:
+    (tmp_path / "mine.yaml").write_text("", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    asked = words.split()
+    monkeypatch.setenv("_BIJSTANDSIM_COMPLETE", "complete_bash")
+    monkeypatch.setenv("COMP_WORDS", f"bijstandsim {words}")
+    monkeypatch.setenv("COMP_CWORD", str(len(asked)))
+    found = CliRunner().invoke(app, [], prog_name="bijstandsim")
+    assert wanted in found.stdout.split()
 
 
 def test_doctor_tests_the_model(call) -> None:

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from bijstandsim.cli.app import app
 
 from .blocks import Block, Command, blocks, commands
+from .commands import faults, inline, inline_faults
 
 ROOT = Path(__file__).parents[2]
 MADE = "<!-- Made by docs/generate.py"
@@ -43,7 +44,10 @@ def is_shell(block: Block) -> bool:
 
 
 def call(command: Command, where: str) -> None:
-    if command.words[0] in OTHERS or "=" in command.words[0]:
+    if "=" in command.words[0]:
+        return
+    if command.words[0] in OTHERS:  # not run; but what it names must be there
+        assert faults(command.words) == [], f"{where}: {' '.join(command.words)}"
         return
     assert command.words[0] == "bijstandsim", f"{where}: what is {command.words[0]}?"
     words = [*command.words[1:]]
@@ -97,6 +101,31 @@ def test_what_is_not_executed_says_why() -> None:
     skipped = [block for page in pages() for block in blocks(page) if block.skipped]
     assert all(len(block.skipped) > 15 for block in skipped)
     assert len(skipped) <= 8
+
+
+@pytest.mark.parametrize("page", pages(), ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_other_programs_are_given_what_exists(page: Path) -> None:
+    """Also in blocks that are not executed."""
+    named = [one.words for block in blocks(page) if is_shell(block) for one in commands(block.text)]
+    wrong = {" ".join(words): faults(words) for words in named if words[0] in OTHERS and faults(words)}
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("page", [*sorted((ROOT / "docs").rglob("*.md")), ROOT / "README.md", ROOT / "CONTRIBUTING.md"],
+                         ids=lambda page: page.relative_to(ROOT).as_posix())  # fmt: skip
+def test_commands_in_prose_have_verbs_and_flags_that_exist(page: Path) -> None:
+    said = inline(page.read_text(encoding="utf-8"))
+    assert {command: inline_faults(command) for command in said if inline_faults(command)} == {}
+
+
+def test_faults_of_named_commands_are_noticed() -> None:
+    assert faults(("python", "docs/generat.py")) and faults(("pytest", "tests/nowhere")) and faults(("pytezt",))
+    assert faults(("pip", "install", "bijstandsim[al]")) and not faults(("pip", "install", "bijstandsim[app,dask]"))
+    assert not faults(("python", "docs/generate.py")) and not faults(("pytest", "tests/docs/test_blocks.py"))
+    assert inline("a | `bijstandsim run X --dry-run` | `uv run bijstandsim list`\n```\n`bijstandsim no`\n```\n") == [
+        "run X --dry-run", "list"]  # fmt: skip
+    assert inline_faults("rum X") == ["no verb rum"] and inline_faults("run X --dry") == ["run has no --dry"]
+    assert inline_faults("run X -r 2 --set a=1 --no-structures") == [] == inline_faults("--install-completion")
 
 
 def test_a_block_that_fails_is_noticed(tmp_path: Path) -> None:

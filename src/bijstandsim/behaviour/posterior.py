@@ -7,21 +7,29 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bijstandsim.behaviour.priors import defaults, keyed_uniform
+from bijstandsim.behaviour.parameters import load
+from bijstandsim.behaviour.priors import cdf, defaults, keyed_uniform
 from bijstandsim.behaviour.structures import AS_IT_STANDS
 from bijstandsim.errors import InputError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 DRAWS, ABOUT = "posterior.parquet", "posterior.json"
 
 
 @dataclass(frozen=True)
 class Posterior:
-    """``values`` (draws, parameters), in the units of the parameters ``names``; ``about``: how it was made."""
+    """Draws of the parameters, and how they were made.
+
+    ``values`` (draws, parameters) in the units of the parameters ``names``; ``about``: among others ``draws``,
+    ``effective_draws`` (independent draws that they count for) beside ``effective_asked``, ``pareto_k``, ``targets``.
+    """
 
     names: tuple[str, ...]
     values: NDArray[np.float64]
@@ -31,6 +39,22 @@ class Posterior:
     def hash(self) -> str:
         """Hash of the file of draws."""
         return str(self.about["hash"])
+
+    def frame(self) -> pd.DataFrame:
+        """The draws as a table: a row each, a column for each parameter in its unit."""
+        import pandas as pd
+
+        return pd.DataFrame(self.values, columns=list(self.names))
+
+    def prior_ranks(self) -> pd.DataFrame:
+        """The draws as quantiles of the prior, 0 to 1: what learned nothing is uniform there.
+
+        Shares that add up to one are left out: none of them has a prior of its own.
+        """
+        import pandas as pd
+
+        own = [(k, load()[name]) for k, name in enumerate(self.names) if not load()[name].group]
+        return pd.DataFrame({p.name: cdf(p, self.values[:, k]) for k, p in own})
 
     def draw(self, seed: int, number: int, structure: str = AS_IT_STANDS) -> dict[str, float]:
         """Draw number ``number`` (from 0) in an order of the seed's own; parameters without a prior at their default.

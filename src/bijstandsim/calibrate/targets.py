@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from bijstandsim.errors import BijstandsimError
+from bijstandsim.errors import BijstandsimError, InputError, Place, nearest_match
 
 #: In a checkout the targets lie next to ``src``; in an installed package they lie inside it.
 _PACKAGE = Path(__file__).resolve().parents[1]
@@ -104,6 +104,18 @@ def load_targets() -> tuple[Target, ...]:
     from bijstandsim.calibrate.targets_file import read_targets
 
     return read_targets(folder() / "targets.csv")
+
+
+def chosen_targets(only: str | None, place: Place | None = None) -> tuple[Target, ...]:
+    """All targets, or those of one group. Raises InputError, at ``place``, for a group that there is not."""
+    targets = load_targets()
+    if only is None:
+        return targets
+    groups = list(dict.fromkeys(target.group for target in targets))
+    if only.lower() not in groups:
+        near = nearest_match(only.lower(), groups)
+        raise InputError("no such city", place=place, found=only, allowed=", ".join(groups), nearest=near)
+    return tuple(target for target in targets if target.group == only.lower())
 
 
 @cache

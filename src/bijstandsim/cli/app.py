@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bijstandsim.cli import finished_verbs, flags, studies
+from bijstandsim.cli import completing, finished_verbs, flags, studies
 from bijstandsim.cli.guard import do as _do
 from bijstandsim.cli.talk import talk_of as _talk
 
@@ -64,7 +64,7 @@ def list_(json: flags.Json = False, debug: flags.Debug = False) -> None:
 
 @app.command()
 def run(
-    scenario: Annotated[str, typer.Argument(help="A YAML file, or the name of a shipped scenario.")],
+    scenario: flags.ScenarioFile,
     out: flags.Out = Path("runs"),
     sets: flags.Set = None,
     seed: flags.Seed = None,
@@ -100,9 +100,19 @@ def run(
 
 @app.command()
 def compare(
-    base: Annotated[str, typer.Argument(help="The city: a YAML file, or the name of a shipped scenario.")],
+    base: Annotated[
+        str,
+        typer.Argument(
+            help="The city: a YAML file, or the name of a shipped scenario.", autocompletion=completing.scenario
+        ),
+    ],
     alternatives: Annotated[
-        list[str], typer.Argument(metavar="ALT...", help="Scenarios with a policy, or NAME:ARM for one arm.")
+        list[str],
+        typer.Argument(
+            metavar="ALT...",
+            help="Scenarios with a policy, or NAME:ARM for one arm.",
+            autocompletion=completing.scenario,
+        ),
     ],
     out: flags.Out = Path("runs"),
     pilot: Annotated[
@@ -143,7 +153,10 @@ def compare(
 
 @app.command()
 def trial(
-    file: Annotated[Path, typer.Argument(help="A trial file (YAML), or the name of a shipped trial.")],
+    file: Annotated[
+        Path,
+        typer.Argument(help="A trial file (YAML), or the name of a shipped trial.", autocompletion=completing.trial),
+    ],
     out: flags.Out = Path("runs"),
     trials: Annotated[int | None, typer.Option("--trials", metavar="N", min=2, help="Virtual trials.")] = None,
     draws: flags.Draws = None,
@@ -204,7 +217,7 @@ def findings(
 
 @app.command()
 def validate(
-    file: Annotated[str, typer.Argument(help="A YAML file, or the name of a shipped scenario.")],
+    file: flags.ScenarioFile,
     resolved: Annotated[bool, typer.Option("--resolved", help="Print every value with where it comes from.")] = False,
     sets: flags.Set = None,
     json: flags.Json = False,
@@ -237,13 +250,13 @@ def explain(
 
 
 @app.command()
-def schema(debug: flags.Debug = False) -> None:
+def schema(json: flags.Json = False, debug: flags.Debug = False) -> None:
     """Print the JSON Schema of a scenario file, for editors."""
 
     def work() -> None:
         from bijstandsim.cli.schema import show
 
-        show()
+        show(_talk(json=json))
 
     _do(work, debug)
 
@@ -258,6 +271,7 @@ def init(
         bool, typer.Option("--margins-template", help="Write a CSV of margins to fill in, not a scenario.")
     ] = False,
     force: flags.Force = False,
+    json: flags.Json = False,
     debug: flags.Debug = False,
 ) -> None:
     """Write a first scenario with every key explained."""
@@ -265,7 +279,7 @@ def init(
     def work() -> None:
         from bijstandsim.cli.init import init
 
-        init(file, population, margins_template, force)
+        init(file, population, margins_template, force, _talk(json=json))
 
     _do(work, debug)
 
@@ -287,6 +301,7 @@ def app_(
     port: Annotated[int, typer.Option("--port", metavar="N", min=0, max=65535, help="Port; 0 takes a free one.")] = 0,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Open no browser.")] = False,
     quiet: flags.Quiet = False,
+    json: flags.Json = False,
     debug: flags.Debug = False,
 ) -> None:
     """Explore two regimes in your browser, on this machine only."""
@@ -294,7 +309,7 @@ def app_(
     def work() -> None:
         from bijstandsim.cli.app_verb import serve
 
-        serve(port, not no_browser, _talk(quiet=quiet, debug=debug))
+        serve(port, not no_browser, _talk(quiet=quiet, json=json, debug=debug))
 
     _do(work, debug)
 

@@ -27,6 +27,8 @@ def serve(port: int, browser: bool, talk: Talk) -> None:
     listener = _listen(HOST, port)
     make_ready(talk)
     address = f"http://{HOST}:{listener.getsockname()[1]}/"
+    if talk.json:
+        talk.result({"address": address})  # at once, not at the end: whoever reads it may then connect
     talk.say(f"the explorer is at {address}, for this machine only; Ctrl-C ends it")
     if browser:
         Timer(_BROWSER_AFTER_S, webbrowser.open, (address,)).start()

@@ -40,7 +40,8 @@ def _parameters() -> dict[str, Any]:
     from bijstandsim.report.notes import fit_warnings
 
     about = posterior().about
-    facts = {key: about[key] for key in ("study", "made", "hash", "draws", "targets", "pareto_k", "effective_draws")}
+    told = ("study", "made", "hash", "draws", "targets", "pareto_k", "effective_draws", "effective_asked")
+    facts = {key: about[key] for key in told}
     facts["warnings"] = fit_warnings("posterior")
     return {"set": "posterior", **facts, "grades": grade_counts()}
 
@@ -91,7 +92,8 @@ def _print(facts: dict[str, Any]) -> None:
     found = facts["parameters"]
     print(f"parameters  posterior {found['hash']}: {found['draws']} draws fitted to {found['targets']} facts, "
           f"{found['made']} (study {found['study']}, Pareto k {found['pareto_k']}, worth "
-          f"{found['effective_draws']:.0f} draws); grades: {grades}")  # fmt: skip
+          f"{found['effective_draws']:.0f} independent draws of {found['effective_asked']:.0f} asked); "
+          f"grades: {grades}")  # fmt: skip
     for warning in found["warnings"]:
         print(f"warning     {warning}")
     for name, value in facts["self_test"].items():

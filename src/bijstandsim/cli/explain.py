@@ -13,37 +13,13 @@ def explain(key: str, talk: Talk) -> None:
     if key == "month":
         _month(talk)
         return
-    text = _parameter(key) or _scenario(key)
+    from bijstandsim.engine.explain import explain as words
+
+    text = words(key)
     if talk.json:
         talk.result({"key": key, "text": text})
     else:
         print(text)
-
-
-def _scenario(key: str) -> str:
-    from bijstandsim.scenario import explain
-
-    return explain(key)
-
-
-def _parameter(key: str) -> str | None:
-    """A behavioural parameter by name, or None."""
-    from bijstandsim.behaviour import GRADES, load
-
-    name = key.removeprefix("parameters.values.")
-    if name not in load():
-        return None
-    p = load()[name]
-    lines = [
-        f"{p.name}: {p.meaning}",
-        f"  symbol: {p.symbol} in {p.equation}",
-        f"  allowed: {p.allowed}" if p.lower is not None else f"  unit: {p.unit}",
-        f"  default: {'computed in the run' if p.default is None else f'{p.default:g}'}; prior: {p.prior}",
-        f"  grade: {p.grade}, {GRADES[p.grade]}",
-        f"  source: {p.source}",
-        f"  identified by: {', '.join(p.identified_by) or 'its prior only'}",
-    ]
-    return "\n".join([*lines, f"  note: {p.note}"] if p.note else lines)
 
 
 def _month(talk: Talk) -> None:

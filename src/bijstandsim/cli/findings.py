@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from bijstandsim.cli.talk import Talk, progress
-from bijstandsim.errors import InputError, Place, nearest_match
+from bijstandsim.errors import InputError, Place
 
 if TYPE_CHECKING:
     from bijstandsim.calibrate.passes import Plan
-    from bijstandsim.calibrate.targets import Target
 
 #: Characters of a table that goes to a file or a pipe.
 _WIDTH = 120
@@ -34,9 +33,9 @@ class Request:
 
 def findings(request: Request, talk: Talk) -> None:
     """Run, assemble, write, tell. Raises InputError before anything runs, or RunError."""
-    from bijstandsim.calibrate.targets import load_targets
+    from bijstandsim.calibrate.targets import chosen_targets
 
-    targets = _chosen(load_targets(), request.only)
+    targets = chosen_targets(request.only, Place("--only"))
     plan = _plan(request)
     plan.parameters()  # a posterior that is missing or broken is told before anything is made
     _make_folder(request.out)
@@ -59,16 +58,6 @@ def findings(request: Request, talk: Talk) -> None:
         talk.result({**summary(found, made), "files": [str(file) for file in files]})
         return
     _show(found, made, files)
-
-
-def _chosen(targets: tuple[Target, ...], only: str | None) -> tuple[Target, ...]:
-    groups = list(dict.fromkeys(target.group for target in targets))
-    if only is None:
-        return targets
-    if only.lower() not in groups:
-        near = nearest_match(only.lower(), groups)
-        raise InputError("no such city", place=Place("--only"), found=only, allowed=", ".join(groups), nearest=near)
-    return tuple(target for target in targets if target.group == only.lower())
 
 
 def _plan(request: Request) -> Plan:

@@ -7,6 +7,12 @@ from typing import Annotated, Literal
 
 import typer
 
+from bijstandsim.cli import completing
+
+ScenarioFile = Annotated[
+    str,
+    typer.Argument(help="A YAML file, or the name of a shipped scenario.", autocompletion=completing.scenario),
+]
 Set = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="PATH=VALUE", help="Change a value of the scenario; may be repeated."),

@@ -5,19 +5,27 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from bijstandsim.cli.talk import Talk
 from bijstandsim.errors import InputError, Place
 
 
-def init(file: Path | None, population: Path | None, margins_template: bool, force: bool) -> None:
-    """Write the text to ``file``, or to stdout. A file that exists is kept unless ``force``. Raises InputError."""
+def init(file: Path | None, population: Path | None, margins_template: bool, force: bool, talk: Talk) -> None:
+    """Write the text to ``file``, or to stdout. A file that exists is kept unless ``force``. Raises InputError.
+
+    As JSON: ``kind`` (scenario or margins), the ``file`` that was written, or the ``text`` where none was asked for.
+    """
     from bijstandsim.scenario import csv_text, init_text
 
     if margins_template and population is not None:
         raise InputError("--margins-template and --population exclude each other")
     margins = None if population is None else _margins(population, file)
     text = csv_text() if margins_template else init_text(margins)
+    kind = "margins" if margins_template else "scenario"
     if file is None:
-        print(text, end="")
+        if talk.json:
+            talk.result({"kind": kind, "text": text})
+        else:
+            print(text, end="")
         return
     if file.exists() and not force:
         raise InputError("this file exists already", place=Place(str(file)), allowed="another name, or --force")
@@ -25,7 +33,10 @@ def init(file: Path | None, population: Path | None, margins_template: bool, for
         file.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
         raise InputError(f"cannot be written: {error.strerror}", place=Place(str(file))) from None
-    print(f"wrote {file}")
+    if talk.json:
+        talk.result({"kind": kind, "file": str(file)})
+    else:
+        print(f"wrote {file}")
 
 
 def _margins(population: Path, file: Path | None) -> Path:

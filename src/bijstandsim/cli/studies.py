@@ -7,13 +7,16 @@ from typing import Annotated, Literal
 
 import typer
 
-from bijstandsim.cli import flags
+from bijstandsim.cli import completing, flags
 from bijstandsim.cli.guard import do
 from bijstandsim.cli.talk import talk_of as talk
 
 
 def sweep(
-    study: Annotated[Path, typer.Argument(help="A study file (YAML), or the name of a shipped study.")],
+    study: Annotated[
+        Path,
+        typer.Argument(help="A study file (YAML), or the name of a shipped study.", autocompletion=completing.study),
+    ],
     out: flags.Out = Path("runs"),
     sets: flags.Set = None,
     seed: flags.Seed = None,
@@ -51,7 +54,12 @@ def sweep(
 
 
 def sobol(
-    study: Annotated[Path, typer.Argument(help="A sensitivity study (YAML), or the name of a shipped one.")],
+    study: Annotated[
+        Path,
+        typer.Argument(
+            help="A sensitivity study (YAML), or the name of a shipped one.", autocompletion=completing.study
+        ),
+    ],
     out: flags.Out = Path("runs"),
     sets: flags.Set = None,
     seed: flags.Seed = None,
@@ -95,7 +103,10 @@ def sobol(
 
 
 def optimise(
-    study: Annotated[Path, typer.Argument(help="A search (YAML), or the name of a shipped one.")],
+    study: Annotated[
+        Path,
+        typer.Argument(help="A search (YAML), or the name of a shipped one.", autocompletion=completing.study),
+    ],
     out: flags.Out = Path("runs"),
     sets: flags.Set = None,
     seed: flags.Seed = None,
@@ -151,7 +162,7 @@ def calibrate(
 ) -> None:
     """Fit the parameters to what was reported.
 
-    Takes about an hour and a half on two cores, and can be stopped and resumed. Writes draws of the posterior, tables
+    Takes one to three hours on two cores, and can be stopped and resumed. Writes draws of the posterior, tables
     and validation.md.
     """
 

@@ -43,7 +43,10 @@ def talk_of(verbose: bool = False, quiet: bool = False, json: bool = False, debu
 
 @contextmanager
 def progress(talk: Talk, label: str) -> Iterator[Callable[[int, int], None]]:
-    """A callable (done, total): a bar on a terminal, a line for each tenth elsewhere, nothing with -q."""
+    """A callable (done, total): a bar on a terminal, a line for each tenth elsewhere, nothing with -q.
+
+    Both tell the time that is left, at the speed so far.
+    """
     if talk.level <= QUIET:
         yield lambda done, total: None
     elif sys.stderr.isatty():
@@ -73,7 +76,9 @@ def _lines(talk: Talk, label: str) -> Callable[[int, int], None]:
         tenth = 10 * done // total
         if tenth > told:
             told = tenth
-            talk.say(f"{label}: {done} of {total}, {time.perf_counter() - started:.1f} s")
+            took = time.perf_counter() - started
+            left = f", about {seconds_text(took / done * (total - done))} left" if done < total else ""
+            talk.say(f"{label}: {done} of {total}, {took:.1f} s{left}")
 
     return tell
 

@@ -7,13 +7,14 @@ from typing import Any
 
 import mesa
 import numpy as np
+import pandas as pd
 
 from bijstandsim.behaviour import defaults
 from bijstandsim.engine.outcomes import NAMES, evaluate
 from bijstandsim.engine.single import RunCounts, burnt_in, collect, start_policy, step
 from bijstandsim.kernels.state import FREE, P
 from bijstandsim.mesa_model.agents import Caseworker, Municipality, Team
-from bijstandsim.mesa_model.recipient import RecipientView
+from bijstandsim.mesa_model.recipient import RecipientView, everybody
 from bijstandsim.scenario import Scenario
 from bijstandsim.scenario.resolve import resolve
 
@@ -68,6 +69,15 @@ class BijstandModel(mesa.Model):  # type: ignore[misc]
     def recipient(self, pid: int) -> RecipientView:
         """The person with number ``pid``; KeyError if nobody has it."""
         return RecipientView(self, pid)
+
+    def people(self) -> pd.DataFrame:
+        """Everybody who is in the simulation now, a row each by number (pid); the columns of ``recipient``.
+
+        Among others ``status`` (B benefit, P with part-time work, F work, W insurance, O off otherwise, X gone),
+        ``arm_name``, ``age_years``, ``search`` (1: what the duty asks), ``distance`` (0 near work to 1 far),
+        ``contact_rate`` (a month), ``wage`` (EUR a month). A copy: changing it changes nobody.
+        """
+        return everybody(self.world)
 
     def participants(self, arm: str | None = None) -> np.ndarray:
         """Numbers (pid) of the members of an arm, or of all arms."""

@@ -5,13 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
-from bijstandsim.kernels.state import ACTIVITIES, EDUCATIONS, HOUSEHOLDS, STATUS, State, Traits
+from bijstandsim.kernels.state import ACTIVITIES, EDUCATIONS, FREE, HOUSEHOLDS, STATUS, State, Traits
 
 if TYPE_CHECKING:
     from bijstandsim.mesa_model.model import BijstandModel
+    from bijstandsim.population.build import World
 
 _WORDS = {"status": STATUS, "household": HOUSEHOLDS, "education": EDUCATIONS, "activity": ACTIVITIES}
+
+
+def everybody(world: World) -> pd.DataFrame:
+    """The people of a world, a row each by number (pid); copies, with words for codes."""
+    here = np.flatnonzero(world.state.status < FREE)
+    columns = {**world.traits._asdict(), **world.state._asdict()}
+    found = {name: np.array(_WORDS[name])[column[here]] if name in _WORDS else column[here]
+             for name, column in columns.items()}  # fmt: skip
+    found["age_years"] = (world.t - world.traits.birth[here]) / 12.0
+    found["arm_name"] = np.array([arm.name for arm in world.resolved.arms])[world.state.arm[here]]
+    return pd.DataFrame(found).set_index("pid")
 
 
 class RecipientView:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import yaml
-
 #: In a checkout the scenarios lie next to ``src``; in an installed package they lie inside it.
 _PACKAGE = Path(__file__).resolve().parents[1]
 _FOLDERS = (_PACKAGE.parents[1] / "scenarios", _PACKAGE / "scenarios_data")
@@ -68,6 +66,8 @@ def find(path_or_name: str | Path, base: Path | None = None) -> Path | None:
 
 def _title(path: Path) -> str:
     """The title in a file's top mapping; unreadable files have none (loading them tells why)."""
+    import yaml  # what completes names in the shell needs them alone
+
     try:
         node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
     except (OSError, UnicodeDecodeError, yaml.YAMLError):

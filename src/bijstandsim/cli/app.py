@@ -146,6 +146,7 @@ def trial(
     seed: flags.Seed = None,
     threads: flags.Threads = None,
     resume: flags.Resume = None,
+    dry_run: flags.DryRun = False,
     verbose: flags.Verbose = False,
     quiet: flags.Quiet = False,
     json: flags.Json = False,
@@ -156,7 +157,7 @@ def trial(
     def work() -> None:
         from bijstandsim.cli.trial import Request, trial
 
-        trial(Request(file, out, trials, draws, seed, threads, resume), _talk(verbose, quiet, json, debug))
+        trial(Request(file, out, trials, draws, seed, threads, resume, dry_run), _talk(verbose, quiet, json, debug))
 
     _do(work, debug)
 

@@ -67,7 +67,8 @@ def translate(error: ValidationError, layers: Layers, schema: walk.Schema | None
     The first ``MAX_TOLD`` are told in full, the others with pydantic's words and their place.
     """
     schema = schema or walk.scenario()
-    found = [(fault, *_locate(fault["loc"], layers.data)) for fault in map(dict, error.errors(include_url=False))]
+    faults: list[dict[str, Any]] = [dict(fault) for fault in error.errors(include_url=False)]
+    found = [(fault, *_locate(fault["loc"], layers.data)) for fault in faults]
     meant = [(fault, layers.place(path), path, value) for fault, path, value, branches in found
              if not _other_branch(fault["type"], value, branches)]  # fmt: skip
     meant.sort(key=lambda one: _order(one[1]))

@@ -74,11 +74,10 @@ def check_text(text: str, place: Place) -> None:
     found = NOT_TEXT.search(text)
     if found is None:
         return
-    half = "\ud800" <= found[0] <= "\udfff"
-    raise InputError(
-        "half a character" if half else "a control character", place=place,
-        found=f"U+{ord(found[0]):04X} in {text[:60]!a}", allowed="letters, digits, signs, tabs and new lines",
-    )  # fmt: skip
+    shown = f"U+{ord(found[0]):04X} in {text[:60]!a}"
+    if "\ud800" <= found[0] <= "\udfff":
+        raise InputError("half a character", place=place, found=shown)
+    raise InputError("a control character", place=place, found=shown, allowed="of these, tabs and new lines only")
 
 
 def decode(raw: bytes, file: str) -> str:

@@ -36,6 +36,7 @@ HOSTILE: dict[str, str] = {
     + "".join(f"    on{k}: 1\n" for k in range(4_900)),
     "a name that no file can have": HEAD + "population: {file: " + "x" * 5_000 + "}\n",
     "a folder that no file can have": HEAD + "extends: " + "x" * 5_000 + "/y.yaml\n",
+    "a place that no chart has room for": HEAD.replace("size: 100", "size: 100, name: " + "x y " * 25),
     "a colour of the terminal": HEAD.replace("size: 100", 'size: 100, name: "\\e[31mred"'),
     "a control character": HEAD + 'title: "a\\x01b"\n',
     "a control character of one byte": HEAD + 'title: "a\\x9b31m"\n',

@@ -18,7 +18,7 @@ QUESTION = {"city": "utrecht", "size": 1000, "regimes": [{}, {"guidance.caseload
 
 
 def ask(
-    path: str, body: Any = None, *, host: str = HOST, kind: str = "application/json"
+    path: str, body: Any = None, *, host: str = HOST, kind: str = "application/json", origins: tuple[str, ...] = ()
 ) -> tuple[int, dict[str, str], str]:
     """One request to the application, without a network: status, headers, text."""
     content = b"" if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
@@ -26,7 +26,8 @@ def ask(
     scope = {
         "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET" if body is None else "POST",
         "path": path, "raw_path": path.encode(), "query_string": b"", "scheme": "http", "root_path": "",
-        "headers": [(b"host", host.encode()), (b"content-type", kind.encode())],
+        "headers": [(b"host", host.encode()), (b"content-type", kind.encode()),
+                    *((b"origin", origin.encode()) for origin in origins)],
         "server": (HOST, 80), "client": (HOST, 1),
     }  # fmt: skip
 
@@ -70,6 +71,8 @@ def test_a_question_is_answered() -> None:
         ({**QUESTION, "regimes": [{"guidance.caseload": [50]}]}, {}),
         (b"{", {}),
         (b"[]", {}),
+        (b"[" * 200_000, {}),
+        (b'{"regimes": ' + b"[" * 200_000, {}),
         (QUESTION, {"kind": "text/plain"}),
     ],
 )
@@ -81,6 +84,18 @@ def test_a_bad_question_is_told_so(body: Any, options: dict[str, str]) -> None:
 def test_other_names_for_this_machine_are_refused() -> None:
     assert ask("/options", host="evil.example")[0] == 400
     assert ask("/options", host="localhost:8000")[0] == 200
+
+
+@pytest.mark.parametrize(
+    "origin", ["http://evil.example", "null", "", "https://127.0.0.1:8000", "http://127.0.0.1", "http://localhost:8000"]
+)
+def test_pages_from_elsewhere_are_refused(origin: str) -> None:
+    """Also those of another server on this machine: it has another port."""
+    here = f"{HOST}:8000"
+    for path, body in (("/options", None), ("/", None), ("/export", QUESTION)):
+        assert ask(path, body, host=here, origins=(origin,))[0] == 403
+        assert ask(path, body, host=here, origins=(f"http://{here}", origin))[0] == 403
+        assert ask(path, body, host=here, origins=(f"http://{here}",))[0] == 200
 
 
 def test_a_port_that_is_taken_is_told() -> None:

@@ -12,9 +12,13 @@ import yaml
 from hypothesis import strategies as st
 
 from bijstandsim.scenario import vocabulary
-from bijstandsim.scenario.schema import Scenario
 
-SCENARIOS = Path(__file__).parents[2] / "scenarios"
+from .kinds import schema, verb_of
+
+ROOT = Path(__file__).parents[2]
+SCENARIOS = ROOT / "scenarios"
+#: By name, the scenario that a file speaks of is found from any folder.
+REFERENCE = re.compile(rb"\.\./((?:policies/)?[a-z0-9-]+)\.yaml")
 #: What people and programs put where something else belongs.
 ODD: tuple[Any, ...] = (
     None, True, False, 0, -1, 1, 10**9, 10**30, 10**400, -(10**30), 0.5, -0.0, 1e308, 1e-320, float("nan"),
@@ -22,6 +26,7 @@ ODD: tuple[Any, ...] = (
     "2018-06-01", "1:30", "١٢", "½", "é", "\u202eevil", "a\u0000b", "\ufeff", "😀", "x" * 5000, "../../../etc/passwd",
     "/dev/zero", "/dev/null", "C:\\con", "{{7*7}}", "<script>alert(1)</script>", "${HOME}", "!!python/object", "*a",
     [], {}, [[]], [None], {"": {}}, {"a": {"a": {"a": 1}}}, [1, "a", None], {"min": 1, "max": 0}, list(range(50)),
+    "$\\frac$", "\u001b[31m",
 )  # fmt: skip
 INSERTED = (
     b"\x00", b"\xff", b"\xc3", b"\t", b"\r", b"\r\n", b"\x85", b"\xe2\x80\xa8", b"\xef\xbb\xbf", b"&a ", b"*a", b"!!",
@@ -32,14 +37,12 @@ INSERTED = (
 
 @cache
 def shipped() -> tuple[tuple[str, bytes], ...]:
-    """Name and bytes of every YAML file that is shipped, trials and studies too."""
+    """Name and bytes of every YAML file that is shipped: scenarios, trials and studies, that of the calibration too."""
     files = sorted(SCENARIOS.rglob("*.yaml"))
     assert len(files) > 40
-    # By name, the scenario that they extend is found from any folder.
-    return tuple(
-        (file.relative_to(SCENARIOS).as_posix(), file.read_bytes().replace(b" ../regulier.yaml", b" regulier"))
-        for file in files
-    )
+    names = [(file.relative_to(SCENARIOS).as_posix(), file) for file in files]
+    names.append(("calibration/study.yaml", ROOT / "calibration" / "study.yaml"))
+    return tuple((name, REFERENCE.sub(rb"\1", file.read_bytes())) for name, file in names)
 
 
 def mutated(chance: random.Random) -> tuple[str, bytes]:
@@ -101,20 +104,26 @@ plain = st.one_of(
 )
 
 
-@cache
-def schema() -> dict[str, Any]:
-    """The JSON Schema of a scenario."""
-    return Scenario.model_json_schema(by_alias=True)
+@st.composite
+def documents(draw: st.DrawFn) -> Any:
+    """A scenario: keys of the schema, mostly in their places, with values that fit, nearly fit or do not fit at all."""
+    root = {"schema_version": 1, "name": "x", "municipality": {"size": draw(st.integers(1, 500))}}
+    return draw(_changed(root, "run", 6))
 
 
 @st.composite
-def documents(draw: st.DrawFn) -> Any:
-    """Keys of the schema, mostly in their places, with values that fit, nearly fit or do not fit at all."""
-    properties = schema()
-    root = {"schema_version": 1, "name": "x", "municipality": {"size": draw(st.integers(1, 500))}}
-    for name in draw(st.lists(st.sampled_from(sorted(properties["properties"])), max_size=6, unique=True)):
+def studies(draw: st.DrawFn) -> tuple[str, Any]:
+    """Name and content of a trial or study: a shipped one in which some keys have values drawn over its schema."""
+    name = draw(st.sampled_from([name for name, _ in shipped() if verb_of(name) != "run"]))
+    return name, draw(_changed(yaml.safe_load(dict(shipped())[name]), verb_of(name), 2))
+
+
+@st.composite
+def _changed(draw: st.DrawFn, root: dict[str, Any], verb: str, most: int) -> Any:
+    properties = schema(verb)
+    for name in draw(st.lists(st.sampled_from(sorted(properties["properties"])), max_size=most, unique=True)):
         node = properties["properties"][name]
-        root[name] = draw(value_of(node, properties["$defs"], 0))
+        root[name] = draw(value_of(node, properties.get("$defs", {}), 0))
     if draw(st.integers(0, 9)) == 0:
         root[draw(st.text(max_size=10))] = draw(plain)
     return draw(plain) if draw(st.integers(0, 30)) == 0 else root

@@ -4,28 +4,22 @@ from __future__ import annotations
 
 import contextlib
 import io
-import os
 import random
 import signal
-import subprocess
-import sys
-import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from bijstandsim.cli.guard import guarded
-from bijstandsim.cli.talk import QUIET, Talk
-from bijstandsim.cli.validate import validate
-from bijstandsim.sweep.study import SweepStudy
-from bijstandsim.trial.design import TrialDesign
 
-from .makers import documents, mutated
+from .kinds import MODELS, reader, verb_of
+from .makers import documents, mutated, shipped, studies
 
 SECONDS = 2.0
 #: Another load of this shared machine must not look like a hang: the alarm counts seconds of the process.
@@ -59,15 +53,6 @@ def limited() -> Iterator[None]:
         signal.signal(signal.SIGVTALRM, before)
 
 
-def read(name: str, path: Path) -> Callable[[], object]:
-    """The check of a file by its kind."""
-    if name.startswith("trials/"):
-        return lambda: TrialDesign.load(path)
-    if name.startswith("studies/"):
-        return lambda: SweepStudy.load(path)
-    return lambda: validate(str(path), (), True, Talk(QUIET))
-
-
 def tried(name: str, content: bytes, place: Path) -> int:
     """The exit code of checking a file; everything else that may happen fails the test and shows the file."""
     path = place / "file.yaml"
@@ -75,7 +60,8 @@ def tried(name: str, content: bytes, place: Path) -> int:
     out, err = io.StringIO(), io.StringIO()
     try:
         with limited(), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-            code = guarded(lambda: read(name, path)() and None)
+            work = reader(verb_of(name), path)
+            code = guarded(lambda: work() and None)
     except BaseException as fault:
         if isinstance(fault, KeyboardInterrupt):
             raise
@@ -102,16 +88,23 @@ def as_yaml(document: Any) -> bytes:
         return repr(document).encode("utf-8", "replace")
 
 
-def documents_are_told(count: int, place: Path) -> Counter[int]:
-    codes: Counter[int] = Counter()
+def drawn_are_told(count: int, place: Path) -> Counter[tuple[str, int]]:
+    """Exit codes of scenarios, three in five, and of trials and studies."""
+    codes: Counter[tuple[str, int]] = Counter()
 
-    @given(document=documents())
+    @given(document=st.one_of(*[documents().map(lambda one: ("scenario.yaml", one))] * 3, *[studies()] * 2))
     @settings(HERE, max_examples=count)
-    def check(document: Any) -> None:
-        codes[tried("scenario", as_yaml(document), place)] += 1
+    def check(document: tuple[str, Any]) -> None:
+        name, content = document
+        codes[verb_of(name), tried(name, as_yaml(content), place)] += 1
 
     check()
     return codes
+
+
+def test_what_is_shipped_is_accepted(tmp_path: Path) -> None:
+    """Or the mutations would be of files that are refused whatever happens to them."""
+    assert {name: tried(name, content, tmp_path) for name, content in shipped()} == dict.fromkeys(dict(shipped()), 0)
 
 
 def test_mutated_files(tmp_path: Path) -> None:
@@ -120,42 +113,16 @@ def test_mutated_files(tmp_path: Path) -> None:
 
 
 def test_drawn_files(tmp_path: Path) -> None:
-    codes = documents_are_told(250, tmp_path)
-    assert codes[0] >= 5 and codes[2] > 50, f"the documents are too good or too bad: {codes}"
+    codes = drawn_are_told(250, tmp_path)
+    scenarios, others = ({code: sum(n for (verb, c), n in codes.items() if (verb == "run") == mine and c == code)
+                          for code in (0, 2)} for mine in (True, False))  # fmt: skip
+    assert scenarios[0] >= 5 and scenarios[2] > 50, f"the documents are too good or too bad: {codes}"
+    assert others[0] >= 5 and others[2] > 20, f"the studies are too good or too bad: {codes}"
 
 
 @pytest.mark.slow
 @pytest.mark.long
 def test_ten_thousand_files(tmp_path: Path) -> None:
-    codes = many_mutations(6_000, 2, tmp_path) + documents_are_told(5_000, tmp_path)
-    assert sum(codes.values()) >= 10_000 and set(codes) == {0, 2}
-
-
-def test_fifty_files_through_the_real_command(tmp_path: Path) -> None:
-    """Each in a process of its own, several at a time; ``run`` refuses before it makes a folder."""
-    chance = random.Random(3)
-    code = "import sys; from bijstandsim.cli.app import main; main()"
-    environment = {**os.environ, "BIJSTANDSIM_SET": "", "PYTHONWARNINGS": "default"}
-    calls = []
-    for turn in range(50):
-        name, content = mutated(chance)
-        place = tmp_path / str(turn)
-        place.mkdir()
-        (place / "file.yaml").write_bytes(content)
-        verb = {"trials": ["trial", "--trials", "2"], "studies": ["sweep", "--dry-run"]}.get(name.split("/")[0])
-        words = [*(verb or ["run", "--dry-run"]), "file.yaml"]
-        if verb and verb[0] == "trial":
-            words = ["validate", "file.yaml"]  # a trial file that is whole would run: as a scenario it is refused
-        calls.append((place, [sys.executable, "-c", code, *words], content))
-    for first in range(0, len(calls), 2):
-        running = [
-            (subprocess.Popen(words, cwd=place, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE), place,
-             content)
-            for place, words, content in calls[first : first + 2]
-        ]  # fmt: skip
-        for process, place, content in running:
-            started = time.monotonic()
-            _, said = process.communicate(timeout=120)
-            assert time.monotonic() - started < 60
-            assert process.returncode in (0, 2) and b"Traceback" not in said, (said, content)
-            assert [entry.name for entry in place.iterdir()] == ["file.yaml"]
+    codes, drawn = many_mutations(6_000, 2, tmp_path), drawn_are_told(5_000, tmp_path)
+    assert sum(codes.values()) + sum(drawn.values()) >= 10_000 and set(codes) == {0, 2}
+    assert set(drawn) == {(verb, code) for verb in MODELS for code in (0, 2)}

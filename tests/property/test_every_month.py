@@ -5,23 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import HealthCheck, given, settings
 
+from bijstandsim.behaviour import defaults
 from bijstandsim.engine import single
 from bijstandsim.errors import InputError, RunError
 from bijstandsim.kernels.ledger import CLIENT, COUNTS, ITEMS
 from bijstandsim.kernels.month import S_CLIENTS, S_ENTRANTS
-from bijstandsim.kernels.state import COUPLE, FREE, NO_ACTIVITY, SINGLE, B, F, O, P, W, X
+from bijstandsim.kernels.state import FREE, NO_ACTIVITY, SINGLE, B, F, O, P, W, X
 from bijstandsim.population import burn_in
 from bijstandsim.population.build import World, build
-from bijstandsim.report.accounts import balances
 from bijstandsim.scenario import Scenario
 from bijstandsim.scenario.resolve import resolve
 
+from .books import Before, check_money
 from .cities import ARM, MONTHS, SIZE, parameters, plans, started
 
-#: What rounding may move in a person's month, cents: three items of half a cent.
-CENTS = 1.5
 FEW = settings(
     max_examples=100,
     deadline=None,
@@ -37,50 +37,6 @@ def city(plan: dict[str, Any], values: dict[str, float]) -> World | None:
     except (InputError, RunError) as problem:
         assert "eligible" in str(problem) or "settle" in str(problem), str(problem)
         return None
-
-
-class Before:
-    """What a month is compared with."""
-
-    def __init__(self, world: World) -> None:
-        state = world.state
-        self.status, self.arm, self.off = state.status.copy(), state.arm.copy(), state.off.copy()
-        self.pid = np.where(self.status != FREE, world.traits.pid.astype(np.int64), -1)
-        self.age = world.t - world.traits.birth
-
-    def padded(self, column: np.ndarray, size: int, empty: int) -> np.ndarray:
-        """A column of the month before with room for the slots that were added since."""
-        return np.concatenate([column, np.full(size - len(column), empty, column.dtype)])
-
-
-def pay_of(world: World, month: int) -> np.ndarray:
-    return world.state.wage.astype(np.float64) * float(world.city.law[month].minimum_wage_index)
-
-
-def norms(world: World, month: int) -> np.ndarray:
-    law = world.city.law[month]
-    return np.where(world.traits.household == COUPLE, float(law.norm_couple), float(law.norm_single))
-
-
-def check_money(world: World, before: Before, month: int) -> None:
-    """Nothing is lost, and clients receive the income that the equations used, to the cents of rounding."""
-    book = world.books[month]
-    found = balances(book)
-    assert not found.sum(axis=-1).any()
-    assert not (book < 0).any(), [name for k, name in enumerate(ITEMS) if (book[:, k] < 0).any()]
-    size = world.slots
-    status, arm = before.padded(before.status, size, FREE), before.padded(before.arm, size, 0)
-    pensioner = before.padded(before.age, size, 0) >= float(world.city.law[month].pension_age_months)
-    there = (status < X) & ~pensioner & (world.state.arm > 0)  # members of arms, who are never replaced in their slot
-    income = world.now.income.astype(np.float64) * norms(world, month)
-    # Pay that an index lifts over the norm is kept whole, though the equations count the norm.
-    over = np.maximum(pay_of(world, month) - norms(world, month), 0.0) * (status == P)
-    for number in (1, 2):
-        mine = there & (arm == number)
-        received = found[number, CLIENT]
-        slack = CENTS * mine.sum()
-        assert received >= 100.0 * income[mine].sum() - slack
-        assert received <= 100.0 * (income[mine] + over[mine]).sum() + slack
 
 
 def check_people(world: World, before: Before, month: int) -> None:
@@ -179,3 +135,22 @@ def test_burn_in_holds_the_stock(plan: dict[str, Any], values: dict[str, float])
     assert (clients[entrants > 0] == SIZE).all()
     assert (entrants > 0).sum() > 12
     assert not world.books[1:].any()
+
+
+@pytest.mark.parametrize("arm", range(3))
+@pytest.mark.parametrize("sign", [-1, 1])
+def test_the_check_of_money_notices_what_is_lost_and_made(arm: int, sign: int) -> None:
+    """A euro a head in one arm's book, of any item that people get or pay."""
+    plan = {
+        "schema_version": 1, "name": "any", "policy_months": 2, "municipality": {"size": SIZE},
+        "arms": {"one": {"size": ARM}, "two": {"size": ARM}},
+    }  # fmt: skip
+    world = started(plan, defaults())
+    before = Before(world)
+    single.step(world, 1)
+    check_money(world, before, 1)
+    (item,) = [k for k, name in enumerate(ITEMS) if name == "benefit"]
+    assert CLIENT in ITEMS["benefit"][:2]
+    world.books[1][arm, item] += sign * 200 * SIZE
+    with pytest.raises(AssertionError):
+        check_money(world, before, 1)

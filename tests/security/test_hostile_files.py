@@ -20,7 +20,30 @@ def bomb(levels: int, width: int) -> str:
     return "\n".join(lines) + "\n"
 
 
+def arms_alike(lever: str, arms: int) -> str:
+    """Arms that all mean the 90 levers of the first one: a fault in one is a fault in each."""
+    head = "schema_version: 1\nname: x\nextends: utrecht\narms:\n  z: {size: 1, levers: &z ["
+    return head + ", ".join([lever] * 90) + "]}\n" + "".join(f"  b{k}: {{levers: *z}}\n" for k in range(arms))
+
+
 HOSTILE: dict[str, str] = {
+    "faults that multiply": arms_alike("{size: 1}", 900),
+    "as many faults as values are read": arms_alike("{size: 1}", 95),
+    "faults deep below": arms_alike("{guidance: {x: 1}}", 60),
+    "thousands of unknown parameters": HEAD + "parameters:\n  values:\n"
+    + "".join(f"    wellbein{k}: 1\n" for k in range(4_900)),
+    "thousands of unknown arms": HEAD + "arms: {one: {size: 1}}\nassignment:\n  before_consent: true\n  selection:\n"
+    + "".join(f"    on{k}: 1\n" for k in range(4_900)),
+    "a name that no file can have": HEAD + "population: {file: " + "x" * 5_000 + "}\n",
+    "a folder that no file can have": HEAD + "extends: " + "x" * 5_000 + "/y.yaml\n",
+    "a place that no chart has room for": HEAD.replace("size: 100", "size: 100, name: " + "x y " * 25),
+    "a colour of the terminal": HEAD.replace("size: 100", 'size: 100, name: "\\e[31mred"'),
+    "a control character": HEAD + 'title: "a\\x01b"\n',
+    "a control character of one byte": HEAD + 'title: "a\\x9b31m"\n',
+    "a deletion": HEAD + 'description: "a\\x7f"\n',
+    "a carriage return": HEAD + 'title: "harmless\\rharm"\n',
+    "no character": HEAD + 'title: "a\\uffff"\n',
+    "a control character in a key": HEAD + '"se\\x1bed": 1\n',
     "anchors that multiply": HEAD + bomb(12, 10),
     "anchors in mappings": HEAD + "title: &a {a: x}\nb: &b {a: *a, b: *a}\nc: {a: *b, b: *b}\n",
     "an anchor that holds itself": HEAD + "arms: &a {one: *a}\n",
@@ -94,7 +117,33 @@ def test_it_is_refused(case: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert [entry.name for entry in place.iterdir()] == ["file.yaml"]
 
 
+def test_a_long_chain_of_nothing_is_quick(tmp_path: Path) -> None:
+    """Every key of the file takes one away from the file below."""
+    names = [f"a{k}" for k in range(4_900)]
+    (tmp_path / "base.yaml").write_text(HEAD + "arms:\n" + "".join(f"  {n}: 1\n" for n in names), encoding="utf-8")
+    path = tmp_path / "file.yaml"
+    text = "schema_version: 1\nname: x\nextends: base.yaml\narms:\n" + "".join(f"  {n}: ~\n" for n in names)
+    path.write_text(text, encoding="utf-8")
+    started = time.process_time()
+    assert Scenario.load(path).arms == {}
+    assert time.process_time() - started < 3.0  # two files
+
+
+def test_every_fault_is_counted_and_the_first_are_told_in_full(tmp_path: Path) -> None:
+    path = tmp_path / "file.yaml"
+    path.write_text(HEAD + "".join(f"sed{k}: 1\n" for k in range(50)), encoding="utf-8")
+    with pytest.raises(InputError) as found:
+        Scenario.load(path)
+    assert str(found.value).count("did you mean: seed") == 10 and "... and 40 more" in str(found.value)
+
+
+def test_data_made_in_code_hold_no_control_characters_either() -> None:
+    with pytest.raises(InputError, match="control character"):
+        Scenario.from_dict({"schema_version": 1, "name": "x", "municipality": {"size": 100, "name": "\x1b[31m"}})
+
+
 HARMLESS = {
+    "tabs and new lines": 'title: "a\\tb"\ndescription: |\n  one\n  two\n',
     "quotes that look like code": 'title: "__import__(\'os\').system(\'touch harmed\')"\n',
     "words from right to left": "title: שלום \u202bevil\u202c\n",
     "an emoji": "title: 🙂 naïve café\n",
@@ -154,6 +203,19 @@ def test_margins_from_outside_need_leave(outside: Path) -> None:
     outside.write_text(HEAD + "population: {file: ../m.csv}\n", encoding="utf-8")
     with pytest.raises(InputError, match="outside the scenario's folders"):
         Scenario.load(outside)
+
+
+@pytest.mark.parametrize("line", ["extends: {}", "population: {{file: {}}}"])
+def test_whether_a_file_stands_outside_is_not_told(line: str, outside: Path) -> None:
+    """The same words for a file that is there and for one that is not."""
+    (outside.parents[1] / "m.csv").write_text("margin,category,share\nwomen,women,0.5\n")
+    said = set()
+    for name in ("../m.csv", "../n.csv", "../../etc/none", "/etc/passwd", "/etc/none"):
+        outside.write_text(HEAD + line.format(name) + "\n", encoding="utf-8")
+        with pytest.raises(InputError) as found:
+            Scenario.load(outside)
+        said.add(found.value.problem)
+    assert said == {"this file lies outside the scenario's folders"}
 
 
 @pytest.mark.parametrize("content", [b"a\0b,c\n", b'"' + b"x" * 200_000, b"margin,category,share\r\x00\n", b"\xff\xfe"])

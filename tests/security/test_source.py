@@ -6,8 +6,6 @@ import ast
 import re
 from pathlib import Path
 
-import pytest
-
 import bijstandsim
 
 PACKAGE = Path(bijstandsim.__file__).parent
@@ -79,44 +77,3 @@ def test_pages_escape_what_they_show() -> None:
     }
     ours = re.compile(r"(as_html\(\)|inline_svg\(\)|figure\[\d\]|\w*(svg|html|style|css)\w*)$")
     assert marked and not [place for place in marked if not ours.search(place[1].strip())], marked
-
-
-def test_the_licences_of_what_is_installed_are_known() -> None:
-    """Everything that the package needs is free, and compatible with the EUPL: no licence that is not on the list."""
-    from importlib.metadata import distribution
-
-    known = re.compile(r"MIT|BSD|Apache|ISC|PSF|Python|MPL|HPND|Unlicense|Zlib|CC0|PIL|LGPL|EUPL|0BSD", re.IGNORECASE)
-    odd = {}
-    for name in sorted(needed("bijstandsim")):
-        data = distribution(name).metadata
-        said = [data.get("License-Expression"), data.get("License"), *(data.get_all("Classifier") or [])]
-        text = " ".join(part for part in said if part and ("License" in part or part in said[:2]))
-        if not known.search(text):
-            odd[name] = text[:80]
-    assert odd == {}
-
-
-def needed(name: str, seen: set[str] | None = None) -> set[str]:
-    """Names of what a distribution needs, directly or not, extras left out."""
-    from importlib.metadata import PackageNotFoundError, requires
-
-    seen = set() if seen is None else seen
-    for line in requires(name) or []:
-        other = re.match(r"[A-Za-z0-9._-]+", line)
-        if other is None or "extra ==" in line:
-            continue
-        key = re.sub(r"[-_.]+", "-", other[0]).lower()
-        if key in seen:
-            continue
-        try:
-            needed(key, seen | {key})
-        except PackageNotFoundError:  # for another system or version of Python
-            continue
-        seen.add(key)
-        seen |= needed(key, seen)
-    return seen
-
-
-@pytest.mark.parametrize("name", ["numpy", "numba", "pydantic", "pyyaml"])
-def test_the_list_of_licences_reaches_what_matters(name: str) -> None:
-    assert name in needed("bijstandsim")

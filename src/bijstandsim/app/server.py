@@ -8,11 +8,13 @@ from threading import Lock
 from typing import Any
 
 from starlette.applications import Starlette
+from starlette.datastructures import Headers
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bijstandsim.app import choice, twins
 from bijstandsim.engine.outcomes import by_name
@@ -39,8 +41,26 @@ def make() -> Starlette:
     routes += [Route("/options", _options), Route("/run", _run, methods=["POST"])]
     routes += [Route("/life", _life, methods=["POST"]), Route("/desk", _desk, methods=["POST"])]
     routes += [Route("/export", _export, methods=["POST"])]
-    hosts = Middleware(TrustedHostMiddleware, allowed_hosts=[HOST, "localhost"])
-    return Starlette(routes=routes, middleware=[hosts], exception_handlers={BijstandsimError: _fault})
+    guards = [Middleware(TrustedHostMiddleware, allowed_hosts=[HOST, "localhost"]), Middleware(OwnPagesOnly)]
+    return Starlette(routes=routes, middleware=guards, exception_handlers={BijstandsimError: _fault})
+
+
+class OwnPagesOnly:
+    """Answers 403 when a browser says that a page of somebody else asks; the host has been checked by then."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let the request through unless it has a foreign ``Origin``."""
+        if scope["type"] == "http":
+            headers = Headers(scope=scope)
+            own = f"{scope['scheme']}://{headers.get('host', '')}"
+            if any(origin != own for origin in headers.getlist("origin")):
+                answer = JSONResponse({"error": "this server answers its own page only"}, 403, headers=_HEADERS)
+                await answer(scope, receive, send)
+                return
+        await self.app(scope, receive, send)
 
 
 def _file(request: Request) -> Response:
@@ -74,8 +94,8 @@ async def _asked(request: Request) -> dict[str, Any]:
         raise BijstandsimError("questions are JSON")
     try:
         found = await request.json()
-    except ValueError as fault:
-        raise BijstandsimError("this question is not JSON") from fault
+    except (ValueError, RecursionError) as fault:
+        raise BijstandsimError("this question is not JSON, or is nested too deeply") from fault
     if not isinstance(found, dict) or not isinstance(found.get("regimes"), list) or not found["regimes"]:
         raise BijstandsimError("a question names city, size and regimes")
     if not all(isinstance(levers, dict) for levers in found["regimes"]):

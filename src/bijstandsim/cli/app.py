@@ -164,6 +164,7 @@ def trial(
     threads: flags.Threads = None,
     lang: flags.Lang = "en",
     resume: flags.Resume = None,
+    dry_run: flags.DryRun = False,
     verbose: flags.Verbose = False,
     quiet: flags.Quiet = False,
     json: flags.Json = False,
@@ -174,7 +175,8 @@ def trial(
     def work() -> None:
         from bijstandsim.cli.trial import Request, trial
 
-        trial(Request(file, out, trials, draws, seed, threads, resume, lang), _talk(verbose, quiet, json, debug))
+        request = Request(file, out, trials, draws, seed, threads, resume, lang, dry_run)
+        trial(request, _talk(verbose, quiet, json, debug))
 
     _do(work, debug)
 

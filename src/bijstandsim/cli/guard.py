@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import sys
@@ -74,6 +75,9 @@ def guarded(work: Callable[[], None], debug: bool = False) -> int:
     except OSError as error:
         if debug:
             raise
+        if error.errno == errno.ENAMETOOLONG:
+            print(f"no file can have this name: {str(error.filename)[:120]}", file=sys.stderr)
+            return BAD_INPUT
         print(f"the system refuses: {error.strerror or error}{_file_of(error)}", file=sys.stderr)
         return FAILED
     except MemoryError:

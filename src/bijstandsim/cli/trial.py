@@ -36,6 +36,7 @@ class Request:
     threads: int | None = None
     resume: Path | None = None
     lang: str = "en"
+    dry_run: bool = False
 
 
 def trial(request: Request, talk: Talk) -> None:
@@ -51,6 +52,11 @@ def trial(request: Request, talk: Talk) -> None:
         f"{design.name}: {design.draws} parameter draws x {design.replicates} trials, arms "
         + ", ".join(f"{name} {arm.size}" for name, arm in design.scenario.arms.items())
     )
+    if request.dry_run:
+        print(f"trials     {design.draws * design.replicates:,}, over {design.draws:,} parameter draws")
+        print(f"months     {design.month:,} each, and a burn-in for each draw")
+        print("resumable  yes, draw by draw")
+        return
     command = shlex.join(["bijstandsim", *sys.argv[1:]])
     folder = _folder(request, design, {"kind": "trial", "threads": threads, "command": command})
     talk.say(f"writing to {folder.path}; --resume {folder.path} goes on if this is interrupted")

@@ -30,6 +30,7 @@ _STYLE: dict[str, Any] = {
     "axes.edgecolor": "#999999",
     "axes.labelcolor": INK,
     "text.color": INK,
+    "text.parse_math": False,  # a name from a scenario is text, dollars and all
     "xtick.color": "#555555",
     "ytick.color": "#555555",
     "axes.grid": True,

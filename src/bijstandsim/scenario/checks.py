@@ -247,8 +247,7 @@ def _market(scenario: Scenario, place: PlaceOf) -> list[InputError]:
 
 def _parameters(scenario: Scenario, place: PlaceOf) -> list[InputError]:
     held = scenario.parameters.values.items()
-    faults_ = [outside.parameter_fault(name, value, place(("parameters", "values", name))) for name, value in held]
-    return [fault for fault in faults_ if fault is not None]
+    return outside.parameter_faults([(name, value, place(("parameters", "values", name))) for name, value in held])
 
 
 def _law(scenario: Scenario, place: PlaceOf) -> list[InputError]:

@@ -16,7 +16,7 @@ from bijstandsim.scenario.schema import SCHEMA_VERSION, Scenario
 from bijstandsim.scenario.translate import raise_all, translate
 from bijstandsim.scenario.tree import Kind, Layers, Origin
 from bijstandsim.scenario.yaml_text import Path as KeyPath
-from bijstandsim.scenario.yaml_text import Tree, decode, read_mapping, read_value
+from bijstandsim.scenario.yaml_text import Tree, check_text, decode, read_mapping, read_value
 from bijstandsim.units import Month
 
 VARIABLE = "BIJSTANDSIM_SET"
@@ -72,11 +72,13 @@ def build(layers: Layers, path: Path | None) -> Scenario:
 def _plain(value: Any) -> Any:
     """A copy as YAML would give it: text keys, lists, plain numbers."""
     if isinstance(value, Mapping):
-        return {str(key): _plain(child) for key, child in value.items()}
+        return {_plain(str(key)): _plain(child) for key, child in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(child) for child in value]
     if isinstance(value, Month | Path):
-        return str(value)
+        return _plain(str(value))
+    if isinstance(value, str):
+        check_text(value, Place("<dict>"))
     if isinstance(value, numbers.Integral) and not isinstance(value, bool | int):
         return int(value)  # a number of numpy
     return value
@@ -134,8 +136,8 @@ def _chain(path: Path) -> list[tuple[Path, Kind]]:
         place = Place(str(current), spot.line, spot.column, "extends")
         if not isinstance(parent, str):
             raise InputError("not the name of a scenario", place=place, found=parent, allowed="a path or a name")
+        outer_files.check_inside(current.parent / parent, current, place)
         following = _find(parent, current.parent, place)
-        outer_files.check_inside(following, current, place)
         if following.resolve() in seen:
             names = " -> ".join([*(p.name for p in seen), following.name])
             raise InputError("scenarios extend each other in a circle", place=place, found=names)
@@ -186,10 +188,10 @@ def _with_block(path: KeyPath, data: dict[str, Any]) -> KeyPath:
     for at, part in enumerate(path):
         if part == "0" and not isinstance(value, list) and walk.scenario().is_list(path[:at]):
             continue
-        if isinstance(value, list) and len(value) == 1 and not str(part).isdigit():
+        if isinstance(value, list) and len(value) == 1 and not str(part).isdecimal():
             result.append(0)
             value = value[0]
-        result.append(int(part) if isinstance(value, list) and str(part).isdigit() else part)
+        result.append(int(part) if isinstance(value, list) and str(part).isdecimal() else part)
         value = value.get(part) if isinstance(value, dict) else None
     return tuple(result)
 

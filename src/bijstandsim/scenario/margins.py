@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bijstandsim.errors import InputError, Place, nearest_match
 from bijstandsim.scenario import outer_files, vocabulary
+from bijstandsim.scenario.shipped import exists
 from bijstandsim.scenario.tree import Layers, Origin
 from bijstandsim.scenario.yaml_text import decode
 
@@ -27,13 +28,13 @@ def merge_file(layers: Layers) -> None:
     origin = layers.origins.get(("population", "file"))
     in_file = origin is not None and origin.kind in ("file", "extends")
     path = (Path(origin.file).parent if in_file and origin and origin.file else Path()) / name
-    if not path.is_file():
-        raise InputError("no such file with margins", place=place, found=str(path))
     if in_file and origin and origin.file:
         outer_files.check_inside(path, Path(origin.file), place)
+    if not exists(path):
+        raise InputError("no such file with margins", place=place, found=str(path))
     inline = population.get("margins") if isinstance(population, dict) else None
     taken = [margin for margin, value in inline.items() if value is not None] if isinstance(inline, dict) else []
-    for (margin, category), (share, line) in read_csv(path).items():
+    for (margin, category), (share, line) in read_csv(path, place).items():
         here = ("population", "margins", margin)
         if margin in taken:
             raise InputError("this margin is given twice", place=layers.place(here), found=f"{margin}, also in {name}")
@@ -41,9 +42,12 @@ def merge_file(layers: Layers) -> None:
         layers.put((*here, category) if several else here, share, Origin("file", str(path), line, 1))
 
 
-def read_csv(path: Path) -> dict[tuple[str, str], tuple[float, int]]:
-    """(margin, category) -> share and line. Every fault is an InputError with the line of the CSV."""
-    text = decode(outer_files.read(path), str(path))
+def read_csv(path: Path, named: Place | None = None) -> dict[tuple[str, str], tuple[float, int]]:
+    """(margin, category) -> share and line. Every fault is an InputError with the line of the CSV.
+
+    ``named``: where the file is named, for one that cannot be read.
+    """
+    text = decode(outer_files.read(path, named), str(path))
     try:
         rows = list(csv.reader(io.StringIO(text)))
     except csv.Error as error:

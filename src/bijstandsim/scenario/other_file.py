@@ -9,13 +9,14 @@ from pydantic import BaseModel, ValidationError
 from bijstandsim.errors import InputError, Place
 from bijstandsim.scenario import walk
 from bijstandsim.scenario.load import read_tree
+from bijstandsim.scenario.shipped import exists
 from bijstandsim.scenario.translate import raise_all, translate
 from bijstandsim.scenario.tree import Layers
 
 
 def read_model[M: BaseModel](path: Path, model: type[M], what: str) -> tuple[M, Layers]:
     """A YAML file as a ``model``, and where its values stand. Raises InputError with file, line, key and what fits."""
-    if not path.exists():
+    if not exists(path):
         raise InputError(f"no such {what}", found=str(path), allowed="a YAML file")
     if path.is_dir():
         raise InputError("this is a folder", place=Place(str(path)), found=str(path), allowed="a YAML file")

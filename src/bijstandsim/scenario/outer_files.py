@@ -31,8 +31,14 @@ def read(path: Path, place: Place | None = None) -> bytes:
 
 
 def check_inside(path: Path, named_in: Path, place: Place | None) -> None:
-    """Raise InputError when ``path`` lies outside every folder that the file ``named_in`` may name files of."""
-    found = path.resolve()
+    """Raise InputError when ``path`` lies outside every folder that the file ``named_in`` may name files of.
+
+    To be asked before anything else of ``path``: the answer must not tell whether there is a file outside.
+    """
+    try:
+        found = path.resolve()
+    except (OSError, ValueError, RuntimeError):
+        found = Path(path.anchor or "/")  # no file can have this name: it lies nowhere
     if not any(found.is_relative_to(root) for root in _roots(named_in)):
         raise InputError(
             "this file lies outside the scenario's folders", place=place, found=str(path),

@@ -5,9 +5,24 @@ from __future__ import annotations
 from bijstandsim.errors import InputError, Place, nearest_match
 from bijstandsim.units import Month
 
+#: Unknown parameters for which the nearest one is looked up: thousands of them would take seconds.
+_NEAREST = 20
 
-def parameter_fault(name: str, value: float, place: Place) -> InputError | None:
-    """What is wrong with holding a parameter at a value, or None."""
+
+def parameter_faults(held: list[tuple[str, float, Place]]) -> list[InputError]:
+    """What is wrong with holding parameters at values, in their order."""
+    from bijstandsim.behaviour import load
+
+    found: list[InputError] = []
+    for name, value, place in held:
+        if name not in load() and len(found) >= _NEAREST:
+            found.append(InputError("unknown parameter", place=place, found=name))
+        elif (fault := _parameter_fault(name, value, place)) is not None:
+            found.append(fault)
+    return found
+
+
+def _parameter_fault(name: str, value: float, place: Place) -> InputError | None:
     from bijstandsim.behaviour import check_value, record_names
 
     try:

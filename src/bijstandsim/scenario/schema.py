@@ -91,7 +91,8 @@ class Population(Strict):
 class Municipality(Strict):
     """Where it happens."""
 
-    name: str | None = Field(default=None, min_length=1, description="Name in tables and figures.")
+    # Charts have room for no more in a title.
+    name: str | None = Field(default=None, min_length=1, max_length=80, description="Name in tables and figures.")
     city: str | None = Field(default=None, description="A city of the shipped table, which then gives name and size.")
     size: Annotated[int, Field(ge=1, le=1_000_000)] | None = Field(
         default=None, description="Households on benefit at the start that are simulated."

@@ -33,7 +33,7 @@ def others(kind: str) -> dict[str, Path]:
 def find_other(path_or_name: str | Path, kind: str) -> Path:
     """The file meant by a path or by the name of a shipped trial or study; a path that leads nowhere comes back."""
     given = Path(path_or_name)
-    return given if given.exists() else others(kind).get(given.as_posix(), given)
+    return given if exists(given) else others(kind).get(given.as_posix(), given)
 
 
 def list_others(kind: str) -> list[tuple[str, str, Path]]:
@@ -46,15 +46,20 @@ def list_shipped() -> list[tuple[str, str, Path]]:
     return [(name, _title(path), path) for name, path in shipped().items()]
 
 
+def exists(path: Path) -> bool:
+    """Whether something stands there; nothing does under a name that no file can have."""
+    try:
+        return path.exists()
+    except (OSError, ValueError):  # too long for the system, too many links, a null byte
+        return False
+
+
 def find(path_or_name: str | Path, base: Path | None = None) -> Path | None:
     """The file meant by a path (relative to ``base``) or by the name of a shipped scenario."""
     given = Path(path_or_name)
     path = given if base is None else base / given
-    try:
-        if path.exists():
-            return path
-    except (OSError, ValueError):  # a name that no file can have
-        return None
+    if exists(path):
+        return path
     if given.is_absolute():
         return None
     name = given.as_posix()

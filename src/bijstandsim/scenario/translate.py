@@ -12,6 +12,8 @@ from bijstandsim.scenario.tree import Layers
 from bijstandsim.scenario.yaml_text import Path
 
 MAX_BLOCKS = 10
+#: Faults told in full; looking for the nearest word takes a millisecond, and a file may hold thousands of faults.
+MAX_TOLD = 20
 
 _PLAIN = {
     "missing": "a required key is missing",
@@ -60,25 +62,35 @@ def raise_all(faults: list[InputError]) -> None:
 
 
 def translate(error: ValidationError, layers: Layers, schema: walk.Schema | None = None) -> list[InputError]:
-    """One InputError for each fault that pydantic found, in the order of the file; ``schema``: a scenario's."""
+    """One InputError for each fault that pydantic found, in the order of the file; ``schema``: a scenario's.
+
+    The first ``MAX_TOLD`` are told in full, the others with pydantic's words and their place.
+    """
     schema = schema or walk.scenario()
-    found = [_one(dict(fault), layers, schema) for fault in error.errors()]
-    kept = [fault for fault in found if fault is not None]
-    kept.sort(key=lambda fault: _order(fault.place))
-    return kept
+    faults: list[dict[str, Any]] = [dict(fault) for fault in error.errors(include_url=False)]
+    found = [(fault, *_locate(fault["loc"], layers.data)) for fault in faults]
+    meant = [(fault, layers.place(path), path, value) for fault, path, value, branches in found
+             if not _other_branch(fault["type"], value, branches)]  # fmt: skip
+    meant.sort(key=lambda one: _order(one[1]))
+    return [
+        _one(fault, path, value, layers, schema) if k < MAX_TOLD else InputError(fault["msg"], place=place)
+        for k, (fault, place, path, value) in enumerate(meant)
+    ]
 
 
-def _order(place: Place | None) -> tuple[str, int, int]:
-    return ("", 0, 0) if place is None else (place.file, place.line or 0, place.column or 0)
+def _order(place: Place) -> tuple[str, int, int]:
+    return (place.file, place.line or 0, place.column or 0)
 
 
-def _one(fault: dict[str, Any], layers: Layers, schema: walk.Schema) -> InputError | None:
+def _other_branch(kind: str, value: Any, branches: list[str]) -> bool:
+    """Whether the other form of a union was meant."""
+    if isinstance(value, dict):
+        return any(b.startswith("literal[") for b in branches)
+    return kind == "dict_type" and any(b.startswith("dict[") for b in branches)
+
+
+def _one(fault: dict[str, Any], path: Path, value: Any, layers: Layers, schema: walk.Schema) -> InputError:
     kind: str = fault["type"]
-    path, value, branches = _locate(fault["loc"], layers.data)
-    if any(b.startswith("literal[") for b in branches) and isinstance(value, dict):
-        return None  # the other form of a union was meant
-    if any(b.startswith("dict[") for b in branches) and not isinstance(value, dict) and kind == "dict_type":
-        return None
     context: dict[str, Any] = fault.get("ctx", {})
     place = layers.place(path)
     if kind == "extra_forbidden":

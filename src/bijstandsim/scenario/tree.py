@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -73,7 +74,7 @@ class Layers:
             last = _index(target, last, path)
         if len(path) == 1 and last in DUTCH and self._kind(DUTCH[last]) != origin.kind:
             self._drop(DUTCH[last])
-        self._forget(path)
+        self._forget(path, target[last] if isinstance(target, list) else target.get(last))
         target[last] = value
         self._mark(path, value, origin)
 
@@ -89,8 +90,7 @@ class Layers:
         for key, value in over.items():
             here = (*path, key)
             if value is None and key in base:
-                del base[key]
-                self._forget(here)
+                self._forget(here, base.pop(key))
                 continue
             old = base.get(key)
             if isinstance(old, dict) and isinstance(value, dict):
@@ -98,28 +98,32 @@ class Layers:
                 self._merge(old, value, here, tree, kind)
                 continue
             if key in base:
-                self._forget(here)
+                self._forget(here, old)
             base[key] = value
-            for spot in tree.below(here[0]):
-                if spot[: len(here)] == here:
-                    self.origins[spot] = _origin(tree, spot, kind)
+            for spot in _paths(here, value):
+                self.origins[spot] = _origin(tree, spot, kind)
 
     def _drop(self, key: str) -> None:
-        self.data.pop(key, None)
-        self._forget((key,))
+        self._forget((key,), self.data.pop(key, None))
 
     def _kind(self, key: str) -> Kind:
         return self.origins.get((key,), DEFAULT).kind
 
-    def _forget(self, path: Path) -> None:
-        for known in [k for k in self.origins if k[: len(path)] == path]:
-            del self.origins[known]
+    def _forget(self, path: Path, value: Any) -> None:
+        """Forget where ``value``, which stood at ``path``, and all within it came from."""
+        for known in _paths(path, value):
+            self.origins.pop(known, None)
 
     def _mark(self, path: Path, value: Any, origin: Origin) -> None:
-        self.origins[path] = origin
-        children = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-        for key, child in children:
-            self._mark((*path, key), child, origin)
+        self.origins.update(dict.fromkeys(_paths(path, value), origin))
+
+
+def _paths(path: Path, value: Any) -> Iterator[Path]:
+    """``path`` and the key paths within the ``value`` that stands there, in the order of the data."""
+    yield path
+    children = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, child in children:
+        yield from _paths((*path, key), child)
 
 
 def _origin(tree: Tree, path: Path, kind: Kind) -> Origin:
@@ -129,6 +133,6 @@ def _origin(tree: Tree, path: Path, kind: Kind) -> Origin:
 
 def _index(items: list[Any], part: str | int, path: Path) -> int:
     text = str(part)
-    if not text.isdigit() or int(text) >= len(items):
+    if not text.isdecimal() or int(text) >= len(items):
         raise KeyError(dotted(path))
     return int(text)

@@ -7,7 +7,7 @@ text, and ``1:30`` is not a number of seconds. Tags, duplicate keys and endless 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import yaml
@@ -17,12 +17,16 @@ from bijstandsim.errors import InputError, Place
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 50
 MAX_ALIASES = 1000
-#: An alias of aliases multiplies; this bounds what may come out of one file.
-MAX_NODES = 200_000
+#: An alias of aliases multiplies; this bounds what may come out of one file. The largest shipped one has some hundreds.
+MAX_NODES = 20_000
 #: Values and brackets as they stand in the file; the largest shipped one has some hundreds. Reading takes 0.1 ms each.
 MAX_EVENTS = 10_000
 #: Digits of a whole number.
 MAX_DIGITS = 100
+
+#: What an escape can write and no text may hold: controls but tab and new line, half characters, non-characters. XML
+#: (and with it SVG) has no way to write them, and a terminal obeys some.
+NOT_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 Path = tuple[str | int, ...]
 
@@ -63,16 +67,17 @@ class Tree:
     file: str
     data: dict[str, Any]
     spots: dict[Path, Spot | None]
-    _below: dict[str | int, list[Path]] | None = field(default=None, repr=False, compare=False)
 
-    def below(self, top: str | int) -> list[Path]:
-        """Key paths that begin with ``top``, in the order of the file."""
-        if self._below is None:
-            self._below = {}
-            for path in self.spots:
-                if path:
-                    self._below.setdefault(path[0], []).append(path)
-        return self._below.get(top, [])
+
+def check_text(text: str, place: Place) -> None:
+    """Raise InputError for characters that colour a terminal, break a page or cannot be stored."""
+    found = NOT_TEXT.search(text)
+    if found is None:
+        return
+    shown = f"U+{ord(found[0]):04X} in {text[:60]!a}"
+    if "\ud800" <= found[0] <= "\udfff":
+        raise InputError("half a character", place=place, found=shown)
+    raise InputError("a control character", place=place, found=shown, allowed="of these, tabs and new lines only")
 
 
 def decode(raw: bytes, file: str) -> str:
@@ -269,9 +274,8 @@ class _Builder:
         return text
 
     def _text(self, text: str, node: yaml.Node, path: Path) -> None:
-        """Half of a character, as an escape can write it, cannot be stored."""
-        if any("\ud800" <= letter <= "\udfff" for letter in text):
-            raise InputError("half a character", place=_place(node, self.file, dotted(path)), found=ascii(text))
+        if NOT_TEXT.search(text):
+            check_text(text, _place(node, self.file, dotted(path)))
 
     def _plain_tag(self, node: yaml.Node, wanted: str, path: Path) -> None:
         if node.tag != f"tag:yaml.org,2002:{wanted}":

@@ -1,0 +1,48 @@
+"""What a file is for: the verb that reads it, and how that verb reads it without running anything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from bijstandsim.calibrate.study import CalibrationStudy
+from bijstandsim.cli.talk import QUIET, Talk
+from bijstandsim.cli.validate import validate
+from bijstandsim.scenario.schema import Scenario
+from bijstandsim.sensitivity.goals import OptimiseStudy
+from bijstandsim.sensitivity.study import SobolStudy
+from bijstandsim.sweep.study import SweepStudy
+from bijstandsim.trial.design import TrialDesign
+
+#: A new study is named here, or no test knows which verb it is for.
+STUDIES = {
+    "capacity.yaml": "sweep", "stick-carrot.yaml": "sweep", "utrecht-screen.yaml": "sobol",
+    "utrecht-sobol.yaml": "sobol", "regime-search.yaml": "optimise",
+}  # fmt: skip
+MODELS: dict[str, Any] = {
+    "run": Scenario, "trial": TrialDesign, "sweep": SweepStudy, "sobol": SobolStudy, "optimise": OptimiseStudy,
+    "calibrate": CalibrationStudy,
+}  # fmt: skip
+
+
+def verb_of(name: str) -> str:
+    """The verb of a shipped file by its name, as ``trials/utrecht.yaml``."""
+    folder, _, file = name.rpartition("/")
+    return STUDIES[file] if folder == "studies" else {"trials": "trial", "calibration": "calibrate"}.get(folder, "run")
+
+
+def reader(verb: str, path: Path) -> Callable[[], object]:
+    """Reads and checks a file as the verb does before it runs."""
+    if verb == "run":
+        return lambda: validate(str(path), (), True, Talk(QUIET))
+    if verb == "calibrate":
+        return lambda: CalibrationStudy.load(path).all_targets()
+    return lambda: MODELS[verb].load(path)
+
+
+@cache
+def schema(verb: str) -> dict[str, Any]:
+    """The JSON Schema of the files of a verb."""
+    return dict(MODELS[verb].model_json_schema(by_alias=True))

@@ -1,4 +1,4 @@
-"""Views of the other methods: Morris screening, Shapley effects, measures from given draws."""
+"""Views of the methods that rank or share: Morris screening and Shapley effects."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ from bijstandsim.report.grid import Grid
 from bijstandsim.report.sobol_view import View, between, file_name, grade, plain, short, titled
 from bijstandsim.report.sweep_figures import title_of
 from bijstandsim.report.words import number
-from bijstandsim.sensitivity import given
-from bijstandsim.sensitivity.given import given_data
 from bijstandsim.sensitivity.responses import Response, Results, responses_of
 from bijstandsim.sensitivity.screen import elementary_effects, ranking
 from bijstandsim.sensitivity.shapley import shapley_effects
@@ -89,35 +87,14 @@ def shapley_view(study: SobolStudy, results: Results) -> View:
         rows = tuple((plain(str(x["input"])), between(x["shapley"], x["half"]), grade(str(x["input"])))
                      for x in own.head(_BARS).to_dict("records"))  # fmt: skip
         grids.append(Grid(file_name(response), title, ("Input", "Shapley effect", "Grade"), rows))
-        figures.append(_bars(f"shapley_{file_name(response)}", title, own.head(_BARS), "shapley", "half"))
+        figures.append(bars(f"shapley_{file_name(response)}", title, own.head(_BARS), "shapley", "half"))
     texts = ["Shapley effects share the variance among independent inputs and sum to one; each interaction is divided "
              "equally among those who take part (Goda 2021). They lie between S1 and ST."]  # fmt: skip
     return View({"shapley": table}, figures, [], grids, texts)
 
 
-def given_view(study: SobolStudy, results: Results) -> View:
-    """PAWN and explained shares of every contrast, from the draws as they are."""
-    assert study.draws is not None
-    parts, grids, figures = [], [], []
-    for one in responses_of(study):
-        if not one.is_contrast:
-            continue
-        table = given_data(study.draws, study.groups, results.of(one).mean(axis=1)).assign(response=one.name)
-        parts.append(table)
-        rows = tuple(
-            (plain(str(x["input"])), str(x["kind"]), between(x["pawn"], x["pawn_half"]), number(x["explained"], 2))
-            for x in table.sort_values("explained", ascending=False).head(_SHOWN).to_dict("records")
-        )
-        head = ("Input or group", "Kind", "PAWN", "Explained share")
-        note = f"PAWN of a shuffled input, upper end: {number(float(table['pawn_floor'].iloc[0]), 2)}."
-        grids.append(Grid(file_name(one.name), titled(one), head, rows, note, texts=2))
-        own = table[table["kind"] == "input"].sort_values("pawn", ascending=False).head(_BARS)
-        figures.append(_bars(f"pawn_{file_name(one.name)}", titled(one), own, "pawn", "pawn_half"))
-    text = " ".join((given.__doc__ or "").split("\n\n", 1)[1].split())
-    return View({"given": pd.concat(parts, ignore_index=True)}, figures, [], grids, [text])
-
-
-def _bars(name: str, title: str, table: pd.DataFrame, value: str, half: str) -> Drawing:
+def bars(name: str, title: str, table: pd.DataFrame, value: str, half: str) -> Drawing:
+    """Bars of the inputs of a table with their intervals."""
     figure, axes = blank(name, 1, 1, (6.4, 0.26 * len(table) + 1.2))
     y = np.arange(len(table))[::-1]
     with style(name):

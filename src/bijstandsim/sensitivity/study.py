@@ -121,7 +121,9 @@ class SobolStudy(RegimeStudy):
     def size_text(self) -> str:
         """The size of the design in words."""
         if self.method == "given":
-            return f"{len(self.draws or ())} draws of {len(self.draws.names if self.draws else ())} parameters"
+            assert self.draws is not None
+            return (f"{len(self.draws):,} distinct draws (a table of {self.draws.lines:,} lines) of "
+                    f"{len(self.draws.names)} parameters")  # fmt: skip
         what = f"{len(self.columns)} inputs"
         if self.groups:
             what += f" in {len(self.factors)} factors"
@@ -165,7 +167,8 @@ class SobolStudy(RegimeStudy):
         """Every row of the study; their ids run over the first design, then the second."""
         if self.method == "given":
             assert self.draws is not None
-            return Rows((), np.zeros((len(self.draws), 0)), self.base, given=self.draws.values)
+            fixed = {name: np.full(len(self.draws), x) for name, x in self.draws.fixed.items()}
+            return Rows((), np.zeros((len(self.draws), 0)), self.base, given={**self.draws.values, **fixed})
         if self.method == "morris":
             points = design.morris(len(self.columns), self.trajectories, self.base.seed)
             return Rows(self.columns, design.inner(points), self.base)

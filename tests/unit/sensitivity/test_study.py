@@ -94,7 +94,8 @@ def test_what_cannot_be_is_told(load, change: tuple[str, str], said: str) -> Non
 def test_given_draws_are_those_of_the_package_unless_a_table_is_named(load) -> None:
     inputs = STUDY[STUDY.index("inputs:") : STUDY.index("n: 64")]
     study = load(STUDY, (inputs, "method: given\n"))
-    assert len(study.draws) == len(posterior().values) and set(study.draws.names) <= set(posterior().names)
+    assert study.draws.lines == len(posterior().values) and len(study.plan().rows) == len(study.draws)
+    assert set(study.draws.names) <= set(posterior().names)
 
 
 def test_shipped_studies_load() -> None:

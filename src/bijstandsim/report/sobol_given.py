@@ -51,7 +51,7 @@ def _grid(one: Response, own: pd.DataFrame) -> Grid:
     count = int((inputs["explained"] > inputs["explained_floor"]).sum())
     floor = float(inputs["pawn_floor"].iloc[0])
     note = (
-        f"Floor of PAWN: {number(floor, 2)}; {int((inputs['pawn'] > floor).sum())} of {len(inputs)} inputs are above it. "
+        f"Floor of PAWN: {number(floor, 2)}; {int((inputs['pawn'] > floor).sum())} of {len(inputs)} inputs are above. "
         f"{count} are above their floor of the explained share; about {number(CHANCE * len(inputs), 1)} would be by "
         "chance."
     )
@@ -70,8 +70,8 @@ def _sentence(one: Response, own: pd.DataFrame) -> str:
 def worth(draws: Draws) -> list[str]:
     """How many distinct draws there are, and what the posterior says that it is worth, as far as it says so."""
     said = (
-        f"The table has {draws.lines:,} draws, of which {len(draws):,} are distinct. Each distinct draw is run once and "
-        f"counts as often as it is there, which is worth {number(draws.worth, 0)} draws of equal weight."
+        f"The table has {draws.lines:,} draws, of which {len(draws):,} are distinct. Each distinct draw is run once "
+        f"and counts as often as it is there, which is worth {number(draws.worth, 0)} draws of equal weight."
     )
     about = draws.about
     own = [*_own(about, "effective_draws", "{} independent draws"), *_own(about, "effective_asked", "{} were asked")]

@@ -40,7 +40,8 @@ def test_a_study_of_levers_shares_its_burn_in_and_writes_its_folder(call, file: 
     assert found["burn_ins"] == 1 + 2 * 8 * 2  # the common seed, and those of the points of the second design
     kept = json.loads((folder / "manifest.json").read_text())
     assert kept["status"] == "succeeded" and kept["results_hash"] == found["results_hash"]
-    for name in ("report.html", "summary.json", "study.yaml", "results/indices.parquet", "results/seeded.parquet", "figures/convergence.csv"):
+    for name in ("report.html", "summary.json", "study.yaml", "results/indices.parquet", "results/seeded.parquet",
+                 "figures/convergence.csv"):
         assert (folder / name).stat().st_size > 0
     again = json.loads(call("sobol", file, "--resume", folder, "--json", "-q", "-j", 2).stdout)
     assert again["results_hash"] == found["results_hash"] and again["agent_months"] == 0

@@ -94,7 +94,8 @@ def test_rows_that_are_missing_are_refused_too(load, formula, store) -> None:
 
 def test_groups_are_said_to_be_additive_and_early_stops_to_narrow(load, formula, store) -> None:
     more = "x4: {key: policy.release.cap_eur_month, range: [50, 200]}\n  x3:"
-    study = load(STUDY, N32, stop(5.0), ("  x3:", f"  {more}"), ("objectives:", "groups: {g: [x1, x2, x3, x4]}\nobjectives:"),
+    study = load(STUDY, N32, stop(5.0), ("  x3:", f"  {more}"),
+                 ("objectives:", "groups: {g: [x1, x2, x3, x4]}\nobjectives:"),
                  ("inputs:", "inputs:\n  x5: {key: policy.guidance.support, range: [0, 1]}"))  # fmt: skip
     plan = formula(study)
     place = store(plan)
@@ -142,8 +143,8 @@ def test_the_report_of_a_whole_study(load, formula, store) -> None:
         assert {f"{name}.csv", f"{name}.svg", f"{name}.png"} <= named
     page = (folder / "report.html").read_text(encoding="utf-8")
     for words in ("Noise floor", "independent scrambles", "the command", "What knowing is worth", "does not move",
-                  "drags P(best) towards equal chances", "Its floor", "With the seed: ", "All factors of the second design",
-                  "S1 of the seed"):
+                  "drags P(best) towards equal chances", "Its floor", "With the seed: ",
+                  "All factors of the second design", "S1 of the seed"):
         assert words in page, words
     drawn = next(one for one in report.figures if one.name == "convergence")
     assert len(drawn.figure.axes) == 2 * 2  # every measure, every contrast

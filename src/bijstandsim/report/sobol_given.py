@@ -91,7 +91,9 @@ def _own(about: dict[str, Any], key: str, text: str, digits: int = 1) -> list[st
 def _floors() -> str:
     return (f"A floor is what one line in {round(1 / CHANCE)} without any effect is above: the same measure with the "
             "results permuted between distinct draws. Below it nothing can be told from chance; among many inputs some "
-            "stand above it by chance.")  # fmt: skip
+            "stand above it by chance. Floors take the distinct draws for independent. Neighbours in a chain are not: "
+            "where draws are worth little, inputs that happened to drift along stand above their floor too. What goes "
+            "together in the draws need not be cause.")  # fmt: skip
 
 
 def _fit() -> str:

@@ -24,6 +24,7 @@ seeds: 1
 outcomes: [exit_work, wellbeing]
 objectives: {work: {weights: {exit_work: 1}}}
 """
+SEEDED = STUDY.replace("seeds: 1", "seeds: 1\nseed_n: 2")
 
 
 @pytest.fixture
@@ -34,15 +35,19 @@ def file(tmp_path: Path) -> Path:
 
 
 def test_a_study_of_levers_shares_its_burn_in_and_writes_its_folder(call, file: Path) -> None:
+    file.write_text(SEEDED)
     found = json.loads(call("sobol", file, "-o", "out", "--json", "-q", "-j", 1).stdout)
     folder = file.parent / found["run_dir"]
-    assert found["rows"] == 2 * 8 * 4 and found["points"] == 2 and found["burn_ins"] == 1
+    assert found["rows"] == 2 * 8 * 4 + 2 * 8 * 5 and found["points"] == 2
+    assert found["burn_ins"] == 1 + 2 * 8 * 2  # the common seed, and those of the points of the second design
     kept = json.loads((folder / "manifest.json").read_text())
     assert kept["status"] == "succeeded" and kept["results_hash"] == found["results_hash"]
-    for name in ("report.html", "summary.json", "study.yaml", "results/indices.parquet", "figures/convergence.csv"):
+    for name in ("report.html", "summary.json", "study.yaml", "results/indices.parquet", "results/seeded.parquet",
+                 "figures/convergence.csv"):
         assert (folder / name).stat().st_size > 0
     again = json.loads(call("sobol", file, "--resume", folder, "--json", "-q", "-j", 2).stdout)
     assert again["results_hash"] == found["results_hash"] and again["agent_months"] == 0
+    assert "All factors of the second design" in (folder / "report.html").read_text(encoding="utf-8")
     other = call("sobol", file, "--seed", 2, "--resume", folder, "-q")
     assert other.exit_code == 2 and "another design, seed or version" in other.stderr
 
@@ -66,6 +71,8 @@ def test_no_power_of_two_is_refused_with_the_two_nearest(call, file: Path) -> No
     file.write_text(STUDY.replace("n: 2\n", "n: 48\n"))
     said = call("sobol", file, "-o", "out", "-q")
     assert said.exit_code == 2 and "small.yaml:10" in said.stderr and "32 or 64" in said.stderr
+    flag = call("sobol", file, "-o", "out", "-q", "--n", 100)
+    assert flag.exit_code == 2 and flag.stderr.startswith("--n: n must be") and "small.yaml" not in flag.stderr
     assert not (file.parent / "out").exists()
 
 
@@ -105,6 +112,7 @@ def test_draws_of_a_posterior_are_taken_as_they_are(call, file: Path) -> None:
     assert found["method"] == "given" and found["rows"] == 64 and found["burn_ins"] == 64
     page = (file.parent / found["run_dir"] / "report.html").read_text()
     assert "is defined for independent inputs only" in page and "Explained share" in page
+    assert "The table has 64 draws, of which 64 are distinct" in page and "Its floor" in page
     folder = (file.parent / found["run_dir"]).absolute()
     assert (folder / "draws.csv").read_bytes() == (file.parent / "draws.csv").read_bytes()
     for path in (file, file.parent / "draws.csv"):

@@ -12,8 +12,7 @@ from bijstandsim.report.grid import Grid
 from bijstandsim.report.sobol_view import between, file_name, plain, short
 from bijstandsim.report.words import number
 from bijstandsim.sensitivity.analysis import Analysis
-from bijstandsim.sensitivity.indices import DUMMY
-from bijstandsim.sensitivity.regression import fitted, product
+from bijstandsim.sensitivity.regression import MOST_WITH_PRODUCTS, fitted, product
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -46,12 +45,13 @@ def choices(a: Analysis) -> pd.DataFrame:
 
 
 def values(a: Analysis) -> pd.DataFrame:
-    """Every objective and factor: expected value of knowing it, and that of a dummy."""
+    """Every objective and factor: expected value of knowing it, its own floor, and whether its fit is additive."""
     lines = []
     for name, found in a.choices.items():
-        for f, factor in enumerate([*a.names, DUMMY]):
+        for f, (factor, columns) in enumerate(a.study.factors.items()):
             lines.append({"objective": name, "factor": factor, "evppi": found.partial.value[f],
-                          "half": found.partial.half[f], "floor": found.floor})  # fmt: skip
+                          "half": found.partial.half[f], "floor": found.floors[f], "columns": len(columns),
+                          "additive": len(columns) > MOST_WITH_PRODUCTS})  # fmt: skip
     return pd.DataFrame(lines)
 
 
@@ -70,14 +70,24 @@ def choice_grids(a: Analysis) -> list[Grid]:
                 "Best by expectation first.", texts=2)  # fmt: skip
     worth = []
     for name, found in a.choices.items():
-        worth.append((_named(a, name), "everything", between(float(found.perfect.value), float(found.perfect.half), 4)))
-        top = np.argsort(-found.partial.value[:-1])[:_SHOWN]
-        worth += [(_named(a, name), plain(a.names[f]), between(found.partial.value[f], found.partial.half[f], 4))
-                  for f in top]  # fmt: skip
-        worth.append((_named(a, name), "a dummy", between(found.partial.value[-1], found.partial.half[-1], 4)))
+        all_of_it = between(float(found.perfect.value), float(found.perfect.half), 4)
+        worth.append((_named(a, name), "everything", all_of_it, ""))
+        top = np.argsort(-found.partial.value)[:_SHOWN]
+        worth += [(_named(a, name), plain(a.names[f]), between(found.partial.value[f], found.partial.half[f], 4),
+                   number(float(found.floors[f]), 4)) for f in top]  # fmt: skip
+    head = ("Objective", "Factor", "Value", "Its floor")
+    return [best, Grid("value", "What knowing is worth", head, tuple(worth), _value_note(a), texts=2)]
+
+
+def _value_note(a: Analysis) -> str:
     note = ("Expected gain in the objective from choosing after the factor is known (EVPPI); nothing where it cannot "
-            "change the choice.")  # fmt: skip
-    return [best, Grid("value", "What knowing is worth", ("Objective", "Factor", "Value"), tuple(worth), note, texts=2)]
+            "change the choice. The floor is what one factor in a hundred with as many inputs, none of which changes "
+            "anything, seems to be worth.")  # fmt: skip
+    wide = [plain(name) for name, columns in a.study.factors.items() if len(columns) > MOST_WITH_PRODUCTS]
+    if wide:
+        note += (f" Additive, with more than {MOST_WITH_PRODUCTS} inputs: {', '.join(wide)}; what their inputs tell "
+                 "only together is not counted.")  # fmt: skip
+    return note
 
 
 def choice_sentences(a: Analysis) -> list[str]:
@@ -85,9 +95,10 @@ def choice_sentences(a: Analysis) -> list[str]:
     said = []
     for name, found in a.choices.items():
         w = found.worlds.index(found.chosen)
-        top = int(np.argmax(found.partial.value[:-1]))
-        worth = float(found.partial.value[top] - found.partial.half[top])
-        more = f"; most worth knowing: {plain(a.names[top])}" if worth > found.floor else "; no factor is worth knowing"
+        clear = np.where(found.partial.low > found.floors, found.partial.value, -np.inf)
+        top = int(np.argmax(clear))
+        none = "; no factor is clearly worth knowing"
+        more = f"; most worth knowing: {plain(a.names[top])}" if clear[top] > -np.inf else none
         said.append(f"By {_named(a, name)}, {short(found.chosen)} is best, with probability "
                     f"{number(float(found.best.value[w]), 2)}{more}.")  # fmt: skip
     return said

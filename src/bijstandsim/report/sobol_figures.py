@@ -123,6 +123,8 @@ def pair_figures(a: Analysis, table: pd.DataFrame) -> list[Drawing]:
                 ax.set_title(_heading(one), fontsize=9)
         count = len(a.names) * (len(a.names) - 1) // 2
         title = f"{title_of(measure)}: S2 of pairs whose 95 % interval excludes zero (of {count}; 1 in 20 by chance)"
+        if len(own) and own.groupby("response").size().max() > _SHOWN:
+            title += f"; of each contrast the {_SHOWN} largest, the others are in the file"
         found.append(Drawing(name, title, figure, own, f"{title}. The numbers are in figures/{name}.csv."))
     return found
 
@@ -148,25 +150,34 @@ def _pairs(ax: Axes, own: pd.DataFrame) -> None:
 
 
 def convergence_figure(a: Analysis, table: pd.DataFrame) -> Drawing:
-    """ST of the largest factors against the number of rows, for the contrasts of the first measure."""
-    listed = _contrasts(a, a.study.asked[0])
-    figure, axes = blank("convergence", 1, len(listed), (3.9 * len(listed), 3.4))
+    """ST of the largest factors against the number of rows: a row of panels for each measure, one for each contrast."""
+    rows = [_contrasts(a, measure) for measure in a.study.asked]
+    figure, axes = blank("convergence", len(rows), len(rows[0]), (3.9 * len(rows[0]), 2.9 * len(rows) + 0.5))
+    ticks = sorted(set(table["rows"]))
     with style("convergence"):
-        for ax, one in zip(axes, listed, strict=True):
-            own = table[table["response"] == one.name]
-            last = own[own["n"] == own["n"].max()].sort_values("ST", ascending=False)
-            for k, factor in enumerate(last["factor"].head(5)):
-                line = own[own["factor"] == factor].sort_values("n")
-                half = line["ST_hi"] - line["ST"]
-                ax.errorbar(line["rows"], line["ST"], yerr=half, color=COLOURS[k], marker="o", markersize=3,
-                            linewidth=1, capsize=2, label=plain(str(factor))[:32])  # fmt: skip
+        for ax, one in zip(axes, (one for listed in rows for one in listed), strict=True):
+            _approach(ax, table[table["response"] == one.name])
             ax.set_xscale("log")
-            ax.set_xticks(ticks := sorted(set(table["rows"])), [f"{x:,}" for x in ticks], fontsize=7)
+            ax.set_xticks(ticks, [f"{x:,}" for x in ticks], fontsize=7)
             ax.minorticks_off()
-            ax.set_title(_heading(one), fontsize=9)
-            ax.set_xlabel("rows")
-            ax.legend(frameon=False, fontsize=6)
+            ax.set_title(f"{title_of(one.measure)}\n{_heading(one)}", fontsize=8)
             _still(ax, a, one)
-        axes[0].set_ylabel("ST")
-    title = f"{title_of(a.study.asked[0])}: ST of the largest factors against the rows, 95 % intervals"
+        for ax in axes[:: len(rows[0])]:
+            ax.set_ylabel("ST")
+        for ax in axes[-len(rows[0]) :]:
+            ax.set_xlabel("rows")
+    title = "ST of the largest factors against the rows, 95 % intervals; dashed: noise floor"
     return Drawing("convergence", title, figure, table, f"{title}. The numbers are in figures/convergence.csv.")
+
+
+def _approach(ax: Axes, own: pd.DataFrame) -> None:
+    """The five largest factors of a response at every number of rows, and the noise floor there."""
+    last = own[own["n"] == own["n"].max()].sort_values("ST", ascending=False)
+    for k, factor in enumerate(last["factor"].head(5)):
+        line = own[own["factor"] == factor].sort_values("n")
+        half = line["ST_hi"] - line["ST"]
+        ax.errorbar(line["rows"], line["ST"], yerr=half, color=COLOURS[k], marker="o", markersize=3,
+                    linewidth=1, capsize=2, label=plain(str(factor))[:32])  # fmt: skip
+    floor = own.drop_duplicates("n").sort_values("n")
+    ax.plot(floor["rows"], floor["floor"], color=GREY, linewidth=1, linestyle="--", label="noise floor")
+    ax.legend(frameon=False, fontsize=6)

@@ -1,4 +1,4 @@
-"""Views of the other methods: Morris screening, Shapley effects, measures from given draws."""
+"""Views of the methods that rank or share: Morris screening and Shapley effects."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ from bijstandsim.report.grid import Grid
 from bijstandsim.report.sobol_view import View, between, file_name, grade, plain, short, titled
 from bijstandsim.report.sweep_figures import title_of
 from bijstandsim.report.words import number
-from bijstandsim.sensitivity import given
-from bijstandsim.sensitivity.given import given_data
 from bijstandsim.sensitivity.responses import Response, Results, responses_of
 from bijstandsim.sensitivity.screen import elementary_effects, ranking
 from bijstandsim.sensitivity.shapley import shapley_effects
@@ -24,10 +22,9 @@ _BARS = 15
 def morris_view(study: SobolStudy, results: Results) -> View:
     """Elementary effects, and the inputs in the order of their largest share of any contrast."""
     names = [c.name for c in study.columns]
-    contrasts = [one for one in responses_of(study) if one.is_contrast]
     found = {one: elementary_effects(names, study.trajectories, study.base.seed, results.of(one).mean(axis=1))
-             for one in contrasts}  # fmt: skip
-    ranks = ranking({one.name: table for one, table in found.items()})
+             for one in responses_of(study)}  # fmt: skip
+    ranks = ranking({one.name: table for one, table in found.items() if one.is_contrast})
     effects = pd.concat([table.assign(response=one.name) for one, table in found.items()], ignore_index=True)
     rows = []
     for line in ranks.head(_SHOWN).to_dict("records"):
@@ -44,7 +41,8 @@ def morris_view(study: SobolStudy, results: Results) -> View:
     first = [str(name) for name in ranks["input"].head(_SHOWN)]
     texts = [f"Elementary effects over the inner part (5 to 95 %) of every prior, {study.trajectories} trajectories. "
              "Screening says which inputs can be left at their default in a Sobol' study, not how much each "
-             "matters."]  # fmt: skip
+             "matters. There is no noise floor: luck gives every input some mu*, and the order of inputs with a small "
+             "share is chance. The ranking is by contrasts; levels are in results/effects.parquet."]  # fmt: skip
     listed = f"The {min(20, len(first))} that matter most: {', '.join(first[:20])}."
     figures = [_effects_figure(study, found, measure) for measure in study.asked]
     return View({"effects": effects, "ranking": ranks}, figures, [listed], [grid], texts)
@@ -52,7 +50,7 @@ def morris_view(study: SobolStudy, results: Results) -> View:
 
 def _effects_figure(study: SobolStudy, found: dict[Response, pd.DataFrame], measure: str) -> Drawing:
     """mu* against sigma for one measure, a panel for each contrast."""
-    chosen = [one for one in found if one.measure == measure]
+    chosen = [one for one in found if one.is_contrast and one.measure == measure]
     name = f"morris_{file_name(measure)}"
     figure, axes = blank(name, 1, len(chosen), (3.9 * len(chosen), 3.6))
     with style(name):
@@ -73,51 +71,32 @@ def _effects_figure(study: SobolStudy, found: dict[Response, pd.DataFrame], meas
 
 
 def shapley_view(study: SobolStudy, results: Results) -> View:
-    """Shapley effects of every contrast."""
+    """Shapley effects of contrasts and levels; the page shows the contrasts."""
     names = [c.name for c in study.columns]
     lines = []
     for one in responses_of(study):
-        if one.is_contrast:
-            found = shapley_effects(study.walks, results.of(one).mean(axis=1))
-            lines += [{"response": one.name, "measure": one.measure, "contrast": titled(one), "input": name,
-                       "shapley": found.value[j], "half": found.half[j]} for j, name in enumerate(names)]  # fmt: skip
+        found = shapley_effects(study.walks, results.of(one).mean(axis=1))
+        lines += [{"response": one.name, "measure": one.measure, "world": one.world, "minus": one.minus or "",
+                   "input": name, "shapley": found.value[j], "half": found.half[j]}
+                  for j, name in enumerate(names)]  # fmt: skip
     table = pd.DataFrame(lines)
     grids, figures = [], []
-    for response in dict.fromkeys(table["response"]):
+    for one in (one for one in responses_of(study) if one.is_contrast):
+        response, title = one.name, titled(one)
         own = table[table["response"] == response].sort_values("shapley", ascending=False)
-        title = str(own["contrast"].iloc[0])
         rows = tuple((plain(str(x["input"])), between(x["shapley"], x["half"]), grade(str(x["input"])))
                      for x in own.head(_BARS).to_dict("records"))  # fmt: skip
         grids.append(Grid(file_name(response), title, ("Input", "Shapley effect", "Grade"), rows))
-        figures.append(_bars(f"shapley_{file_name(response)}", title, own.head(_BARS), "shapley", "half"))
+        figures.append(bars(f"shapley_{file_name(response)}", title, own.head(_BARS), "shapley", "half"))
     texts = ["Shapley effects share the variance among independent inputs and sum to one; each interaction is divided "
-             "equally among those who take part (Goda 2021). They lie between S1 and ST."]  # fmt: skip
+             "equally among those who take part (Goda 2021). They lie between S1 and ST. There is no noise floor: luck "
+             "is shared among the inputs too, so the effect of an input that does nothing is not nought. Levels are in "
+             "results/shapley.parquet."]  # fmt: skip
     return View({"shapley": table}, figures, [], grids, texts)
 
 
-def given_view(study: SobolStudy, results: Results) -> View:
-    """PAWN and explained shares of every contrast, from the draws as they are."""
-    assert study.draws is not None
-    parts, grids, figures = [], [], []
-    for one in responses_of(study):
-        if not one.is_contrast:
-            continue
-        table = given_data(study.draws, study.groups, results.of(one).mean(axis=1)).assign(response=one.name)
-        parts.append(table)
-        rows = tuple(
-            (plain(str(x["input"])), str(x["kind"]), between(x["pawn"], x["pawn_half"]), number(x["explained"], 2))
-            for x in table.sort_values("explained", ascending=False).head(_SHOWN).to_dict("records")
-        )
-        head = ("Input or group", "Kind", "PAWN", "Explained share")
-        note = f"PAWN of a shuffled input, upper end: {number(float(table['pawn_floor'].iloc[0]), 2)}."
-        grids.append(Grid(file_name(one.name), titled(one), head, rows, note, texts=2))
-        own = table[table["kind"] == "input"].sort_values("pawn", ascending=False).head(_BARS)
-        figures.append(_bars(f"pawn_{file_name(one.name)}", titled(one), own, "pawn", "pawn_half"))
-    text = " ".join((given.__doc__ or "").split("\n\n", 1)[1].split())
-    return View({"given": pd.concat(parts, ignore_index=True)}, figures, [], grids, [text])
-
-
-def _bars(name: str, title: str, table: pd.DataFrame, value: str, half: str) -> Drawing:
+def bars(name: str, title: str, table: pd.DataFrame, value: str, half: str) -> Drawing:
+    """Bars of the inputs of a table with their intervals."""
     figure, axes = blank(name, 1, 1, (6.4, 0.26 * len(table) + 1.2))
     y = np.arange(len(table))[::-1]
     with style(name):

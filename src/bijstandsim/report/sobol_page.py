@@ -13,7 +13,8 @@ from bijstandsim.report.drawing import Drawing
 from bijstandsim.report.grid import Grid
 from bijstandsim.report.hashing import results_hash
 from bijstandsim.report.page import Page, Section
-from bijstandsim.report.sobol_other import given_view, morris_view, shapley_view
+from bijstandsim.report.sobol_given import given_view
+from bijstandsim.report.sobol_other import morris_view, shapley_view
 from bijstandsim.report.sobol_tables import sobol_view
 from bijstandsim.report.sobol_view import View
 from bijstandsim.report.write import writing
@@ -71,7 +72,8 @@ class SobolReport:
         """Values of the inputs by row, in their own units."""
         rows = self.plan.rows
         if self.study.draws is not None:
-            return pd.DataFrame(self.study.draws.values).rename_axis(ID).reset_index()
+            own = {**self.study.draws.values, "weight": self.study.draws.weights}
+            return pd.DataFrame(own).rename_axis(ID).reset_index()
         found = {c.name: rows.at(j) for j, c in enumerate(self.study.columns)}  # type: ignore[attr-defined]
         return pd.DataFrame(found).rename_axis(ID).reset_index()
 

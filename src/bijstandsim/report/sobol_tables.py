@@ -34,7 +34,7 @@ def sobol_view(a: Analysis) -> View:
                convergence_figure(a, tables["convergence"]), *map_figures(a)]  # fmt: skip
     grids = [*choice_grids(a), *(_grid(a, one, table) for one in a.responses if one.is_contrast), _noise_grid(a)]
     if a.seeded_indices:
-        grids.append(_seed_grid(a))
+        grids += _seed_grids(a)
     return View(tables, figures, [*_sentences(a, table), *choice_sentences(a)], grids, _texts(a))
 
 
@@ -110,14 +110,17 @@ def tornadoes(a: Analysis) -> pd.DataFrame:
 
 def _grid(a: Analysis, one: Response, table: pd.DataFrame) -> Grid:
     own = table[table["response"] == one.name].sort_values("ST", ascending=False).head(_SHOWN)
-    rows = tuple(
-        (plain(x["factor"]), between(x["S1"], x["S1_hi"] - x["S1"]), between(x["ST"], x["ST_hi"] - x["ST"]), x["grade"])
-        for x in own.to_dict("records")
-    )
     found = a.indices[one]
     note = (f"Mean {number(found.mean, 3, sign=True)}, standard deviation {number(found.variance**0.5, 3)} over the "
             f"priors. Noise floor {number(a.indices[one].floor, 2)}.")  # fmt: skip
-    return Grid(file_name(one.name), titled(one), ("Factor", "S1", "ST", "Grade"), rows, note)
+    return Grid(file_name(one.name), titled(one), ("Factor", "S1", "ST", "Grade"), _rows(own), note)
+
+
+def _rows(own: pd.DataFrame) -> tuple[tuple[str, ...], ...]:
+    return tuple(
+        (plain(x["factor"]), between(x["S1"], x["S1_hi"] - x["S1"]), between(x["ST"], x["ST_hi"] - x["ST"]), x["grade"])
+        for x in own.to_dict("records")
+    )
 
 
 def _noise_grid(a: Analysis) -> Grid:
@@ -131,16 +134,28 @@ def _noise_grid(a: Analysis) -> Grid:
     return Grid("noise", "Levels, contrasts and their noise", head, tuple(rows))
 
 
-def _seed_grid(a: Analysis) -> Grid:
+def _seed_grids(a: Analysis) -> list[Grid]:
+    """The seed of every response, and for each contrast all factors of the second design."""
     rows = []
+    table = seeded(a)
     for one, found in a.seeded_indices.items():
         first, total = found.first, found.total
         rows.append((titled(one), between(float(first.value[-1]), float(first.half[-1])),
-                     between(float(total.value[-1]), float(total.half[-1]))))  # fmt: skip
+                     between(float(total.value[-1]), float(total.half[-1])), number(found.floor, 2)))  # fmt: skip
     assert a.study.seed_design is not None
-    note = f"From {a.study.seed_design.total:,} rows of one run each, with the people and draws of their own seed."
-    head = ("Response", "S1 of the seed", "ST of the seed")
-    return Grid("seed", "The seed as one more input", head, tuple(rows), note)
+    note = (
+        f"From {a.study.seed_design.total:,} rows of one run each, with the people and draws of their own seed. One "
+        "run does not tell its luck from its seed, so the floor is a cautious measure of the sampling error."
+    )
+    head = ("Response", "S1 of the seed", "ST of the seed", "Floor")
+    grids = [Grid("seed", "The seed as one more input", head, tuple(rows), note)]
+    for one, found in a.seeded_indices.items():
+        if one.is_contrast:
+            own = table[table["response"] == one.name].sort_values("ST", ascending=False)
+            floor = f"All factors of the second design. Floor {number(found.floor, 2)}."
+            head = ("Factor", "S1", "ST", "Grade")
+            grids.append(Grid("seed_" + file_name(one.name), f"With the seed: {titled(one)}", head, _rows(own), floor))
+    return grids
 
 
 def _sentences(a: Analysis, table: pd.DataFrame) -> list[str]:
@@ -163,7 +178,8 @@ def _texts(a: Analysis) -> list[str]:
     stop = a.study.stop_half_width
     rule = "" if stop is None else (
         f" The study doubles its points until no interval of a contrast's ST is wider than {stop:g} on either side; it "
-        f"stopped at {a.n} of at most {a.study.n}."
+        f"stopped at {a.n} of at most {a.study.n}. Each doubling is one more look, and the rule takes the first look "
+        "that is narrow enough: where it stopped early, intervals hold the truth somewhat less often than they say."
     )  # fmt: skip
     return [
         "S1 is the share of the variance that would go if an input were known; ST is the share that would stay if "
@@ -173,8 +189,8 @@ def _texts(a: Analysis) -> list[str]:
         "(Student's t). Bootstrap intervals would treat the points as independent." + rule,
         _floor_text(a),
         "P(best) and the value of knowing come from the same points: a regime is best where its objective, a mean over "
-        "the common seeds, is highest. Chance that is left in that mean raises the value of knowing everything; the "
-        "value of knowing a factor is read against that of a dummy.",
+        "the common seeds, is highest. Luck that is left in that mean drags P(best) towards equal chances and raises "
+        "the value of knowing everything; the value of knowing a factor is read against its floor.",
         "A posterior whose parameters depend on each other has no such split; use method: given.",
     ]
 

@@ -14,7 +14,7 @@ from bijstandsim.sensitivity.regression import additive, fitted
 from bijstandsim.sensitivity.responses import Response, Results, responses_of
 from bijstandsim.sensitivity.study import SobolStudy
 
-_DUMMY = 81
+_CHANCE = 81
 #: Where a tornado bar begins and ends: these shares of a prior lie below.
 TAILS = (0.05, 0.95)
 SEED = "seed"
@@ -85,13 +85,12 @@ class Analysis:
     @cached_property
     def choices(self) -> dict[str, Choice]:
         """The choice between regimes by every objective of the study."""
-        shape = self.points.shape[:2]
-        dummy = stream(self.study.base.seed, _DUMMY).random(shape)
         factors = [*self.study.factors.values()]
         return {
-            name: choose(self.values_of(name), self.points, factors, self.study.worlds, dummy)
+            name: choose(self.values_of(name), self.points, factors, self.study.worlds,
+                         stream(self.study.base.seed, _CHANCE))
             for name in self.study.objectives
-        }
+        }  # fmt: skip
 
     def values_of(self, objective: str) -> np.ndarray:
         """An objective in every world at the independent points, (2 n, scrambles, W)."""

@@ -11,38 +11,39 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from bijstandsim.sensitivity.foretold import floor_of, permutations
 from bijstandsim.sensitivity.indices import Estimate, half_width
-from bijstandsim.sensitivity.regression import additive, fitted
+from bijstandsim.sensitivity.regression import fitted, terms
+
+#: Directions of a regression that are smaller than this part of the largest are rounding.
+_LEAST = 1e-10
 
 
 @dataclass(frozen=True)
 class Choice:
-    """A choice between W worlds by one objective; F factors, the last one a dummy."""
+    """A choice between W worlds by one objective; F factors."""
 
     worlds: tuple[str, ...]
     mean: np.ndarray  # (W,) expected value of the objective
     best: Estimate  # (W,) probability of being the best
     perfect: Estimate  # () expected value of knowing everything
-    partial: Estimate  # (F + 1,) expected value of knowing a factor; the last is a dummy, its size is chance
+    partial: Estimate  # (F,) expected value of knowing a factor
+    floors: np.ndarray  # (F,) what a factor of as many columns that changes nothing seems to be worth
 
     @property
     def chosen(self) -> str:
         """The world with the highest expectation."""
         return self.worlds[int(np.argmax(self.mean))]
 
-    @property
-    def floor(self) -> float:
-        """What a factor that changes nothing seems to be worth, upper end."""
-        return float(self.partial.value[-1] + self.partial.half[-1])
-
 
 def choose(values: np.ndarray, points: np.ndarray, factors: Sequence[tuple[int, ...]], worlds: tuple[str, ...],
-           dummy: np.ndarray) -> Choice:  # fmt: skip
+           rng: np.random.Generator) -> Choice:  # fmt: skip
     """A choice from independent points.
 
-    ``values`` (n, scrambles, W) of the objective, ``points`` (n, scrambles, columns) of the unit cube, ``dummy`` (n,
-    scrambles) uniform numbers that nothing depends on. Intervals: spread of the scrambles, and for the value of knowing
-    a factor the jackknife over them.
+    ``values`` (n, scrambles, W) of the objective, ``points`` (n, scrambles, columns) of the unit cube. Intervals: the
+    spread of the scrambles, and for the value of knowing a factor the jackknife over them. The more terms a regression
+    has, the more it seems to tell: the floor of a factor is what one in a hundred permutations (``rng``) of its own
+    columns is above.
     """
     scrambles = values.shape[1]
     top = values.max(axis=2, keepdims=True)
@@ -50,12 +51,14 @@ def choose(values: np.ndarray, points: np.ndarray, factors: Sequence[tuple[int, 
     shares = wins.mean(axis=0)  # (scrambles, W)
     mean = values.mean(axis=(0, 1))
     lost = top[:, :, 0] - values[:, :, int(np.argmax(mean))]
-    sets = [points[:, :, list(columns)] for columns in factors] + [dummy[:, :, None]]
+    sets = [points[:, :, list(columns)] for columns in factors]
+    orders = permutations(values[:, :, 0].size, rng)
     found = np.array([_partial(x, values, None) for x in sets])
     left = np.array([[_partial(x, values, s) for x in sets] for s in range(scrambles)])
     return Choice(
         worlds, mean, Estimate(shares.mean(axis=0), half_width(shares)),
         Estimate(lost.mean(), half_width(lost.mean(axis=0))), Estimate(found, _jackknife(left)),
+        np.array([_floor(x, values, orders) for x in sets]),
     )  # fmt: skip
 
 
@@ -63,8 +66,20 @@ def _partial(x: np.ndarray, values: np.ndarray, leave: int | None) -> float:
     """Expected gain from choosing after ``x`` (n, scrambles, k) is known; one scramble may be left out."""
     keep = [s for s in range(values.shape[1]) if s != leave]
     y = values[:, keep].reshape(-1, values.shape[2])
-    told = fitted(additive(x[:, keep].reshape(len(y), -1)), y)
+    return _gain(fitted(terms(x[:, keep].reshape(len(y), -1)), y), y)
+
+
+def _gain(told: np.ndarray, y: np.ndarray) -> float:
+    """What choosing by what is ``told`` of ``y`` (points, W) gains on average."""
     return float(told.max(axis=1).mean() - y.mean(axis=0).max())
+
+
+def _floor(x: np.ndarray, values: np.ndarray, orders: np.ndarray) -> float:
+    """The gain that one in a hundred permutations of the points of ``x`` seems to give; ``orders`` (points, K)."""
+    y = values.reshape(len(orders), -1)
+    basis, sizes, _ = np.linalg.svd(terms(x.reshape(len(y), -1)), full_matrices=False)
+    basis = basis[:, sizes > _LEAST * sizes[0]]
+    return float(floor_of(np.array([_gain(basis @ (basis.T @ y[k]), y) for k in orders.T])))
 
 
 def _jackknife(left: np.ndarray) -> np.ndarray:

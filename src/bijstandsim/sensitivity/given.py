@@ -13,52 +13,62 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.stats import t as student
 
+from bijstandsim.sensitivity.foretold import floor_of, is_wide, permutations, shares
+from bijstandsim.sensitivity.pawn import floor, half_widths, pawn
 from bijstandsim.sensitivity.posterior import Draws
-from bijstandsim.sensitivity.regression import additive, explained, ranks
+from bijstandsim.sensitivity.regression import ranks, terms
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_RESAMPLES, _SEED = 30, 1
-#: Slices of each input; ten is SALib's own choice.
-_SLICES = 10
+#: Streams: order of the folds, permutations, resamples.
+_FOLDS, _ORDERS, _RESAMPLES = 1, 2, 3
+ALL = "all inputs"
 
 
-def given_data(draws: Draws, groups: dict[str, list[str]], y: np.ndarray) -> pd.DataFrame:
-    """One line for each input and group: ``pawn`` with its interval (inputs alone), ``explained`` (both).
+def given_data(draws: Draws, groups: dict[str, list[str]], responses: dict[str, np.ndarray]) -> pd.DataFrame:
+    """One line for each response, input and group: ``pawn`` with its interval (inputs alone), ``explained`` (both).
 
-    ``y`` (draws,): the response. ``pawn_floor`` is the upper end of that of a shuffled input: what chance gives here.
+    ``responses``: name -> results (draws,) of the distinct draws, which count by their weights. ``pawn_floor`` and
+    ``explained_floor`` are what one line in a hundred of no effect is above: the same measure with the distinct draws
+    permuted. ``fit`` says how the share was found: least squares on ``splines``, or a ``ridge`` where the terms are too
+    many for the draws.
     """
     import pandas as pd
 
-    x = np.column_stack([draws.values[name] for name in draws.names])
+    order = _stream(_FOLDS).permutation(len(draws))  # neighbours in a chain go to different folds
+    x = np.column_stack([draws.values[name] for name in draws.names])[order]
+    weights = draws.weights[order]
     u = np.column_stack([ranks(x[:, j]) for j in range(x.shape[1])])
-    shuffled = np.random.Generator(np.random.Philox(_SEED)).permutation(x[:, 0])
-    columns = np.column_stack([x, shuffled])
-    pawn = _pawn(columns, y)
-    picks = np.random.Generator(np.random.Philox(_SEED)).integers(len(y), size=(_RESAMPLES, len(y)))
-    half = student.ppf(0.975, _RESAMPLES - 1) * np.std([_pawn(columns[k], y[k]) for k in picks], axis=0, ddof=1)
-    lines: list[dict[str, object]] = [
-        {"input": name, "kind": "input", "pawn": pawn[j], "pawn_half": half[j],
-         "explained": explained(additive(u[:, [j]]), y)} for j, name in enumerate(draws.names)
-    ]  # fmt: skip
+    orders = permutations(len(x), _stream(_ORDERS))
     number = {name: j for j, name in enumerate(draws.names)}
-    for group, listed in {**groups, "all inputs": list(draws.names)}.items():
-        share = explained(additive(u[:, [number[name] for name in listed]]), y)
-        lines.append({"input": group, "kind": "group", "pawn": np.nan, "pawn_half": np.nan, "explained": share})
-    found = pd.DataFrame(lines)
-    found["pawn_floor"] = pawn[-1] + half[-1]
-    return found
+    sets = {name: ("input", [j]) for name, j in number.items()}
+    sets |= {group: ("group", [number[name] for name in listed]) for group, listed in groups.items()}
+    sets[ALL] = ("group", [*number.values()])
+    ys = {name: y[order] for name, y in responses.items()}
+    wide = np.hstack([np.column_stack([y, y[orders]]) for y in ys.values()])  # (draws, responses x (1 + permutations))
+    parts = []
+    for name, (kind, columns) in sets.items():
+        found = terms(u[:, columns])
+        share = shares(found, wide, weights).reshape(len(ys), -1)
+        parts.append(pd.DataFrame({"response": [*ys], "input": name, "kind": kind, "explained": share[:, 0],
+                                   "explained_floor": floor_of(share[:, 1:]),
+                                   "fit": "ridge" if is_wide(found) else "splines"}))  # fmt: skip
+    table = pd.concat(parts, ignore_index=True)
+    moves = [_pawn_of(x, y, weights, orders, draws.names).assign(response=name) for name, y in ys.items()]
+    return table.merge(pd.concat(moves, ignore_index=True), on=["response", "input"], how="left")
 
 
-def _pawn(x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """SALib's PAWN: the median distance of Kolmogorov and Smirnov over slices of an input; NaN where ``y`` is still."""
-    from SALib.analyze import pawn
+def _pawn_of(x: np.ndarray, y: np.ndarray, weights: np.ndarray, orders: np.ndarray, names: tuple[str, ...]
+             ) -> pd.DataFrame:  # fmt: skip
+    import pandas as pd
 
-    if np.ptp(y) == 0.0:
-        return np.full(x.shape[1], np.nan)
-    names = [str(j) for j in range(x.shape[1])]
-    problem = {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}
-    return np.asarray(pawn.analyze(problem, x, y, S=_SLICES, seed=_SEED)["median"])
+    return pd.DataFrame({
+        "input": names, "pawn": pawn(x, y, weights), "pawn_half": half_widths(x, y, weights, _stream(_RESAMPLES)),
+        "pawn_floor": floor(x, y, weights, orders),
+    })  # fmt: skip
+
+
+def _stream(number: int) -> np.random.Generator:
+    return np.random.Generator(np.random.Philox(number))

@@ -64,7 +64,8 @@ def sobol_indices(design: PickFreeze, y: np.ndarray, n: int | None = None, secon
     luck, y = chance(y), y.mean(axis=1)
     whole = design.scramble(y, n)
     factors = len(design.factors)
-    if np.ptp(whole) <= _STILL * max(np.abs(whole).max(), 1.0):
+    base = whole.reshape(-1, design.step)[:, [0, -1]]
+    if np.ptp(base) <= _STILL * max(np.abs(whole).max(), 1.0):  # no variance to share, whatever the mixed rows do
         return _still(factors, second, float(whole.mean()))
     places = [*range(design.scrambles), None]
     found = [
@@ -73,7 +74,6 @@ def sobol_indices(design: PickFreeze, y: np.ndarray, n: int | None = None, secon
         for s in places
     ]  # fmt: skip
     *parts, pooled = found
-    base = whole.reshape(-1, design.step)[:, [0, -1]]
 
     def spread(k: int) -> Estimate:
         return Estimate(pooled[k], half_width(np.stack([part[k] for part in parts])))

@@ -61,6 +61,7 @@ def column(name: str, axis: Input, layers: Layers) -> Column:
     forms = [form for form in ("values", "range", "levels", "prior") if getattr(axis, form) is not None]
     if len(forms) > 1:
         raise InputError("an input has one of values, range, levels and prior", place=place, found=", ".join(forms))
+    _check_levels(axis, place)
     check_range(axis, place)
     if axis.prior is not None:
         return Column(name, axis, drawn=_drawn(axis, place))
@@ -68,6 +69,21 @@ def column(name: str, axis: Input, layers: Layers) -> Column:
         return Column(name, axis)
     assert axis.key is not None
     return own_prior(name, axis, axis.key, place)
+
+
+def _check_levels(axis: Input, place: Place) -> None:
+    """Raises InputError for levels beside a key, or for numbers that cannot be joined by equal ratios."""
+    if axis.key is not None and axis.levels is not None:
+        raise InputError("levels set keys of their own, so the input has no key", place=place, found=axis.key,
+                         allowed="key with values, a range or a prior; or levels")  # fmt: skip
+    if axis.levels is None and axis.log:
+        raise InputError("log is for keys of levels", place=place, found=", ".join(axis.log),
+                         allowed="scale: log with a range")  # fmt: skip
+    for key in axis.log:
+        ends = [level.set.get(key, level.times.get(key)) for level in axis.levels or []]
+        if not all(isinstance(end, int | float) and end > 0 for end in ends):
+            raise InputError("only positive numbers can be joined by equal ratios", place=place,
+                             found=f"{key}: {ends}", allowed="a key that every level sets above 0")  # fmt: skip
 
 
 def own_prior(name: str, axis: Input, key: str, place: Place) -> Column:

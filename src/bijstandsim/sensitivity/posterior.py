@@ -1,9 +1,14 @@
-"""A table of draws of parameters, such as a posterior: any dependence between them is in the draws."""
+"""A table of draws of parameters, such as a posterior: any dependence between them is in the draws.
+
+Draws that were resampled by weight stand in a table more than once. A city is run once for each distinct draw, and
+counts as often as its draw is there: copies have the same result and tell nothing new.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -17,23 +22,57 @@ LEAST_DRAWS = 64
 
 @dataclass(frozen=True)
 class Draws:
-    """Draws in file order: one column for each parameter that moves."""
+    """The distinct draws of a table, in the order in which they first come: a column for each parameter that moves.
+
+    ``weights`` (draws,): how often each is there. ``fixed``: the parameters of the table that do not move. ``about``:
+    what the posterior of the package says of itself, empty for another table.
+    """
 
     values: dict[str, np.ndarray]
+    weights: np.ndarray
+    fixed: dict[str, float] = field(default_factory=dict)
+    about: dict[str, Any] = field(default_factory=dict)
 
     def __len__(self) -> int:
-        return len(next(iter(self.values.values())))
+        return len(self.weights)
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The parameters."""
+        """The parameters that move."""
         return tuple(self.values)
+
+    @property
+    def lines(self) -> int:
+        """Lines of the table."""
+        return int(self.weights.sum())
+
+    @property
+    def worth(self) -> float:
+        """How many draws of equal weight the weighted draws are worth (Kish)."""
+        return float(self.weights.sum() ** 2 / (self.weights**2).sum())
+
+    @classmethod
+    def of(
+        cls, columns: dict[str, np.ndarray], about: dict[str, Any] | None = None, place: Place | None = None
+    ) -> Draws:
+        """The distinct lines of a table of ``columns`` (lines,) of finite numbers. Raises InputError for too few."""
+        table = np.column_stack([*columns.values()])
+        _, first, line = np.unique(table, axis=0, return_index=True, return_inverse=True)
+        if len(first) < LEAST_DRAWS:
+            raise InputError("too few distinct draws", place=place, found=f"{len(first)} in {len(table)} lines",
+                             allowed=f"{LEAST_DRAWS} or more")  # fmt: skip
+        weights = np.bincount(line.ravel(), minlength=len(first)).astype(np.float64)
+        order = np.argsort(first)
+        rows = first[order]
+        moving = [name for name, column in columns.items() if np.ptp(column) > 0.0]
+        fixed = {name: float(column[0]) for name, column in columns.items() if name not in moving}
+        return cls({name: columns[name][rows] for name in moving}, weights[order], fixed, about or {})
 
     @classmethod
     def shipped(cls) -> Draws:
         """The posterior that the package carries."""
         found = posterior()
-        return cls({name: found.values[:, k] for k, name in enumerate(found.names) if np.ptp(found.values[:, k]) > 0.0})
+        return cls.of({name: found.values[:, k] for k, name in enumerate(found.names)}, found.about)
 
     @classmethod
     def read(cls, path: Path) -> Draws:
@@ -48,12 +87,12 @@ class Draws:
         except (OSError, ValueError) as error:
             raise InputError("the table of draws cannot be read", found=str(path), allowed=str(error)) from None
         place = Place(str(path))
+        if frame.empty:
+            raise InputError("the table of draws is empty", place=place)
         for name in frame.columns:
             if name not in record_names():
                 raise InputError("no parameter of the model", place=place, found=name,
                                  nearest=nearest_match(str(name), record_names()))  # fmt: skip
-        if len(frame) < LEAST_DRAWS:
-            raise InputError("too few draws", place=place, found=len(frame), allowed=f"{LEAST_DRAWS} or more")
         values: dict[str, np.ndarray] = {}
         for name in frame.columns:
             column = pd.to_numeric(frame[name], errors="coerce").to_numpy(dtype=np.float64)
@@ -61,8 +100,5 @@ class Draws:
                 raise InputError(f"draw {line} of {name} is not a number", place=place, found=frame[name].iloc[line])
             for x in (column.min(), column.max()):
                 check_value(str(name), float(x), place)
-            if np.ptp(column) > 0.0:
-                values[str(name)] = column
-        if not values:
-            raise InputError("no parameter moves in the table of draws", place=place)
-        return cls(values)
+            values[str(name)] = column
+        return cls.of(values, place=place)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.polynomial.legendre import legvander
 from scipy.interpolate import BSpline
 
 _DEGREE = 3
 #: Inner knots of a spline in one input, at equal steps of its rank; none for the splines of a product of two.
 _KNOTS = (0.25, 0.5, 0.75)
+#: Columns of a factor up to which products of its columns are terms too.
+MOST_WITH_PRODUCTS = 3
 
 
 def splines(u: np.ndarray, inner: tuple[float, ...] = _KNOTS) -> np.ndarray:
@@ -24,8 +27,27 @@ def additive(u: np.ndarray) -> np.ndarray:
 
 def product(u: np.ndarray, v: np.ndarray) -> np.ndarray:
     """All products of two small sets of splines, for a surface over two inputs."""
-    first, second = splines(u, ()), splines(v, ())
-    return np.asarray((first[:, :, None] * second[:, None, :]).reshape(len(u), -1))
+    return _crossed(splines(u, ()), splines(v, ()))
+
+
+def terms(u: np.ndarray) -> np.ndarray:
+    """The additive splines of the columns of ``u`` (n, k); for two or three columns also products of polynomials.
+
+    With more columns the products are too many for the samples at hand: what is foretold is then a sum of curves.
+    """
+    k = u.shape[1]
+    if not 1 < k <= MOST_WITH_PRODUCTS:
+        return additive(u)
+    powers = [legvander(2.0 * u[:, j] - 1.0, _DEGREE)[:, 1:] for j in range(k)]
+    parts = [_crossed(powers[i], powers[j]) for i in range(k) for j in range(i + 1, k)]
+    if k == MOST_WITH_PRODUCTS:
+        parts.append(np.prod([one[:, :1] for one in powers], axis=0))
+    return np.hstack([additive(u), *parts])
+
+
+def _crossed(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Every column of ``a`` times every column of ``b``."""
+    return np.asarray((a[:, :, None] * b[:, None, :]).reshape(len(a), -1))
 
 
 def fitted(x: np.ndarray, y: np.ndarray, at: np.ndarray | None = None) -> np.ndarray:
@@ -34,17 +56,6 @@ def fitted(x: np.ndarray, y: np.ndarray, at: np.ndarray | None = None) -> np.nda
     coefficients = np.linalg.lstsq(x, flat, rcond=None)[0]
     place = x if at is None else at
     return np.asarray((place @ coefficients).reshape(len(place), *y.shape[1:]))
-
-
-def explained(x: np.ndarray, y: np.ndarray, folds: int = 8) -> float:
-    """Share of the variance of ``y`` that ``x`` foretells out of sample; at least 0. NaN when ``y`` stands still."""
-    if np.ptp(y) == 0.0:
-        return float("nan")
-    missed = np.zeros(len(y))
-    for fold in range(folds):
-        out = np.arange(len(y)) % folds == fold
-        missed[out] = y[out] - fitted(x[~out], y[~out], x[out])
-    return float(max(0.0, 1.0 - (missed**2).mean() / y.var()))
 
 
 def ranks(x: np.ndarray) -> np.ndarray:

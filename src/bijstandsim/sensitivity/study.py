@@ -6,14 +6,17 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import numpy as np
-from pydantic import Field, PrivateAttr
+from pydantic import Field, PrivateAttr, ValidationError
 
 from bijstandsim.behaviour.priors import varied_names
 from bijstandsim.engine.simulate import parameter_sets
+from bijstandsim.errors import InputError
+from bijstandsim.scenario import walk
 from bijstandsim.scenario.lever_schema import Strict
 from bijstandsim.scenario.other_file import read_model
 from bijstandsim.scenario.shipped import find_other
-from bijstandsim.scenario.tree import Layers
+from bijstandsim.scenario.translate import raise_all, translate
+from bijstandsim.scenario.tree import Layers, Origin
 from bijstandsim.sensitivity import design
 from bijstandsim.sensitivity.design import PickFreeze, Walks
 from bijstandsim.sensitivity.inputs import Column, Input, Rows, column
@@ -121,7 +124,9 @@ class SobolStudy(RegimeStudy):
     def size_text(self) -> str:
         """The size of the design in words."""
         if self.method == "given":
-            return f"{len(self.draws or ())} draws of {len(self.draws.names if self.draws else ())} parameters"
+            assert self.draws is not None
+            return (f"{len(self.draws):,} distinct draws (a table of {self.draws.lines:,} lines) of "
+                    f"{len(self.draws.names)} parameters")  # fmt: skip
         what = f"{len(self.columns)} inputs"
         if self.groups:
             what += f" in {len(self.factors)} factors"
@@ -146,7 +151,7 @@ class SobolStudy(RegimeStudy):
         path = find_other(path, KIND)
         study, layers = read_model(path, cls, "study file")
         seed = flags.pop("seed", None)
-        study = study.model_copy(update={name: value for name, value in flags.items() if value is not None})
+        study = _overruled(study, layers, {name: value for name, value in flags.items() if value is not None})
         base = base_scenario(study.model, path, sets, None if seed is None else int(seed))
         point = base.parameters.model_copy(update={"set": "point"})
         study._base = base.model_copy(update={"parameters": point, "draws": study.seeds, "replicates": 1})
@@ -154,6 +159,11 @@ class SobolStudy(RegimeStudy):
         study._source_path = path
         if study.method == "given" and study.posterior is None:
             study._draws = Draws.shipped()
+        elif study.posterior is not None and study.method != "given":
+            raise InputError(
+                "only method given reads a table of draws", place=layers.place(("posterior",)), found=study.posterior,
+                allowed=f"method: given, or no posterior with method: {study.method}",
+            )  # fmt: skip
         elif study.posterior is not None:
             beside = path.parent / study.posterior
             study._draws = Draws.read(beside if beside.exists() else Path(study.posterior))
@@ -165,7 +175,8 @@ class SobolStudy(RegimeStudy):
         """Every row of the study; their ids run over the first design, then the second."""
         if self.method == "given":
             assert self.draws is not None
-            return Rows((), np.zeros((len(self.draws), 0)), self.base, given=self.draws.values)
+            fixed = {name: np.full(len(self.draws), x) for name, x in self.draws.fixed.items()}
+            return Rows((), np.zeros((len(self.draws), 0)), self.base, given={**self.draws.values, **fixed})
         if self.method == "morris":
             points = design.morris(len(self.columns), self.trajectories, self.base.seed)
             return Rows(self.columns, design.inner(points), self.base)
@@ -185,6 +196,17 @@ class SobolStudy(RegimeStudy):
         # One set of parameters, once for each seed: the number of a draw keys its people and their random numbers.
         parameters = parameter_sets(self.base, 1, True) * self.seeds
         return Plan(self.name, Cities(self.base, self._regimes, self.measures, parameters, 1), self.rows())
+
+
+def _overruled(study: SobolStudy, layers: Layers, flags: dict[str, int | float | str]) -> SobolStudy:
+    """The study with flags laid over its file, checked as the file was; a fault is placed at its flag."""
+    for name, value in flags.items():
+        layers.put((name,), value, Origin("set", "--" + name.replace("_", "-")))
+    try:
+        return SobolStudy.model_validate(layers.data) if flags else study
+    except ValidationError as error:
+        raise_all(translate(error, layers, walk.of(SobolStudy)))
+        raise
 
 
 def _columns(study: SobolStudy, layers: Layers) -> list[Column]:

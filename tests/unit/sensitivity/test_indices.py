@@ -95,11 +95,24 @@ def test_a_response_that_stands_still_has_no_indices() -> None:
 
 
 def test_scrambles_in_which_hardly_anything_moves_are_no_trouble() -> None:
+    """One of 32 independent rows is 1: ST is half the mean square of what it differs by, over the variance."""
     one = design(2, ((0,), (1,)))
     y = np.zeros((one.total, 2))
-    y[1] = 1.0
+    y[0] = 1.0  # row A of the first point of the first scramble
     found = sobol_indices(one, y)
-    assert np.isfinite(found.first.value).all() or np.isnan(found.first.value).all()
+    assert found.variance == pytest.approx(31 / 32**2)
+    assert found.total.value == pytest.approx([0.5 / 16 / found.variance] * 2)
+    alone = np.r_[0.5 / 2 / (3 / 4**2), np.zeros(7)]  # the other scrambles stand still
+    half = stats.t.ppf(0.975, 7) * alone.std(ddof=1) / np.sqrt(8)
+    assert found.total.half == pytest.approx([half, half]) and np.isfinite(found.first.half).all()
+
+
+def test_without_variance_there_is_nothing_to_share() -> None:
+    one = design(2, ((0,), (1,)))
+    y = np.zeros((one.total, 2))
+    y[1] = 1.0  # a mixed row; those that tell the variance are all alike
+    found = sobol_indices(one, y)
+    assert np.isnan(found.total.value).all() and found.variance == 0.0 and found.floor == 0.0
 
 
 def test_a_prefix_of_points_is_the_smaller_design_and_seed_zero_is_a_seed() -> None:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from bijstandsim.errors import InputError
 from bijstandsim.report.hashing import results_hash
+from bijstandsim.report.sobol_figures import pair_figures
 from bijstandsim.report.sobol_page import SobolReport, write
+from bijstandsim.sensitivity.responses import Response
 from bijstandsim.sensitivity.run import analyse, run_rows
 from bijstandsim.sweep.store import Store
 
@@ -88,6 +92,31 @@ def test_rows_that_are_missing_are_refused_too(load, formula, store) -> None:
         analyse(study, plan, frame[frame["row"] != 12], 16)
 
 
+def test_groups_are_said_to_be_additive_and_early_stops_to_narrow(load, formula, store) -> None:
+    more = "x4: {key: policy.release.cap_eur_month, range: [50, 200]}\n  x3:"
+    study = load(STUDY, N32, stop(5.0), ("  x3:", f"  {more}"),
+                 ("objectives:", "groups: {g: [x1, x2, x3, x4]}\nobjectives:"),
+                 ("inputs:", "inputs:\n  x5: {key: policy.guidance.support, range: [0, 1]}"))  # fmt: skip
+    plan = formula(study)
+    place = store(plan)
+    tally, n = run(study, plan, place)
+    report = SobolReport(study, plan, place.frame(), n, tally)
+    page = report.html()
+    assert "Additive, with more than 3 inputs: g; what" in page and "hold the truth somewhat less often" in page
+    assert report.frame("value").set_index("factor")["additive"].to_dict() == {"g": True, "x5": False}
+
+
+def test_a_map_of_pairs_says_when_it_leaves_some_out() -> None:
+    listed = [("exit_work: policy less nobody", f"a{k}", f"b{k}", 0.1 * k) for k in range(12)]
+    table = pd.DataFrame(listed, columns=["response", "first", "second", "S2"])
+    one = Response("exit_work", "policy", "nobody")
+    names = [name for line in listed for name in line[1:3]]
+    few = SimpleNamespace(study=SimpleNamespace(asked=["exit_work"]), responses=[one], names=names)
+    table = table.assign(measure="exit_work", excludes_zero=True)
+    assert "the 10 largest" in pair_figures(few, table)[0].title
+    assert "largest" not in pair_figures(few, table.head(10))[0].title
+
+
 @pytest.mark.slow
 def test_the_report_of_a_whole_study(load, formula, store) -> None:
     study = load(STUDY, ("second_order: true", "second_order: true\nseed_n: 16"))
@@ -113,8 +142,17 @@ def test_the_report_of_a_whole_study(load, formula, store) -> None:
     for name in ("indices_exit_work", "pairs_exit_work", "tornado_exit_work", "convergence", "regime_map"):
         assert {f"{name}.csv", f"{name}.svg", f"{name}.png"} <= named
     page = (folder / "report.html").read_text(encoding="utf-8")
-    for words in ("Noise floor", "independent scrambles", "the command", "What knowing is worth", "does not move"):
+    for words in ("Noise floor", "independent scrambles", "the command", "What knowing is worth", "does not move",
+                  "drags P(best) towards equal chances", "Its floor", "With the seed: ",
+                  "All factors of the second design", "S1 of the seed"):
         assert words in page, words
+    drawn = next(one for one in report.figures if one.name == "convergence")
+    assert len(drawn.figure.axes) == 2 * 2  # every measure, every contrast
+    for ax in drawn.figure.axes:
+        line = next(one for one in ax.get_lines() if one.get_label() == "noise floor")
+        assert len(line.get_xdata()) == 4
+    value = report.frame("value")
+    assert set(value["factor"]) == {"x1", "x2", "x3"} and (value["columns"] == 1).all() and not value["additive"].any()
     assert len(report.frame("design")) == len(plan.rows) and np.isfinite(report.frame("design").to_numpy()).all()
 
 
@@ -126,11 +164,15 @@ def test_the_other_designs_have_a_page(load, formula, store, method: str) -> Non
     tally, n = run(study, plan, place)
     report = SobolReport(study, plan, place.frame(), n, tally, place.folder.path)
     write(report, place.folder.path)
+    kept = "effects" if method == "morris" else "shapley"
     if method == "morris":
         ranks = report.frame("ranking")
-        assert set(ranks["input"]) == {"x1", "x2", "x3"} and len(report.frame("effects")) == 3 * 4
+        assert set(ranks["input"]) == {"x1", "x2", "x3"} and len(report.frame("effects")) == 3 * (4 + 6)
+        assert set(ranks.columns[2:]) == {one for one in report.frame("effects")["response"] if " less " in one}
     else:
         own = report.frame("shapley")
         own = own[own["response"] == "exit_work: policy less nobody"]
         assert own["shapley"].sum() == pytest.approx(1.0)
-    assert (place.folder.path / "report.html").stat().st_size > 10_000
+        assert "exit_work: policy" in set(report.frame("shapley")["response"])
+    page = (place.folder.path / "report.html").read_text(encoding="utf-8")
+    assert len(page) > 10_000 and "There is no noise floor" in page and f"results/{kept}.parquet" in page

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -63,6 +65,59 @@ def test_the_same_file_gives_the_same_plan_and_another_seed_another(load) -> Non
     assert digests[0] == digests[1] != digests[2]
 
 
+def _joined(more: str) -> str:
+    """An input of two levels, the first of which has a zero."""
+    return (
+        "both: {levels: [{name: a, set: {policy.release.share: 0}}, {name: b, set: {policy.release.share: 1}}], "
+        + more + "}"
+    )  # fmt: skip
+
+
+def test_numbers_of_levels_are_joined(load) -> None:
+    rows = load(_with(_joined("steps: 3")), SIZE).rows()
+    share = np.array([dict(rows[k].inputs)["policy.release.share"] for k in range(len(rows))])
+    assert share == pytest.approx(rows.u[:, 0])
+
+
+@pytest.mark.parametrize(
+    ("flags", "said"),
+    [
+        ({"n": 0}, r"--n: outside(.|\n)*found: 0"),
+        ({"n": 1}, r"--n: outside(.|\n)*at least 2"),
+        ({"n": 2**21}, r"--n: outside(.|\n)*2097152"),
+        ({"n": 48}, r"--n: n must be a power of two(.|\n)*48(.|\n)*32 or 64"),
+        ({"seeds": 0}, r"--seeds: outside(.|\n)*at least 1"),
+        ({"method": "soboll"}, r"--method: not one of the allowed words"),
+        ({"stop_half_width": -1.0}, r"--stop-half-width: outside"),
+    ],
+)
+def test_flags_are_checked_as_the_file_is_and_blamed_themselves(load, flags: dict[str, object], said: str) -> None:
+    assert load(STUDY, n=8, seeds=None).n == 8
+    with pytest.raises(InputError, match=said) as found:
+        load(STUDY, **flags)
+    assert "study.yaml" not in str(found.value)
+
+
+def test_the_seed_of_a_row_moves_people(tmp_path: Path) -> None:
+    """Real cities: nobody treated differs between seeds, and is the same bits where the policy alone differs."""
+    path = tmp_path / "study.yaml"
+    path.write_text(
+        "schema_version: 1\nname: small\nseeds: 1\nn: 2\nseed_n: 2\noutcomes: [wellbeing, stress]\n"
+        "model: {scenario: regulier, set: [municipality.size=200, policy_months=2]}\n"
+        "inputs:\n  share: {key: policy.release.share, range: [0, 1]}\n"
+        "  strict: {key: policy.enforcement.toughness, range: [0, 1]}\n"
+    )
+    study = SobolStudy.load(path)
+    plan = study.plan()
+    first = study.design.total
+    block = [plan.rows[first + k] for k in range(5)]  # A, A with one input or the seed of B, B
+    done = plan.work.run(block)
+    nobody = np.array([[one.table[name][0] for name in study.outcomes] for one in done])
+    assert [one.table["regime"][0] for one in done] == ["nobody"] * 5
+    assert np.array_equal(nobody[0], nobody[1]) and np.array_equal(nobody[0], nobody[2])
+    assert (nobody[3] != nobody[0]).all() and np.array_equal(nobody[3], nobody[4])
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
@@ -77,6 +132,11 @@ def test_the_same_file_gives_the_same_plan_and_another_seed_another(load) -> Non
         ((PRIOR, "x1: {key: policy.release.share, range: [1, 0]}"), "not a range"),
         ((PRIOR, "tegenprestatie_imposed_share: {range: [0, 0.9]}"), "outside the bounds of this parameter"),
         ((PRIOR, "x1: {key: policy.enforcement.toughness, range: [0, 1]}"), "two inputs move the same key"),
+        ((PRIOR, _joined("log: [policy.release.share]")), "only positive numbers can be joined by equal ratios"),
+        ((PRIOR, _joined("key: policy.release.share")), "levels set keys of their own(.|\n)*policy.release.share"),
+        ((PRIOR, "x1: {key: policy.release.share, range: [0, 1], log: [policy.release.share]}"), "log is for keys of"),
+        (("n: 64", "n: 64\nposterior: draws.csv"), "only method given reads a table of draws(.|\n)*method: sobol"),
+        (("n: 64", "n: 2097152"), r"study.yaml:\d+(.|\n)*outside the allowed range(.|\n)*2097152"),
         (("objectives:", "responses: [wellbeeing]\nobjectives:"), "no measure of this study(.|\n)*wellbeing"),
         (("objectives:", "contrasts: [[policy, nobdy]]\nobjectives:"), "no regime of this study(.|\n)*nobody"),
         (("objectives:", "groups: {g: [x1, x4]}\nobjectives:"), "no input of this study(.|\n)*x4"),
@@ -94,13 +154,28 @@ def test_what_cannot_be_is_told(load, change: tuple[str, str], said: str) -> Non
 def test_given_draws_are_those_of_the_package_unless_a_table_is_named(load) -> None:
     inputs = STUDY[STUDY.index("inputs:") : STUDY.index("n: 64")]
     study = load(STUDY, (inputs, "method: given\n"))
-    assert len(study.draws) == len(posterior().values) and set(study.draws.names) <= set(posterior().names)
+    assert study.draws.lines == len(posterior().values) and len(study.plan().rows) == len(study.draws)
+    assert set(study.draws.names) <= set(posterior().names)
 
 
 def test_shipped_studies_load() -> None:
-    kinds = {"utrecht-screen": SobolStudy, "utrecht-sobol": SobolStudy, "regime-search": OptimiseStudy}
+    names = ("utrecht-screen", "utrecht-sobol", "utrecht-posterior", "stick-carrot-pairs")
+    kinds = {**dict.fromkeys(names, SobolStudy), "regime-search": OptimiseStudy}
     for name in others("studies"):
         study = kinds.get(name, SweepStudy).load(name)
         assert study.name == name and study.title and study.source
     assert len(SobolStudy.load("utrecht-sobol").columns) == 20
     assert len(SobolStudy.load("utrecht-screen").columns) == sum(p.varies for p in load_parameters())
+    given = SobolStudy.load("utrecht-posterior")
+    assert given.method == "given" and given.posterior is None
+    assert sorted(name for listed in given.groups.values() for name in listed) == sorted(given.draws.names)
+    pairs = SobolStudy.load("stick-carrot-pairs")
+    assert pairs.second_order and pairs.stop_half_width and pairs.method == "sobol"
+
+
+def test_shipped_studies_say_what_they_ask() -> None:
+    for name, path in others("studies").items():
+        text = path.read_text(encoding="utf-8")
+        header = [line for line in text.split("schema_version")[0].splitlines() if line.strip()]
+        assert header and all(line.startswith("#") for line in header), name
+        assert max(len(line) for line in text.splitlines()) <= 130, name

@@ -11,7 +11,7 @@ from bijstandsim.errors import InputError, Place
 def report(folder: Path, lang: str, out: Path | None, talk: Talk) -> None:
     """Write the report from the folder's tables, by default beside them. Raises InputError or VerificationError."""
     from bijstandsim.engine.folder import add_file, write_atomic
-    from bijstandsim.engine.seal import read_manifest
+    from bijstandsim.engine.manifest import read_manifest
     from bijstandsim.report.html import render
     from bijstandsim.report.read_back import load_run
     from bijstandsim.report.words import check_language

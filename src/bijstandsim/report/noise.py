@@ -28,12 +28,15 @@ UNITS = {
 }
 
 
-def chance(one: pd.DataFrame, other: pd.DataFrame, units: Units) -> str:
+def chance(one: pd.DataFrame, other: pd.DataFrame, units: Units, same_parameters: bool = True) -> str:
     """How many outcomes differ by more than chance: means of draws (of replicates where there is one draw) as units.
 
     Student's two-sided bound for two samples with the smallest numbers of units; outcomes that vary in neither table
-    count where they differ, and are left out where they do not.
+    count where they differ, and are left out where they do not. Replicates of one draw know nothing of what other
+    parameters do: ``same_parameters`` must hold for them.
     """
+    if not same_parameters and min(table["draw"].nunique() for table in (one, other)) == 1:
+        return "unknown: one draw each, of other parameters, and replicates do not tell how much these do"
     both = _moments(one, units).add_suffix("_a").join(_moments(other, units).add_suffix("_b"), how="inner")
     least = min(int(both[name].min()) for name in ("count_a", "count_b")) if len(both) else 0
     if least < LEAST:

@@ -94,8 +94,9 @@ def first(one: Path | str, other: Path | str, draw: int = 0, replicate: int = 0)
 def _noise(folders: tuple[Path, Path], kind: str) -> str:
     if kind not in UNITS:
         return f"unknown: the tables of a {kind} hold no single draws that can be held against each other"
-    one, other = (content(folder, kind)[UNITS[kind].table] for folder in folders)
-    return chance(one, other, UNITS[kind])
+    one, other = (read_tables(folder, (UNITS[kind].table,))[UNITS[kind].table] for folder in folders)
+    mine, theirs = (read_tables(folder, ("parameters",)) for folder in folders)
+    return chance(one, other, UNITS[kind], same_parameters=not differences(mine, theirs))
 
 
 def _spoiled(folders: tuple[Path, Path]) -> Iterator[str]:

@@ -128,19 +128,42 @@ class Store:
         return [json.loads(path.read_text(encoding="utf-8")) for path in sorted(self.failures_path.glob("row_*.json"))]
 
     def frame(self) -> pd.DataFrame:
-        """All results: the lines of every row in order of the row's id; each row once."""
+        """All results: the lines of every row in order of the row's id; each row once.
+
+        Filled part by part, so that it takes the room of the table and of one part, not of all parts besides.
+        """
         import pandas as pd
 
         if not self._files:
             return pd.DataFrame({ID: np.zeros(0, np.int64)})
+        keep, place = self._places()
+        count = sum(len(spots) for spots in place)
+        columns: dict[str, Any] = {}
+        for path, kept, spots in zip(self._files, keep, place, strict=True):
+            part = pq.read_table(path, partitioning=None).to_pandas()
+            for name, column in part.items():
+                if name not in columns:
+                    columns[str(name)] = pd.Series(index=range(count), dtype=column.dtype) if column.dtype == "str" \
+                        else np.empty(count, column.dtype)  # fmt: skip
+                values, whole = column.to_numpy()[kept], columns[str(name)]
+                if isinstance(whole, pd.Series):
+                    whole.iloc[spots] = values
+                else:
+                    whole[spots] = values
+        return pd.DataFrame(columns, copy=False)
+
+    def _places(self) -> tuple[list[np.ndarray], list[np.ndarray]]:
+        """For each part: which of its lines count, as rows count once, and their places in the whole table."""
         taken = np.zeros(self.total, dtype=bool)
-        tables = []
+        keep, rows = [], []
         for path in self._files:
-            table = pq.read_table(path, partitioning=None).to_pandas()
-            tables.append(table[~taken[table[ID].to_numpy()]])
-            taken[table[ID].to_numpy()] = True
-        whole: pd.DataFrame = pd.concat(tables, ignore_index=True)
-        return whole.sort_values(ID, kind="stable", ignore_index=True)
+            ids = pq.read_table(path, columns=[ID], partitioning=None)[ID].to_numpy()
+            keep.append(~taken[ids])
+            rows.append(ids[keep[-1]])
+            taken[ids] = True
+        place = np.empty(sum(map(len, rows)), np.int64)
+        place[np.argsort(np.concatenate(rows), kind="stable")] = np.arange(len(place))
+        return keep, np.split(place, np.cumsum([len(ids) for ids in rows])[:-1])
 
     def _read_ids(self, path: Path) -> None:
         """Take in a part that was kept before, if it is whole and of this study."""

@@ -137,19 +137,20 @@ class Store:
         if not self._files:
             return pd.DataFrame({ID: np.zeros(0, np.int64)})
         keep, place = self._places()
-        count = sum(len(spots) for spots in place)
+        lines = np.concatenate(place)
         columns: dict[str, Any] = {}
         for path, kept, spots in zip(self._files, keep, place, strict=True):
-            part = pq.read_table(path, partitioning=None).to_pandas()
-            for name, column in part.items():
-                if name not in columns:
-                    columns[str(name)] = pd.Series(index=range(count), dtype=column.dtype) if column.dtype == "str" \
-                        else np.empty(count, column.dtype)  # fmt: skip
-                values, whole = column.to_numpy()[kept], columns[str(name)]
-                if isinstance(whole, pd.Series):
-                    whole.iloc[spots] = values
-                else:
-                    whole[spots] = values
+            for name, column in pq.read_table(path, partitioning=None).to_pandas().items():
+                if column.dtype.kind not in "fiub":  # words have no place of fixed width: they are put in order below
+                    columns.setdefault(str(name), []).append(column[kept])
+                    continue
+                whole = columns.get(str(name))
+                if whole is None:
+                    whole = columns[str(name)] = np.empty(len(lines), column.dtype)
+                whole[spots] = column.to_numpy()[kept]
+        for name, values in columns.items():
+            if isinstance(values, list):
+                columns[name] = pd.concat(values, ignore_index=True).iloc[np.argsort(lines)].reset_index(drop=True)
         return pd.DataFrame(columns, copy=False)
 
     def _places(self) -> tuple[list[np.ndarray], list[np.ndarray]]:

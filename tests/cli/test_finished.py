@@ -15,6 +15,8 @@ from bijstandsim.cli.app import app
 from bijstandsim.engine.outcomes import NAMES
 from bijstandsim.engine.part import first_parting
 from bijstandsim.errors import VerificationError
+from bijstandsim.report.content import content
+from bijstandsim.report.hashing import results_hash
 
 from .conftest import SMALL, reseal
 from .test_sobol import SEARCH
@@ -180,7 +182,7 @@ def scaled(folder: Path, table: str, column: str, factor: float, add: float = 0.
 @pytest.mark.parametrize(
     ("kind", "table", "column"),
     [("run", "net_cost", "eur_per_person_month"), ("run", "series", "value"), ("run", "structures", "mean"),
-     ("sweep", "cells", "mean"), ("trial", "diagnosis", "power")],
+     ("sweep", "cells", "difference"), ("trial", "diagnosis", "power")],
 )  # fmt: skip
 def test_replay_compares_every_table(kind: str, table: str, column: str, call, copy) -> None:
     """Also those that the hash of the results does not cover, in a folder that vouches for them."""
@@ -199,7 +201,8 @@ def test_replay_compares_every_table(kind: str, table: str, column: str, call, c
 def test_replay_and_diff_see_a_number_without_bounds(elsewhere: bool, call, copy, made) -> None:
     folder = copy("run")
     scaled(folder, "effects", "mean", 0.0, float("inf"))
-    reseal(folder, **({"machine": {"cpu": "another"}} if elsewhere else {}))
+    other = {"machine": {"cpu": "another"}} if elsewhere else {}
+    reseal(folder, results_hash=results_hash(content(folder, "run")), **other)
     told = call("replay", folder, "-q", "-j", 2)
     assert told.exit_code == 3 and "differs: effects.mean" in told.stderr
     for pair in ((folder, made["run"]), (made["run"], folder)):
@@ -213,14 +216,14 @@ def test_replay_made_elsewhere_allows_the_last_digits(call, copy) -> None:
     kept = json.loads((folder / "manifest.json").read_text())
     other = {"machine": {**kept["machine"], "cpu": "another"}, "versions": {**kept["versions"], "numpy": "1.0"}}
     scaled(folder, "monthly", "mean", 1 + 1e-9)
-    reseal(folder, **other)
+    reseal(folder, results_hash=results_hash(content(folder, "run")), **other)
     told = call("replay", folder, "-q")
     assert told.exit_code == 0, told.stderr
     assert "within 1e-06" in told.stdout and "cpu another then" in told.stdout and "numpy 1.0 then" in told.stdout
     scaled(folder, "monthly", "mean", 1.001)
-    reseal(folder)
+    reseal(folder, results_hash=results_hash(content(folder, "run")))
     told = call("replay", folder, "-q")
-    assert told.exit_code == 3 and "monthly.mean" in told.stderr
+    assert told.exit_code == 3 and "the folder is intact" in told.stderr and "monthly.mean" in told.stderr
 
 
 def test_a_folder_that_was_changed_gets_no_tolerance(call, copy) -> None:

@@ -15,8 +15,17 @@ from importlib.metadata import version as installed_version
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent
-#: What can change a number; the rest of the environment draws and prints.
+#: What can change a number of any run; part of what tells one study's rows from another's.
 COUNTING = ("numpy", "numba", "llvmlite", "scipy", "pandas", "pydantic", "PyYAML")
+#: Verb -> what can change a number of its own, besides.
+USED = {
+    "trial": ("statsmodels",), "sobol": ("SALib",), "optimise": ("optuna",),
+    "calibrate": ("scikit-learn", "arviz-stats"),
+}  # fmt: skip
+#: What writes results and hands out work, and changes no number.
+CARRYING = ("pyarrow", "distributed")
+#: How many threads libraries were told to use.
+_THREADS = ("NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 _DIGEST_BYTES = 8
 _PIECE_BYTES = 1 << 20
 #: Code that shows results and changes none.
@@ -47,10 +56,22 @@ def version_of(distribution: str) -> str | None:
 
 
 def versions() -> dict[str, str]:
-    """Versions of the package, Python and what can change a number."""
-    found = {"bijstandsim": package_version(), "python": platform.python_version()}
-    found.update({name: version for name in COUNTING if (version := version_of(name)) is not None})
-    return found
+    """Versions of the package, Python and what can change a number of any run."""
+    return {"bijstandsim": package_version(), "python": platform.python_version(), **_installed(COUNTING)}
+
+
+def versions_of_verb(verb: str, dask: bool = False) -> dict[str, str]:
+    """``versions``, and those of what this verb uses and of what wrote its files; with ``dask`` of that too."""
+    return {**versions(), **_installed((*USED.get(verb, ()), *CARRYING[: 2 if dask else 1]))}
+
+
+def _installed(names: Iterable[str]) -> dict[str, str]:
+    return {name: version for name in names if (version := version_of(name)) is not None}
+
+
+def thread_settings() -> dict[str, str | None]:
+    """What the environment says of the threads of libraries; None where it says nothing."""
+    return {name: os.environ.get(name) for name in _THREADS}
 
 
 def hash_text(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bijstandsim.cli.app import app
+from bijstandsim.engine.seal import FILES, SEAL, list_files, seal_of
 
 SMALL = """\
 schema_version: 1
@@ -37,3 +39,11 @@ def small(tmp_path: Path) -> Path:
     path = tmp_path / "small.yaml"
     path.write_text(SMALL, encoding="utf-8")
     return path
+
+
+def reseal(folder: Path, **changed: object) -> None:
+    """Forge a folder: these entries in its manifest, the hashes of what is there now, and a seal that fits."""
+    path = folder / "manifest.json"
+    manifest = json.loads(path.read_text(encoding="utf-8")) | changed
+    manifest[FILES] = list_files(folder)
+    path.write_text(json.dumps({**manifest, SEAL: seal_of(manifest)}), encoding="utf-8")

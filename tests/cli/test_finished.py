@@ -15,8 +15,11 @@ from bijstandsim.cli.app import app
 from bijstandsim.engine.outcomes import NAMES
 from bijstandsim.engine.part import first_parting
 from bijstandsim.errors import VerificationError
+from bijstandsim.report.content import content
+from bijstandsim.report.hashing import results_hash
 
-from .conftest import SMALL
+from .conftest import SMALL, reseal
+from .test_sobol import SEARCH
 from .test_sobol import STUDY as SOBOL
 from .test_sweep import STUDY
 from .test_trial import TRIAL
@@ -41,6 +44,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     make("trial", "trial", TRIAL)
     make("sweep", "sweep", STUDY, "--steps", "3")
     make("sobol", "sobol", SOBOL, "--n", "4", "--seed", "9")
+    make("optimise", "optimise", SEARCH)
     make("compare", "compare", SMALL, f"{place / 'run.yaml'}:coaches", "--pilot", "20")
     return found
 
@@ -51,12 +55,14 @@ def copy(made: dict[str, Path], tmp_path: Path):
     return lambda kind: Path(shutil.copytree(made[kind], tmp_path / kind))
 
 
-@pytest.mark.parametrize("kind", ["run", "trial", "sweep", "sobol", "compare"])
+@pytest.mark.parametrize("kind", ["run", "trial", "sweep", "sobol", "optimise", "compare"])
 def test_what_is_finished_is_intact_and_comes_out_the_same(kind: str, call, made) -> None:
     told = call("verify", made[kind])
     assert told.exit_code == 0 and told.stdout.startswith("intact: "), told.stderr
     again = call("replay", made[kind], "-q", "-j", 2)
-    assert again.exit_code == 0 and again.stdout.startswith("the same, bit by bit"), again.stderr
+    assert again.exit_code == 0 and again.stdout.startswith("the folder is intact: "), again.stderr
+    kept = len(list((made[kind] / "results").glob("*.parquet"))) + (kind in ("sweep", "sobol", "optimise"))
+    assert f"the same, bit by bit; {kept} tables, " in again.stdout
 
 
 @pytest.mark.parametrize("kind", ["run", "trial", "sweep", "compare"])
@@ -208,24 +214,76 @@ def test_replay_tells_what_differs(call, copy, made) -> None:
         shutil.copyfile(made["other_arm"] / name, folder / name)
     told = call("replay", folder, "-q")
     assert told.exit_code == 3 and "not the same" in told.stderr and "effects.mean" in told.stderr
+    assert "the folder is changed" in told.stderr and "changed: scenario.resolved.yaml" in told.stderr
+
+
+def scaled(folder: Path, table: str, column: str, factor: float, add: float = 0.0) -> None:
+    """Falsify a column of numbers."""
+    path = folder / "results" / f"{table}.parquet"
+    found = pd.read_parquet(path)
+    found[column] = found[column] * factor + add
+    found.to_parquet(path, index=False)
+
+
+@pytest.mark.parametrize(
+    ("kind", "table", "column"),
+    [("run", "net_cost", "eur_per_person_month"), ("run", "series", "value"), ("run", "structures", "mean"),
+     ("sweep", "cells", "difference"), ("trial", "diagnosis", "power")],
+)  # fmt: skip
+def test_replay_compares_every_table(kind: str, table: str, column: str, call, copy) -> None:
+    """Also those that the hash of the results does not cover, in a folder that vouches for them."""
+    folder = copy(kind)
+    scaled(folder, table, column, 7.0, 1.0)
+    told = call("replay", folder, "-q", "-j", 2)
+    assert told.exit_code == 3 and f"changed: results/{table}.parquet" in told.stderr
+    reseal(folder)
+    assert call("verify", folder).exit_code == 0
+    told = call("replay", folder, "-q", "-j", 2)
+    assert told.exit_code == 3 and "the folder is intact" in told.stderr
+    assert f"differs: {table}.{column}" in told.stderr
+
+
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_replay_and_diff_see_a_number_without_bounds(elsewhere: bool, call, copy, made) -> None:
+    folder = copy("run")
+    scaled(folder, "effects", "mean", 0.0, float("inf"))
+    other = {"machine": {"cpu": "another"}} if elsewhere else {}
+    reseal(folder, results_hash=results_hash(content(folder, "run")), **other)
+    told = call("replay", folder, "-q", "-j", 2)
+    assert told.exit_code == 3 and "differs: effects.mean" in told.stderr
+    for pair in ((folder, made["run"]), (made["run"], folder)):
+        said = call("diff", *pair)
+        assert "effects.mean" in said.stdout and "the same, bit by bit" not in said.stdout
+        assert json.loads(call("diff", *pair, "--json").stdout)["same_results"] is False
 
 
 def test_replay_made_elsewhere_allows_the_last_digits(call, copy) -> None:
     folder = copy("run")
-    path = folder / "manifest.json"
-    kept = json.loads(path.read_text())
-    kept["machine"]["cpu"], kept["versions"]["numpy"] = "another", "1.0"
-    path.write_text(json.dumps(kept))
-    table = pd.read_parquet(folder / "results" / "monthly.parquet")
-    table["mean"] *= 1 + 1e-9
-    table.to_parquet(folder / "results" / "monthly.parquet", index=False)
+    kept = json.loads((folder / "manifest.json").read_text())
+    other = {"machine": {**kept["machine"], "cpu": "another"}, "versions": {**kept["versions"], "numpy": "1.0"}}
+    scaled(folder, "monthly", "mean", 1 + 1e-9)
+    reseal(folder, results_hash=results_hash(content(folder, "run")), **other)
     told = call("replay", folder, "-q")
     assert told.exit_code == 0, told.stderr
     assert "within 1e-06" in told.stdout and "cpu another then" in told.stdout and "numpy 1.0 then" in told.stdout
-    table["mean"] *= 1.001
-    table.to_parquet(folder / "results" / "monthly.parquet", index=False)
+    scaled(folder, "monthly", "mean", 1.001)
+    reseal(folder, results_hash=results_hash(content(folder, "run")))
     told = call("replay", folder, "-q")
-    assert told.exit_code == 3 and "monthly.mean" in told.stderr
+    assert told.exit_code == 3 and "the folder is intact" in told.stderr and "monthly.mean" in told.stderr
+
+
+def test_a_folder_that_was_changed_gets_no_tolerance(call, copy) -> None:
+    """Neither by a word about the processor in its manifest nor where it was made elsewhere."""
+    folder = copy("run")
+    path = folder / "manifest.json"
+    cpu = json.loads(path.read_text())["machine"]["cpu"]
+    path.write_text(path.read_text().replace(json.dumps(cpu), '"another"'))
+    told = call("replay", folder, "-q")
+    assert told.exit_code == 3 and "the manifest was changed" in told.stderr
+    reseal(folder)
+    scaled(folder, "monthly", "mean", 1 + 1e-9)
+    told = call("replay", folder, "-q")
+    assert told.exit_code == 3 and "changed: results/monthly.parquet" in told.stderr and "not the same" in told.stderr
 
 
 def test_diff_names_the_cause(call, made) -> None:
@@ -239,6 +297,44 @@ def test_diff_names_the_cause(call, made) -> None:
     assert arm["noise"] is None and arm["first"]["phase"] == "policy" and arm["first"]["month"] == 1
     refused = call("diff", made["run"], made["trial"])
     assert refused.exit_code == 2 and "hold different things" in refused.stderr
+
+
+def test_diff_names_a_spoiled_folder_beside_other_causes(call, copy, made) -> None:
+    folder = copy("other_seed")
+    scaled(folder, "effects", "mean", 2.0)
+    told = call("diff", made["run"], folder)
+    assert told.exit_code == 0 and told.stdout.startswith(f"spoiled: {folder} is changed")
+    assert "changed: results/effects.parquet" in told.stdout and "seed: 1 against 5" in told.stdout
+    assert json.loads(call("diff", made["run"], made["other_seed"], "--json").stdout)["spoiled"] == []
+
+
+def test_a_log_that_is_gone_or_was_changed_is_found(call, copy) -> None:
+    folder = copy("run")
+    log = folder / "log.jsonl"
+    log.write_text(log.read_text() + "{}\n")
+    told = call("verify", folder)
+    assert told.exit_code == 3 and "changed: log.jsonl" in told.stderr
+    log.unlink()
+    told = call("verify", folder)
+    assert told.exit_code == 3 and "incomplete" in told.stderr and "missing: log.jsonl" in told.stderr
+
+
+@pytest.mark.parametrize("gone", ["files", "seal"])
+def test_a_manifest_that_vouches_no_more_was_changed(gone: str, call, copy) -> None:
+    folder = copy("run")
+    manifest = json.loads((folder / "manifest.json").read_text())
+    del manifest[gone]
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    told = call("verify", folder)
+    assert told.exit_code == 3 and "changed: manifest.json" in told.stderr
+
+
+def test_a_manifest_says_what_made_the_results(made) -> None:
+    used = {"run": "pyarrow", "trial": "statsmodels", "sobol": "SALib", "optimise": "optuna", "sweep": "pyarrow"}
+    for kind, name in used.items():
+        found = json.loads((made[kind] / "manifest.json").read_text())
+        assert found["versions"][name] and found["executor"] == "2 threads"
+        assert {"NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"} == set(found["thread_settings"])
 
 
 def scenario(**changed: object) -> bs.Scenario:

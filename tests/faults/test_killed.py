@@ -24,6 +24,11 @@ def folders(out: Path) -> list[Path]:
     return sorted(path.parent for path in out.glob("*/*/manifest.json"))
 
 
+def at_work(out: Path) -> list[Path]:
+    """Folders whose manifest says that somebody is, or was, at work in them."""
+    return [folder for folder in folders(out) if manifest(folder)["status"] == "running"]
+
+
 def verdict(server, folder: Path, place: Path) -> tuple[int, str]:
     child = server.start(place, "verify", folder)
     return child.wait(), child.said() + child.said("out")
@@ -37,11 +42,16 @@ def kill_within(server, work, place: Path, moment: float, *more: object) -> None
     child.wait()
 
 
-def survive(server, work, place: Path, moments: list[float]) -> None:
-    """Kill again and again at these moments; what is left is told, and the next call goes on or starts anew."""
-    out, resumed = place / "out", ()
+def survive(server, work, place: Path, moments: list[float]) -> int:
+    """Kill again and again at these moments; what is left is told, and the next call goes on or starts anew.
+
+    Returns how many of the kills struck while the work was under way, by what the manifest says then.
+    """
+    out, resumed, struck = place / "out", (), 0
     for moment in moments:
+        before = set() if resumed else set(at_work(out))
         kill_within(server, work, place, moment, *resumed)
+        struck += bool(set(at_work(out)) - before)
         for folder in folders(out):
             code, said = verdict(server, folder, place)
             status = manifest(folder)["status"]
@@ -57,23 +67,38 @@ def survive(server, work, place: Path, moments: list[float]) -> None:
     found = json.loads(last.said("out"))
     assert found["results_hash"] == work.results_hash
     assert verdict(server, place / found["run_dir"], place)[0] == 0
+    return struck
+
+
+def kill_at_work(server, work, place: Path) -> None:
+    """Kill once its folder says that it is at work, whatever the clock says."""
+    child = server.start(place, work.kind, work.file, *words_of(work.kind), "-o", place / "out")
+    (folder,) = wait_for(lambda: folders(place / "out"))
+    child.send(signal.SIGKILL)
+    assert child.wait() == -signal.SIGKILL and manifest(folder)["status"] == "running"
+    code, said = verdict(server, folder, place)
+    assert code == 3 and "incomplete: it never finished" in said
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_killed_twice(kind: str, server, whole, tmp_path: Path) -> None:
+    """Once for certain in the middle, then at a moment by the clock."""
     chance = random.Random(kind)
-    survive(server, whole(kind), tmp_path, [chance.uniform(0.1, 0.9) for _ in range(2)])
+    kill_at_work(server, whole(kind), tmp_path)
+    survive(server, whole(kind), tmp_path, [chance.uniform(0.1, 0.9)])
 
 
 @pytest.mark.slow
 @pytest.mark.long
 @pytest.mark.parametrize("kind", (*KINDS, "calibrate"))
 def test_killed_twenty_times(kind: str, server, whole, tmp_path: Path) -> None:
-    chance = random.Random(20)
+    chance, struck = random.Random(20), 0
     for turn in range(10):
         place = tmp_path / str(turn)
         place.mkdir()
-        survive(server, whole(kind), place, [chance.uniform(0.02, 1.0) for _ in range(2)])
+        struck += survive(server, whole(kind), place, [chance.uniform(0.02, 1.0) for _ in range(2)])
+    print(f"{struck} of 20 kills struck while {kind} was at work")
+    assert struck >= 5
 
 
 SIGNALS = [name for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
@@ -95,13 +120,16 @@ def test_a_signal_ends_a_run_with_its_state_kept(name: str, server, whole, tmp_p
     assert code == 3 and "its status is aborted" in said
 
 
-@pytest.mark.parametrize("kind", ["trial", "sweep"])
-def test_a_study_that_is_told_to_stop_goes_on_later(kind: str, server, whole, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("kind", "name"), [("trial", "SIGTERM"), ("sweep", "SIGTERM"), ("sweep", "SIGINT"), ("sobol", "SIGINT")]
+)
+def test_a_study_that_is_told_to_stop_goes_on_later(kind: str, name: str, server, whole, tmp_path: Path) -> None:
     work, out = whole(kind), tmp_path / "out"
     child = server.start(tmp_path, kind, work.file, "-q", "-j", 1, "-o", out)
     wait_for(lambda: list(out.glob("*/*/parts/*")))
-    child.send(signal.SIGTERM)
-    assert child.wait() == 130
+    child.send(getattr(signal, name))
+    assert child.wait() == 130, child.said()
+    assert "interrupted" in child.said() and "Traceback" not in child.said()
     (folder,) = folders(out)
     assert manifest(folder)["status"] == "aborted"
     again = server.finish(tmp_path, kind, work.file, "-q", "-j", 2, "--json", "--resume", folder)

@@ -91,6 +91,23 @@ def test_the_memory_of_a_study_does_not_grow_with_its_rows(tmp_path: Path, monke
     assert found < 0.05 * ROW_BYTES, f"{found:.0f} bytes a row of {ROW_BYTES}"
 
 
+def test_the_table_of_all_rows_takes_its_own_room(tmp_path: Path) -> None:
+    """Not that of all parts besides: it is filled part by part. Words travel apart from numbers and are not here."""
+    plan = Plan("wide", Wide(), Rows(3_000))
+    folder = RunFolder.create(tmp_path, Scenario.load("regulier"), {})
+    store = Store.open(folder, plan.digest, 3_000)
+    with ThreadPoolExecutor(1) as pool:
+        execute(plan, pool, store, workers=1)
+    tracemalloc.start()
+    try:
+        table = store.frame()
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+        folder.finish("aborted")
+    assert len(table) == 3_000 * LINES and most < 1.6 * table.memory_usage().sum()
+
+
 @pytest.mark.slow
 @pytest.mark.long
 def test_a_hundred_thousand_rows(tmp_path: Path) -> None:

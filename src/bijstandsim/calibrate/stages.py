@@ -11,7 +11,7 @@ import numpy as np
 
 from bijstandsim.calibrate.points import Points, first_of, plan, table_of
 from bijstandsim.engine.folder import RunFolder, write_atomic_bytes
-from bijstandsim.engine.seal import MANIFEST
+from bijstandsim.engine.manifest import MANIFEST
 from bijstandsim.errors import InputError
 from bijstandsim.sweep.execute import execute
 from bijstandsim.sweep.executors import Pool

@@ -83,7 +83,8 @@ def run(
 ) -> None:
     """Simulate a scenario and write tables, figures and a report.
 
-    The results go to OUT/<scenario>/<utc>_<hash>; --force runs even if memory or disk seem too small.
+    The results go to OUT/<scenario>/<utc>_<hash>; --force runs even if memory or disk seem too small. A run that was
+    stopped says so in its folder and is simply run again: there is no --resume, as for studies.
     """
 
     def work() -> None:

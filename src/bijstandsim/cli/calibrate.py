@@ -49,7 +49,9 @@ def calibrate(request: Request, talk: Talk) -> None:
         print("resumable         yes, point by point")
         return
     workers = request.threads or cores()
-    folder = _folder(request, study, {"workers": workers, "command": shlex.join(["bijstandsim", *sys.argv[1:]])})
+    folder = _folder(request, study, {
+        "executor": f"{workers} {request.workers}", "command": shlex.join(["bijstandsim", *sys.argv[1:]]),
+    })  # fmt: skip
     talk.say(f"writing to {folder.path}; --resume {folder.path} goes on if this is interrupted")
     with finished(folder, talk, discard=False):
         found = _run(study, folder, request, workers, talk)
@@ -102,7 +104,7 @@ def _folder(request: Request, study: CalibrationStudy, facts: dict[str, object])
 
     digest = provenance.hash_text(json.dumps(study.model_dump(mode="json"), sort_keys=True))
     if request.resume is not None:
-        return RunFolder.reopen(request.resume, study_hash=digest)
+        return RunFolder.reopen(request.resume, {"executor": facts["executor"]}, study_hash=digest)
     named = Scenario.load("nederland").model_copy(update={"name": f"calibrate-{study.name}"})
     folder = RunFolder.create(request.out, named, {**facts, "kind": "calibrate", "study_hash": digest})
     study.keep(folder.path)

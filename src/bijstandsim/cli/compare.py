@@ -113,6 +113,7 @@ def _facts(plan: Plan, threads: int, command: str) -> dict[str, object]:
         "alternatives": listed,
         "pilot_people": plan.pilot_size,
         "threads": threads,
+        "executor": f"{threads} threads",
         "command": command,
     }
 

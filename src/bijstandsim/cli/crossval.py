@@ -35,6 +35,7 @@ def crossval(request: Request, talk: Talk) -> None:
     from bijstandsim.engine.folder import RunFolder
     from bijstandsim.provenance import cores
     from bijstandsim.report.calibration_files import csv, redraw
+    from bijstandsim.report.hashing import results_hash
     from bijstandsim.report.write import writing
     from bijstandsim.sweep.executors import open_pool
 
@@ -53,7 +54,7 @@ def crossval(request: Request, talk: Talk) -> None:
             files.append(f"{name}.csv")
             out.text(files[-1], csv(table))
     redraw(folder.path)
-    folder.finish("succeeded")
+    folder.finish("succeeded", results_hash=results_hash({"posterior": summary.posterior}))  # it was taken off to write
     if talk.json:
         talk.result({"run_dir": str(folder.path), "files": files})
     else:

@@ -19,8 +19,7 @@ def diff(one: Path, other: Path, first: tuple[int, int] | None, talk: Talk) -> N
         make_ready(talk)
         found = replace(found, first=run_diff.first(one, other, *first))
     if talk.json:
-        tables = [{**asdict(line), "largest": None if line.largest != line.largest else line.largest}
-                  for line in found.tables]  # fmt: skip
+        tables = [line.plain() for line in found.tables]
         talk.result({**asdict(found), "tables": tables, "same_results": found.same_results})
         return
     print("\n".join(found.lines()))

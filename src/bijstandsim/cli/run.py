@@ -73,7 +73,9 @@ def _simulate_into_folder(scenario: Scenario, request: Request, threads: int, st
     from bijstandsim.report.write import write_results
 
     command = shlex.join(["bijstandsim", *sys.argv[1:]])
-    folder = RunFolder.create(request.out, scenario, {"threads": threads, "command": command})
+    folder = RunFolder.create(request.out, scenario, {
+        "threads": threads, "executor": f"{threads} threads", "command": command,
+    })  # fmt: skip
     with finished(folder, talk, discard=True):
         compile_seconds = make_ready(talk)
         loaded = time.perf_counter()

@@ -82,7 +82,7 @@ def in_folder(
     from bijstandsim.sweep.store import Store
 
     with open_pool(request.workers, workers, request.dask) as pool:
-        folder = _folder(request, study, plan, verb, {"executor": pool.name, "command": _command()}, talk)
+        folder = _folder(request, study, plan, verb, pool.name, talk)
         talk.say(f"writing to {folder.path}; --resume {folder.path} goes on if this is interrupted")
         with finished(folder, talk):
             make_ready(talk)
@@ -107,16 +107,19 @@ def _command() -> str:
 
 
 def _folder(
-    request: StudyRequest, study: Study, plan: Plan, verb: str, facts: dict[str, object], talk: Talk
+    request: StudyRequest, study: Study, plan: Plan, verb: str, executor: str, talk: Talk
 ) -> RunFolder:  # fmt: skip
     from bijstandsim.engine.folder import RunFolder
+    from bijstandsim.provenance import thread_settings, versions_of_verb
     from bijstandsim.sweep.own_files import keep_files
 
+    where = {"executor": executor, "thread_settings": thread_settings(),
+             "versions": versions_of_verb(verb, dask=request.dask is not None)}  # fmt: skip
     if request.resume is not None:
-        return RunFolder.reopen(request.resume, plan_hash=plan.digest)
+        return RunFolder.reopen(request.resume, where, plan_hash=plan.digest)
     named = study.base.model_copy(update={"name": f"{verb}-{study.name}"})
     own = {"kind": verb, "settings": request.settings(), "plan_hash": plan.digest}
-    folder = RunFolder.create(request.out, named, {**facts, **own})
+    folder = RunFolder.create(request.out, named, {**where, **own, "command": _command()})
     with finished(folder, talk, discard=True):
         keep_files(study, folder.path)
     return folder

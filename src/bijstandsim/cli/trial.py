@@ -58,7 +58,10 @@ def trial(request: Request, talk: Talk) -> None:
         print("resumable  yes, draw by draw")
         return
     command = shlex.join(["bijstandsim", *sys.argv[1:]])
-    folder = _folder(request, design, {"kind": "trial", "threads": threads, "command": command})
+    workers = f"{threads} {'processes' if _wants_processes(design, threads) else 'threads'}"
+    folder = _folder(
+        request, design, {"kind": "trial", "threads": threads, "executor": workers, "command": command}
+    )
     talk.say(f"writing to {folder.path}; --resume {folder.path} goes on if this is interrupted")
     with finished(folder, talk, discard=request.resume is None):
         from bijstandsim.cli.warmup import make_ready
@@ -77,10 +80,14 @@ def trial(request: Request, talk: Talk) -> None:
 
 
 def _executor(design: TrialDesign, threads: int) -> Executor:
-    """Processes where slow estimators would hold each other up, else threads."""
-    if design.is_slow and threads > 1:
+    if _wants_processes(design, threads):
         return ProcessPoolExecutor(threads, mp_context=get_context("spawn"))
     return ThreadPoolExecutor(threads)
+
+
+def _wants_processes(design: TrialDesign, threads: int) -> bool:
+    """Slow estimators would hold each other up in threads."""
+    return design.is_slow and threads > 1
 
 
 def _folder(request: Request, design: TrialDesign, facts: dict[str, object]) -> RunFolder:
@@ -89,7 +96,7 @@ def _folder(request: Request, design: TrialDesign, facts: dict[str, object]) -> 
 
     digest = design_hash(design)
     if request.resume is not None:
-        return RunFolder.reopen(request.resume, design_hash=digest)
+        return RunFolder.reopen(request.resume, {"executor": facts["executor"]}, design_hash=digest)
     named = design.scenario.model_copy(update={"name": f"trial-{design.name}"})
     folder = RunFolder.create(request.out, named, {**facts, "design_hash": digest, "trials": design.trials})
     if design.source_path is not None:

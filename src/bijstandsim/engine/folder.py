@@ -20,7 +20,8 @@ from typing import Any, Literal
 
 from bijstandsim import provenance
 from bijstandsim.engine.lock import Lock
-from bijstandsim.engine.seal import FILES, LOCK, LOG, MANIFEST, SEAL, read_manifest, seal_of, sealed, unsealed
+from bijstandsim.engine.manifest import MANIFEST, read_manifest
+from bijstandsim.engine.seal import FILES, LOCK, LOG, SEAL, is_sealed, seal_of, sealed, unsealed
 from bijstandsim.errors import InputError, Place, VerificationError
 from bijstandsim.scenario import Scenario, resolved_yaml
 
@@ -98,20 +99,19 @@ class RunFolder:
         return folder
 
     @classmethod
-    def reopen(cls, path: Path, **same: Any) -> RunFolder:
-        """A folder that was made before, to be gone on with.
+    def reopen(cls, path: Path, now: Mapping[str, Any] | None = None, **same: Any) -> RunFolder:
+        """A folder that was made before, to be gone on with; ``now`` are facts that are not as they were then.
 
         Raises InputError, and changes nothing, when there is no manifest in it, its facts are not those of ``same``, or
         another process is writing in it.
         """
         try:
-            manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
-            other = [name for name, wanted in same.items() if manifest.get(name) != wanted]
-        except (OSError, ValueError, AttributeError) as error:
+            manifest = read_manifest(path)
+        except InputError as error:
             raise InputError(
-                f"this is not the folder of a run: {error}", place=Place("--resume"), found=str(path),
-                allowed=f"a folder with a {MANIFEST}",
-            ) from None  # fmt: skip
+                error.problem, place=Place("--resume"), found=str(path), allowed=f"a folder with a {MANIFEST}"
+            ) from None
+        other = [name for name, wanted in same.items() if manifest.get(name) != wanted]
         if other:
             raise InputError(
                 "this folder holds the results of another design, seed or version of the model or its data",
@@ -120,7 +120,7 @@ class RunFolder:
             )  # fmt: skip
         try:
             folder = cls(path, manifest, [])
-            folder.note(status="running", ended=None, error=None, results_hash=None)
+            folder.note(status="running", ended=None, error=None, results_hash=None, **(now or {}))
             folder.log("resumed")
         except BlockingIOError:
             raise InputError(
@@ -179,7 +179,7 @@ def add_file(path: Path, name: str, text: str) -> None:
     Raises InputError when another process writes there, VerificationError when the manifest is not as it was left.
     """
     manifest = read_manifest(path)
-    if manifest.get(SEAL) != seal_of(manifest):
+    if not is_sealed(manifest):
         raise VerificationError(f"{path}: the manifest was changed; bijstandsim verify {path} tells more")
     try:
         lock = Lock(path / LOCK)
@@ -210,8 +210,9 @@ def _first_manifest(scenario: Scenario, digest: str, started: str, facts: Mappin
         "point": scenario.parameters.set == "point",
         "started": started,
         "ended": None,
-        "versions": provenance.versions(),
+        "versions": provenance.versions_of_verb(str(facts.get("kind", "run"))),
         "machine": provenance.machine(),
+        "thread_settings": provenance.thread_settings(),
         "hashes": {"scenario": digest, **provenance.data_hashes()},
         "results_hash": None,
         "error": None,

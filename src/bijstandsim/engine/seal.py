@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from bijstandsim import provenance
-from bijstandsim.errors import InputError, Place
+from bijstandsim.engine.manifest import MANIFEST, not_a_run
 
-MANIFEST, LOG, LOCK = "manifest.json", "log.jsonl", ".lock"
+LOG, LOCK = "log.jsonl", ".lock"
 FILES, SEAL = "files", "seal"
 #: Files that are written to after the hashes were taken.
-_LIVING = (MANIFEST, LOG, LOCK)
+_LIVING = (MANIFEST, LOCK)
 
 
 @dataclass(frozen=True)
@@ -28,26 +28,6 @@ class Check:
     changed: tuple[str, ...]
     missing: tuple[str, ...]
     extra: tuple[str, ...]  # not listed: notes of people, or what a killed process left
-
-
-def read_manifest(folder: Path) -> dict[str, Any]:
-    """The manifest of a run's folder. Raises InputError when there is none or it cannot be read."""
-    try:
-        found = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        reason = "it has no manifest.json" if isinstance(error, FileNotFoundError) else f"{error}"
-        raise not_a_run(folder, reason) from None
-    if not isinstance(found, dict) or not isinstance(found.get("status"), str):
-        raise not_a_run(folder, "its manifest says nothing about a run")
-    return found
-
-
-def not_a_run(folder: Path, reason: str) -> InputError:
-    """The error for a path that is not the folder of a run."""
-    return InputError(
-        f"this is not the folder of a run: {reason}", place=Place(str(folder)), found=str(folder),
-        allowed=f"a folder with a {MANIFEST}, as runs/<scenario>/<time>_<hash>",
-    )  # fmt: skip
 
 
 def list_files(folder: Path) -> dict[str, str]:
@@ -76,6 +56,16 @@ def unsealed(manifest: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in manifest.items() if name not in (FILES, SEAL)}
 
 
+def is_sealed(manifest: Mapping[str, Any]) -> bool:
+    """Whether a manifest is as it was left when the work was finished."""
+    return FILES in manifest and manifest.get(SEAL) == seal_of(manifest)
+
+
+def was_sealed(manifest: Mapping[str, Any]) -> bool:
+    """Whether a manifest is, or once was, that of finished work: only such has a hash of results, files or a seal."""
+    return any(manifest.get(name) is not None for name in (FILES, SEAL, "results_hash"))
+
+
 def check(folder: Path, manifest: Mapping[str, Any]) -> Check:
     """Hold every file against the manifest, and the manifest against its seal. Raises InputError for its own form."""
     listed = manifest.get(FILES)
@@ -83,7 +73,9 @@ def check(folder: Path, manifest: Mapping[str, Any]) -> Check:
         raise not_a_run(folder, "its manifest lists no files")
     there = list_files(folder)
     changed = [name for name, digest in listed.items() if name in there and there[name] != digest]
-    if manifest.get(SEAL) != seal_of(manifest):
+    if not is_sealed(manifest):
         changed.insert(0, MANIFEST)
     missing = [name for name in listed if name not in there]
-    return Check(tuple(changed), tuple(missing), tuple(name for name in there if name not in listed))
+    # Folders of before the log was hashed have it all the same.
+    extra = tuple(name for name in there if name not in listed and name != LOG)
+    return Check(tuple(changed), tuple(missing), extra)

@@ -79,7 +79,7 @@ def about(summary: Summary, posterior_hash: str) -> dict[str, Any]:
         "parameters_at_prior": len(summary.untouched),
         "hashes": provenance.data_hashes(),
         "machine": provenance.machine(),
-        "versions": provenance.versions(),
+        "versions": provenance.versions_of_verb("calibrate"),
     }  # fmt: skip
 
 

@@ -104,6 +104,11 @@ def data_dictionary() -> list[Entry]:
     return [*_columns(), *_values()]
 
 
+def columns_of(table: str) -> tuple[str, ...]:
+    """The columns of a run's table."""
+    return _COLUMNS[table]
+
+
 def frame() -> pd.DataFrame:
     """The same as a table."""
     return pd.DataFrame(data_dictionary(), columns=list(Entry._fields))

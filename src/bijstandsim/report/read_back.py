@@ -11,16 +11,21 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from bijstandsim.engine.manifest import not_a_run, read_manifest
 from bijstandsim.engine.outcomes import NAMES
-from bijstandsim.engine.seal import not_a_run, read_manifest
+from bijstandsim.engine.seal import FILES, is_sealed
 from bijstandsim.engine.single import dimensions_of
 from bijstandsim.errors import InputError, Place, VerificationError
 from bijstandsim.kernels.month import SERIES
 from bijstandsim.population import groups
+from bijstandsim.provenance import hash_file
+from bijstandsim.report.dictionary import columns_of
 from bijstandsim.report.run import MAKERS, Kept, Run
 from bijstandsim.scenario import Resolved, Scenario
 
 RESOLVED = "scenario.resolved.yaml"
+#: Folder of the tables.
+RESULTS = "results"
 #: A table that a run may have: not every run tries other structures.
 STRUCTURES = "structures"
 
@@ -34,20 +39,19 @@ def load_run(path: Path | str) -> Run:
     folder = Path(path)
     manifest = finished_manifest(folder, "run")
     scenario = resolved_scenario(folder)
-    tables = read_tables(folder, tuple(MAKERS))
-    other = read_tables(folder, (STRUCTURES,)) if (folder / "results" / f"{STRUCTURES}.parquet").exists() else {}
-    run = Run(_facts(folder, scenario, manifest, tables), folder, other.get(STRUCTURES), tables)
-    if run.results_hash != manifest["results_hash"]:
-        raise VerificationError(
-            f"{folder}: the tables are not those of this run\n"
-            f"  found: {run.results_hash}\n  allowed: {manifest['results_hash']}, as the manifest says\n"
-            f"  bijstandsim verify {folder} names the files"
-        )
+    names = (*MAKERS, *([STRUCTURES] if (folder / RESULTS / f"{STRUCTURES}.parquet").exists() else []))
+    tables = {name: read_table(folder / RESULTS / f"{name}.parquet", *columns_of(name)) for name in names}
+    other = tables.pop(STRUCTURES, None)
+    run = Run(_facts(folder, scenario, manifest, tables), folder, other, tables)
+    check_promised(folder, manifest, run.results_hash, names)
     return run
 
 
 def finished_manifest(folder: Path, *kinds: str) -> dict[str, Any]:
-    """The manifest of a run that succeeded, of one of ``kinds``. Raises InputError for any other folder."""
+    """The manifest of a run that succeeded, of one of ``kinds``.
+
+    Raises InputError for any other folder, VerificationError where the manifest is not as it was left.
+    """
     manifest = read_manifest(folder)
     if manifest.get("kind") not in kinds:
         raise InputError(
@@ -59,7 +63,30 @@ def finished_manifest(folder: Path, *kinds: str) -> dict[str, Any]:
             "this run did not finish", place=Place(str(folder)), found=f"status {manifest['status']}",
             allowed="a run that succeeded",
         )  # fmt: skip
+    if not is_sealed(manifest):
+        raise VerificationError(
+            f"{folder}: its manifest is not as it was left\n  bijstandsim verify {folder} tells more"
+        )
     return manifest
+
+
+def check_promised(folder: Path, manifest: dict[str, Any], results_hash: str, names: Sequence[str]) -> None:
+    """Raises VerificationError unless the results, and the files of these tables, are those that the manifest names."""
+    if results_hash != manifest.get("results_hash"):
+        raise _other_tables(folder, f"results {results_hash}", str(manifest.get("results_hash")))
+    for name in names:
+        file = f"{RESULTS}/{name}.parquet"
+        digest, promised = hash_file(folder / file), manifest[FILES].get(file)
+        if digest != promised:
+            raise _other_tables(folder, f"{file} {digest}", str(promised))
+
+
+def _other_tables(folder: Path, found: str, promised: str) -> VerificationError:
+    return VerificationError(
+        f"{folder}: the tables are not those that were written\n"
+        f"  found: {found}\n  allowed: {promised}, as the manifest says\n"
+        f"  bijstandsim verify {folder} names the files"
+    )
 
 
 def resolved_scenario(folder: Path) -> Scenario:
@@ -69,38 +96,41 @@ def resolved_scenario(folder: Path) -> Scenario:
 
 def read_tables(folder: Path, names: tuple[str, ...]) -> dict[str, pd.DataFrame]:
     """Tables of a folder by name. Raises InputError for one that is missing, VerificationError for a broken one."""
-    found = {}
-    for name in names:
-        path = folder / "results" / f"{name}.parquet"
-        try:
-            found[name] = pd.read_parquet(path)
-        except FileNotFoundError:
-            raise InputError("a table is missing", place=Place(str(path)), found=name) from None
-        except (OSError, ValueError, pa.ArrowException, zlib.error) as error:
-            raise VerificationError(f"{path}: this table is broken: {_first_line(error)}") from None
+    return {name: read_table(folder / RESULTS / f"{name}.parquet") for name in names}
+
+
+def read_table(path: Path, *columns: str) -> pd.DataFrame:
+    """A table as it was written, with at least these columns; the errors are those of ``read_tables``."""
+    try:
+        found = pd.read_parquet(path)
+    except FileNotFoundError:
+        raise InputError("a table is missing", place=Place(str(path)), found=path.stem) from None
+    except (OSError, ValueError, pa.ArrowException, zlib.error) as error:
+        reason = (str(error).splitlines() or [type(error).__name__])[0]
+        raise VerificationError(f"{path}: this table is broken: {reason}") from None
+    if gone := [name for name in columns if name not in found.columns]:
+        raise VerificationError(f"{path}: this table is broken: it lacks the columns {', '.join(gone)}")
     return found
 
 
-def _first_line(error: Exception) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0]
-
-
 def _facts(folder: Path, scenario: Scenario, manifest: dict[str, Any], tables: dict[str, pd.DataFrame]) -> Kept:
-    listed = tables["parameters"]
-    sets = {
-        int(str(draw)): dict(zip(part["name"].tolist(), part["value"].tolist(), strict=True))
-        for draw, part in listed.groupby("draw", sort=True)
-    }
-    resolved, replicates = scenario.resolve(), int(manifest["replicates"])
+    listed, replicates = tables["parameters"], int(manifest["replicates"])
+    if replicates != scenario.replicates:
+        raise not_a_run(folder, f"its manifest says {replicates} replicates, its scenario {scenario.replicates}")
+    resolved = scenario.resolve()
     try:
+        sets = {
+            int(str(draw)): dict(zip(part["name"].tolist(), part["value"].tolist(), strict=True))
+            for draw, part in listed.groupby("draw", sort=True)
+        }
         return Kept(
             scenario, resolved, tuple(sets[d] for d in range(len(sets))), bool(manifest["point"]),
             groups.names(dimensions_of(scenario)), replicates, _values(tables["runs"], resolved, len(sets), replicates),
             _series(tables["series"], len(sets), replicates), int(manifest["agent_months"]),
             tuple(manifest["burn_in_months"]), float(manifest["timings"]["simulate_s"]), dict(manifest["versions"]),
         )  # fmt: skip
-    except (KeyError, TypeError, ValueError) as error:
-        raise not_a_run(folder, f"its manifest lacks {error}") from None
+    except (LookupError, TypeError, ValueError) as error:
+        raise VerificationError(f"{folder}: tables and manifest do not fit each other: {error}") from None
 
 
 def _values(runs: pd.DataFrame, resolved: Resolved, draws: int, replicates: int) -> np.ndarray:

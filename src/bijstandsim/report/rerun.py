@@ -1,44 +1,58 @@
-"""Runs a finished folder again from what it keeps, without its original files: the tables that its hash covers."""
+"""Runs a finished folder again from what it keeps, without its original files: every table that it holds."""
 
 from __future__ import annotations
 
+import io
 import tempfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import yaml
 
+from bijstandsim.engine.seal import FILES
 from bijstandsim.errors import InputError, Place
-from bijstandsim.report.content import Tables
-from bijstandsim.report.read_back import RESOLVED, resolved_scenario
+from bijstandsim.report.content import POSTERIOR, ROWS, Tables, read_csv
+from bijstandsim.report.read_back import RESOLVED, RESULTS, STRUCTURES, resolved_scenario
+from bijstandsim.report.write import parquet
 from bijstandsim.sweep.own_files import with_own_files
 
 Progress = Callable[[int, int], None]
 
 
 def rerun(folder: Path, manifest: dict[str, Any], threads: int, progress: Progress | None = None) -> Tables:
-    """Tables by name, as ``content`` reads them. Raises InputError for a kind that cannot be run again, or RunError."""
+    """Tables by name, as ``everything`` reads them: through the format that they are kept in.
+
+    Raises InputError for a kind that cannot be run again, or RunError.
+    """
     kind = str(manifest.get("kind"))
     if kind not in _RERUN:
         raise InputError(
             "this kind of folder cannot be run again from what it keeps", place=Place(str(folder)), found=kind,
             allowed=", ".join(_RERUN),
         )  # fmt: skip
-    return _RERUN[kind](folder, manifest, threads, progress)
+    found = _RERUN[kind](folder, manifest, threads, progress)
+    return {name: pd.read_parquet(io.BytesIO(parquet(table))) for name, table in found.items()}
 
 
 def _run(folder: Path, manifest: dict[str, Any], threads: int, progress: Progress | None) -> Tables:
-    from bijstandsim.report.run import HASHED, simulate
+    from bijstandsim.engine.structures import simulate_structures
+    from bijstandsim.report.run import MAKERS, simulate
+    from bijstandsim.report.structures import frame
 
-    run = simulate(resolved_scenario(folder), threads=threads, progress=progress)
-    return {name: run.frame(name) for name in HASHED}
+    scenario = resolved_scenario(folder)
+    run = simulate(scenario, threads=threads, progress=progress)
+    found = {name: run.frame(name) for name in MAKERS}
+    if _has(folder, manifest, STRUCTURES):
+        found[STRUCTURES] = frame(simulate_structures(scenario, threads=threads, progress=progress))
+    return found
 
 
 def _compare(folder: Path, manifest: dict[str, Any], threads: int, progress: Progress | None) -> Tables:
     from bijstandsim.paired.run import compare_worlds
-    from bijstandsim.report.compare.comparison import MAKERS, Comparison
+    from bijstandsim.report.compare.comparison import MAKERS, Comparison, with_structures
     from bijstandsim.report.compare.kept import kept_alternatives
 
     others = kept_alternatives(folder, manifest)
@@ -46,7 +60,12 @@ def _compare(folder: Path, manifest: dict[str, Any], threads: int, progress: Pro
         resolved_scenario(folder), others, threads=threads, progress=progress, pilot=manifest["pilot_people"]
     )
     again = Comparison(raw)
-    return {name: again.frame(name) for name in MAKERS}
+    tables = {name: again.frame(name) for name in MAKERS}
+    if _has(folder, manifest, STRUCTURES):
+        other = with_structures(again, threads, progress).structures
+        assert other is not None
+        tables[STRUCTURES] = other
+    return tables
 
 
 def _trial(folder: Path, manifest: dict[str, Any], threads: int, progress: Progress | None) -> Tables:
@@ -59,7 +78,7 @@ def _trial(folder: Path, manifest: dict[str, Any], threads: int, progress: Progr
         design = TrialDesign.load(path, None, int(manifest["trials"]), int(manifest["draws"]))
     with ThreadPoolExecutor(threads) as pool:
         report = TrialReport(run_trials(design, executor=pool, progress=progress))
-    return {"estimates": report.estimates, "truths": report.truths}
+    return report.tables()
 
 
 def _sweep(folder: Path, manifest: dict[str, Any], threads: int, progress: Progress | None) -> Tables:
@@ -67,21 +86,23 @@ def _sweep(folder: Path, manifest: dict[str, Any], threads: int, progress: Progr
     from bijstandsim.sweep.study import SweepStudy
 
     study = _study(SweepStudy, folder, manifest, draws=int(manifest["draws"]), replicates=int(manifest["replicates"]))
-    return {"rows": run_sweep(study, threads=threads, progress=progress).rows}
+    return run_sweep(study, threads=threads, progress=progress).tables()
 
 
 def _sobol(folder: Path, manifest: dict[str, Any], threads: int, progress: Progress | None) -> Tables:
     from bijstandsim.report.studies import run_sobol
     from bijstandsim.sensitivity.study import SobolStudy
 
-    return {"rows": run_sobol(_study(SobolStudy, folder, manifest), threads=threads, progress=progress).rows}
+    report = run_sobol(_study(SobolStudy, folder, manifest), threads=threads, progress=progress)
+    return {ROWS: report.rows, **report.tables()}
 
 
 def _optimise(folder: Path, manifest: dict[str, Any], threads: int, progress: Progress | None) -> Tables:
     from bijstandsim.report.studies import run_optimise
     from bijstandsim.sensitivity.goals import OptimiseStudy
 
-    return {"rows": run_optimise(_study(OptimiseStudy, folder, manifest), threads=threads, progress=progress).rows}
+    report = run_optimise(_study(OptimiseStudy, folder, manifest), threads=threads, progress=progress)
+    return {ROWS: report.rows, **report.tables()}
 
 
 def _calibrate(folder: Path, manifest: dict[str, Any], threads: int, progress: Progress | None) -> Tables:
@@ -90,6 +111,7 @@ def _calibrate(folder: Path, manifest: dict[str, Any], threads: int, progress: P
     from bijstandsim.calibrate.summary import Summary
     from bijstandsim.calibrate.threads import one_thread
     from bijstandsim.calibrate.waves import fit
+    from bijstandsim.report.calibration_files import csv, tables
     from bijstandsim.sweep.executors import open_pool
 
     study = CalibrationStudy.load(folder / "study.yaml", seed=int(manifest["seed"]))
@@ -102,7 +124,15 @@ def _calibrate(folder: Path, manifest: dict[str, Any], threads: int, progress: P
         before += asked if done == asked else 0
 
     with tempfile.TemporaryDirectory() as place, open_pool("threads", threads) as pool, one_thread():
-        return {"posterior": Summary(fit(study, Stages(Path(place), pool, tell))).posterior}
+        summary = Summary(fit(study, Stages(Path(place), pool, tell)))
+        listed = {name: read_csv(io.StringIO(csv(table))) for name, table in tables(summary).items()}
+    return {POSTERIOR: summary.posterior, **listed}
+
+
+def _has(folder: Path, manifest: dict[str, Any], table: str) -> bool:
+    """Whether a table is there, or was promised: what is gone is run again all the same."""
+    name = f"{RESULTS}/{table}.parquet"
+    return name in manifest.get(FILES, {}) or (folder / name).exists()
 
 
 def _study(kind: Any, folder: Path, manifest: dict[str, Any], **flags: Any) -> Any:
@@ -116,7 +146,9 @@ def _own_scenario(folder: Path, file: Path, place: Path) -> Path:
     """The trial or study with the folder's own files, the scenario resolved, in the place of those that it named."""
     try:
         data = yaml.safe_load(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError, yaml.YAMLError) as error:
+        if not isinstance(data, dict):
+            raise ValueError("this is no mapping of keys")
+    except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
         raise InputError(f"the folder lacks what it was run from: {error}", place=Place(str(file))) from None
     data = with_own_files(data, folder, place)
     data["model"] = {"scenario": str((folder / RESOLVED).absolute())}

@@ -15,7 +15,7 @@ import pandas as pd
 from bijstandsim.engine.simulate import Outcomes, parameter_sets
 from bijstandsim.engine.simulate import simulate as simulate_outcomes
 from bijstandsim.errors import InputError, nearest_match
-from bijstandsim.provenance import versions
+from bijstandsim.provenance import versions_of_verb
 from bijstandsim.report import accounts, frames, intervals, places
 from bijstandsim.report.hashing import results_hash
 from bijstandsim.scenario import Resolved, Scenario, cities
@@ -128,8 +128,8 @@ class Run:
 
     @property
     def versions(self) -> dict[str, str]:
-        """Versions of the package, Python and the libraries that made the numbers."""
-        return self.raw.versions if isinstance(self.raw, Kept) else versions()
+        """Versions of the package, Python and the libraries that made and wrote the numbers."""
+        return self.raw.versions if isinstance(self.raw, Kept) else versions_of_verb("run")
 
     @property
     def has_parameter_uncertainty(self) -> bool:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import pandas as pd
-from scipy.stats import t as student
-
+from bijstandsim.engine.manifest import read_manifest
 from bijstandsim.engine.part import Parting, first_parting
-from bijstandsim.engine.seal import read_manifest
 from bijstandsim.errors import InputError, Place
+from bijstandsim.provenance import CARRYING
 from bijstandsim.report.content import content
+from bijstandsim.report.noise import UNITS, chance
 from bijstandsim.report.read_back import read_tables, resolved_scenario
 from bijstandsim.report.table_diff import Difference, differences
+from bijstandsim.report.verify import verify
 from bijstandsim.scenario.render import plain_settings
 from bijstandsim.scenario.yaml_text import Path as KeyPath
 
@@ -26,19 +26,19 @@ _HASHES = {"kernels": "code", "code": "code", "law": "data", "settings": "data",
            "posterior": "parameters"}  # fmt: skip
 #: Settings that have a cause of their own.
 _SEED, _RUNS, _PARAMETERS = "seed", ("draws", "replicates"), "parameters"
-#: Share of outcomes that may differ by more than the bound when nothing but chance is at work.
-_BY_CHANCE = 0.02
-#: With fewer units than this a variance says too little.
-_LEAST = 5
 
 
 @dataclass(frozen=True)
 class RunDiff:
-    """Lines by cause, and where the tables differ. ``noise`` is None unless seed or number of runs alone differ."""
+    """Lines by cause, and where the tables differ. ``noise`` is None unless seed or number of runs alone differ.
+
+    ``spoiled`` says of each folder that is not as it was left what is wrong with it: then no cause explains the rest.
+    """
 
     causes: dict[str, list[str]]
     tables: tuple[Difference, ...]
     noise: str | None
+    spoiled: tuple[str, ...] = ()
     first: Parting | None = None
 
     @property
@@ -48,7 +48,7 @@ class RunDiff:
 
     def lines(self) -> list[str]:
         """The differences in words."""
-        found = []
+        found = [f"spoiled: {line}" for line in self.spoiled]
         for cause in CAUSES:
             listed = self.causes[cause]
             found += [f"{cause}: the same"] if not listed else [f"{cause}:", *(f"  {line}" for line in listed)]
@@ -58,8 +58,8 @@ class RunDiff:
             found += ["results:", *(f"  {line}" for line in self.tables)]
         if self.noise is not None:
             found.append(f"noise: {self.noise}")
-        elif not self.same_results and not any(self.causes.values()):
-            found.append("noise: nothing that is recorded differs, and the results do: one of the folders was changed")
+        elif not (self.same_results or self.spoiled or any(self.causes.values())):
+            found.append("noise: nothing that is recorded differs, and the results do: replay both to see which is off")
         return found
 
 
@@ -82,13 +82,28 @@ def diff(one: Path | str, other: Path | str) -> RunDiff:
         mine, theirs = (read_tables(folder, ("parameters",)) for folder in folders)
         causes["parameters"] += [f"drawn values: {line.rows} differ" for line in differences(mine, theirs)]
     tables = tuple(differences(content(folders[0], kinds[0]), content(folders[1], kinds[0])))
-    noise = _noise(folders) if tables and by_chance and any(causes.values()) and kinds[0] == "run" else None
-    return RunDiff(causes, tables, noise)
+    noise = _noise(folders, kinds[0]) if tables and by_chance and any(causes.values()) else None
+    return RunDiff(causes, tables, noise, tuple(_spoiled(folders)))
 
 
 def first(one: Path | str, other: Path | str, draw: int = 0, replicate: int = 0) -> Parting | None:
     """Run both scenarios again, with the code that is here, and tell where they part. Raises InputError, RunError."""
     return first_parting(resolved_scenario(Path(one)), resolved_scenario(Path(other)), draw, replicate)
+
+
+def _noise(folders: tuple[Path, Path], kind: str) -> str:
+    if kind not in UNITS:
+        return f"unknown: the tables of a {kind} hold no single draws that can be held against each other"
+    one, other = (read_tables(folder, (UNITS[kind].table,))[UNITS[kind].table] for folder in folders)
+    mine, theirs = (read_tables(folder, ("parameters",)) for folder in folders)
+    return chance(one, other, UNITS[kind], same_parameters=not differences(mine, theirs))
+
+
+def _spoiled(folders: tuple[Path, Path]) -> Iterator[str]:
+    for folder in folders:
+        verdict = verify(folder)
+        if not verdict.is_whole:
+            yield f"{folder} is {'; '.join(line.strip() for line in verdict.lines())}"
 
 
 def _causes(folders: tuple[Path, Path], manifests: list[dict[str, Any]]) -> dict[str, list[str]]:
@@ -97,17 +112,22 @@ def _causes(folders: tuple[Path, Path], manifests: list[dict[str, Any]]) -> dict
     for name, cause in _HASHES.items():
         _add(found[cause], f"hash of {name}", a["hashes"].get(name), b["hashes"].get(name))
     for name in sorted({*a["versions"], *b["versions"]}):
-        _add(found["code"], name, a["versions"].get(name), b["versions"].get(name))
+        if name not in CARRYING:
+            _add(found["code"], name, a["versions"].get(name), b["versions"].get(name))
     for name in ("cpu", "architecture"):
         _add(found["code"], f"processor ({name})", a["machine"].get(name), b["machine"].get(name))
     mine, theirs = ({_dotted(path): value for path, value in plain_settings(resolved_scenario(f))} for f in folders)
     for key in [*mine, *(key for key in theirs if key not in mine)]:
         _add(found[_cause_of(key)], key, mine.get(key, "not set"), theirs.get(key, "not set"))
     for file in ("trial.yaml", "study.yaml"):
-        before, after = ((f / file).read_text("utf-8").splitlines() if (f / file).exists() else [] for f in folders)
+        before, after = (_lines(folder / file) for folder in folders)
         changed = [line for line in difflib.ndiff(before, after) if line[:2] in ("- ", "+ ")]
         found["scenario"] += [f"{file}: {line}" for line in changed]
     return found
+
+
+def _lines(file: Path) -> list[str]:
+    return file.read_text("utf-8", "replace").splitlines() if file.exists() else []
 
 
 def _cause_of(key: str) -> str:
@@ -125,25 +145,3 @@ def _dotted(path: KeyPath) -> str:
 def _add(lines: list[str], name: str, one: Any, other: Any) -> None:
     if one != other:
         lines.append(f"{name}: {one} against {other}")
-
-
-def _noise(folders: tuple[Path, Path]) -> str:
-    """How many outcomes differ by more than chance: means of draws (of replicates where there is one draw) as units."""
-    a, b = (_units(read_tables(folder, ("runs",))["runs"]) for folder in folders)
-    both = a.add_suffix("_a").join(b.add_suffix("_b"), how="inner")
-    least = min(int(both[name].min()) for name in ("count_a", "count_b")) if len(both) else 0
-    if least < _LEAST:
-        return f"unknown: with fewer than {_LEAST} draws (or replicates of one draw) nothing says how large it is"
-    error = np.sqrt(both["var_a"] / both["count_a"] + both["var_b"] / both["count_b"])
-    size = ((both["mean_a"] - both["mean_b"]).abs() / error)[error > 0]
-    bound = float(student.ppf(1 - _BY_CHANCE / 2, both["count_a"].min() + both["count_b"].min() - 2))
-    beyond = f"{100.0 * float((size > bound).mean()):.1f} % of {len(size)} outcomes"
-    return f"{beyond} differ by more than {bound:.1f} standard errors ({100 * _BY_CHANCE:.0f} % by chance)"
-
-
-def _units(runs: pd.DataFrame) -> pd.DataFrame:
-    """Number, mean and variance of the units of every outcome, by month, arm and outcome."""
-    unit = "draw" if runs["draw"].nunique() > 1 else "replicate"
-    keys = ["month", "arm", "outcome"]
-    found = runs.groupby([*keys, unit])["value"].mean().groupby(level=keys).agg(["count", "mean", "var"])
-    return found[found["count"] > 0]

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
+
+#: Kinds of columns that hold numbers.
+_NUMBERS = "fiub"
 
 
 @dataclass(frozen=True)
@@ -16,8 +20,12 @@ class Difference:
     table: str
     column: str
     rows: int
-    largest: float  # of numbers that are not whole; NaN otherwise
+    largest: float  # of numbers that are not whole, infinite where one of two is; NaN otherwise
     first: str
+
+    def plain(self) -> dict[str, Any]:
+        """For JSON: a size that is no number is None."""
+        return {**asdict(self), "largest": self.largest if np.isfinite(self.largest) else None}
 
     def __str__(self) -> str:
         size = "" if np.isnan(self.largest) else f", by at most {self.largest:.3g}"
@@ -29,7 +37,8 @@ def differences(
 ) -> list[Difference]:
     """Columns of ``one`` and ``other`` that differ; numbers that are not whole by more than ``tolerance``.
 
-    The tolerance is relative above 1 and absolute below. NaN equals NaN. Lines are compared in order.
+    The tolerance is relative above 1 and absolute below. NaN equals NaN, and an infinity only itself, whatever the
+    tolerance. Lines are compared in order.
     """
     found: list[Difference] = []
     for name in sorted({*one, *other}):
@@ -48,15 +57,26 @@ def differences(
 def _columns(name: str, mine: pd.DataFrame, theirs: pd.DataFrame, tolerance: float) -> Iterator[Difference]:
     for column in mine.columns:
         a, b = mine[column], theirs[column]
-        if "f" in (a.dtype.kind, b.dtype.kind) and a.dtype.kind in "fiub" and b.dtype.kind in "fiub":
+        numbers = (a.dtype.kind in _NUMBERS, b.dtype.kind in _NUMBERS)
+        largest = float("nan")
+        if numbers[0] != numbers[1]:
+            other = np.ones(len(a), dtype=bool)
+        elif numbers[0] and "f" in (a.dtype.kind, b.dtype.kind):
             x, y = a.to_numpy(np.float64), b.to_numpy(np.float64)
-            gap = np.abs(x - y)  # NaN where one is missing
-            other = (gap > tolerance * np.maximum(1.0, np.abs(x))) | (np.isnan(x) != np.isnan(y))
-            largest = float(np.max(gap[other & np.isfinite(gap)], initial=0.0))
+            other, gap = apart(x, y, tolerance)
+            largest = float(np.max(gap[other & ~np.isnan(gap)], initial=0.0))
         else:
-            other, largest = (a.astype(str) != b.astype(str)).to_numpy(), float("nan")
+            other = (a.astype(str) != b.astype(str)).to_numpy()
         if other.any():
             yield Difference(name, str(column), int(other.sum()), largest, _line(mine, theirs, column, other))
+
+
+def apart(x: np.ndarray, y: np.ndarray, tolerance: float) -> tuple[np.ndarray, np.ndarray]:
+    """Where two arrays (N,) of numbers differ, and by how much: NaN where one is missing, infinite where one is."""
+    with np.errstate(invalid="ignore", over="ignore"):
+        gap = np.abs(x - y)
+        near = np.isfinite(x) & np.isfinite(y) & (gap <= tolerance * np.maximum(1.0, np.abs(x)))
+    return (x != y) & ~near & ~(np.isnan(x) & np.isnan(y)), gap
 
 
 def _line(mine: pd.DataFrame, theirs: pd.DataFrame, column: str, other: np.ndarray) -> str:

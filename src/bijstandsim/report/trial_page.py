@@ -176,14 +176,18 @@ class TrialReport:
             axes[0].legend(frameon=False)
         return Drawing("power", say("figure.power", lang), figure, self.curve, say("figure.alt", lang))
 
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """All tables, those left out that the design gives nothing for."""
+        names = ("estimates", "truths", "diagnosis", "published", "curve")
+        found: dict[str, pd.DataFrame] = {name: getattr(self, name) for name in names}
+        return {name: table for name, table in found.items() if len(table.columns)}
+
     def write(self, folder: Path, command: str | None = None, lang: str = "en") -> None:
         """Tables, figure, page and summary into ``folder``, each file whole or not at all. Raises InputError."""
         placed = replace(self, folder=folder)
         with writing(folder) as out:
-            for name in ("estimates", "truths", "diagnosis", "published", "curve"):
-                table = getattr(placed, name)
-                if len(table.columns):
-                    out.table(name, table)
+            for name, table in placed.tables().items():
+                out.table(name, table)
             out.drawing(placed.figure(lang))
             out.text("report.html", placed.html(command, lang))
             out.summary(placed.summary())

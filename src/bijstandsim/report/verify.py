@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 from bijstandsim.engine.lock import is_locked
-from bijstandsim.engine.seal import FILES, LOCK, MANIFEST, check, read_manifest
+from bijstandsim.engine.manifest import MANIFEST, read_manifest
+from bijstandsim.engine.seal import FILES, LOCK, check, was_sealed
 from bijstandsim.errors import InputError, VerificationError
-from bijstandsim.report.content import CONTENT, content
+from bijstandsim.report.content import HASHED, content
 from bijstandsim.report.hashing import results_hash
 
 State = Literal["intact", "changed", "incomplete"]
@@ -26,6 +27,11 @@ class Verdict:
     extra: tuple[str, ...] = ()
     results_hash: str | None = None
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether every file that was promised is there as it was left; the work itself may have failed."""
+        return not (self.changed or self.missing)
+
     def lines(self) -> list[str]:
         """The verdict in words, what is wrong below it."""
         found = [f"{self.state}: {self.reason}"]
@@ -37,6 +43,8 @@ def verify(folder: Path | str) -> Verdict:
     """Rehash every file of a folder and the content of its tables. Raises InputError where there is no run."""
     folder = Path(folder)
     manifest = read_manifest(folder)
+    if FILES not in manifest and was_sealed(manifest):
+        return Verdict("changed", "its manifest lists no files any more", changed=(MANIFEST,))
     if FILES not in manifest:
         return Verdict("incomplete", _unfinished(folder, manifest))
     found = check(folder, manifest)
@@ -45,11 +53,11 @@ def verify(folder: Path | str) -> Verdict:
         return Verdict("changed", "not as it was when the run finished", **facts)
     if found.missing:
         return Verdict("incomplete", "files are gone", **facts)
-    if manifest.get("kind") in CONTENT:
+    if manifest.get("kind") in HASHED:
         told = _content_hash(folder, str(manifest["kind"]))
         facts["results_hash"] = told
-        if told != manifest["results_hash"]:
-            reason = f"the tables say {told}, the manifest {manifest['results_hash']}"
+        if told != manifest.get("results_hash"):
+            reason = f"the tables say {told}, the manifest {manifest.get('results_hash')}"
             return Verdict("changed", reason, **{**facts, "changed": (MANIFEST,)})
     if manifest["status"] != "succeeded":
         return Verdict("incomplete", f"every file is as it was left, but: {manifest.get('error')}", **facts)
@@ -69,4 +77,6 @@ def _unfinished(folder: Path, manifest: dict[str, Any]) -> str:
         if is_locked(folder / LOCK):
             return "it is running"
         return "it never finished: the process that made it is gone"
+    if status == "succeeded":
+        return "its manifest promises no results, as that of a piece of a larger folder"
     return f"its status is {status}" + (f" ({manifest['error']})" if manifest.get("error") else "")

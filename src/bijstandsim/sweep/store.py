@@ -133,19 +133,43 @@ class Store:
         return [json.loads(path.read_text(encoding="utf-8")) for path in sorted(self.failures_path.glob("row_*.json"))]
 
     def frame(self) -> pd.DataFrame:
-        """All results: the lines of every row in order of the row's id; each row once."""
+        """All results: the lines of every row in order of the row's id; each row once.
+
+        Filled part by part, so that it takes the room of the table and of one part, not of all parts besides.
+        """
         import pandas as pd
 
         if not self._files:
             return pd.DataFrame({ID: np.zeros(0, np.int64)})
+        keep, place = self._places()
+        lines = np.concatenate(place)
+        columns: dict[str, Any] = {}
+        for path, kept, spots in zip(self._files, keep, place, strict=True):
+            for name, column in pq.read_table(path, partitioning=None).to_pandas().items():
+                if column.dtype.kind not in "fiub":  # words have no place of fixed width: they are put in order below
+                    columns.setdefault(str(name), []).append(column[kept])
+                    continue
+                whole = columns.get(str(name))
+                if whole is None:
+                    whole = columns[str(name)] = np.empty(len(lines), column.dtype)
+                whole[spots] = column.to_numpy()[kept]
+        for name, values in columns.items():
+            if isinstance(values, list):
+                columns[name] = pd.concat(values, ignore_index=True).iloc[np.argsort(lines)].reset_index(drop=True)
+        return pd.DataFrame(columns, copy=False)
+
+    def _places(self) -> tuple[list[np.ndarray], list[np.ndarray]]:
+        """For each part: which of its lines count, as rows count once, and their places in the whole table."""
         taken = np.zeros(self.total, dtype=bool)
-        tables = []
+        keep, rows = [], []
         for path in self._files:
-            table = pq.read_table(path, partitioning=None).to_pandas()
-            tables.append(table[~taken[table[ID].to_numpy()]])
-            taken[table[ID].to_numpy()] = True
-        whole: pd.DataFrame = pd.concat(tables, ignore_index=True)
-        return whole.sort_values(ID, kind="stable", ignore_index=True)
+            ids = pq.read_table(path, columns=[ID], partitioning=None)[ID].to_numpy()
+            keep.append(~taken[ids])
+            rows.append(ids[keep[-1]])
+            taken[ids] = True
+        place = np.empty(sum(map(len, rows)), np.int64)
+        place[np.argsort(np.concatenate(rows), kind="stable")] = np.arange(len(place))
+        return keep, np.split(place, np.cumsum([len(ids) for ids in rows])[:-1])
 
     def _read_ids(self, path: Path) -> None:
         """Take in a part that was kept before, if it is whole and of this study."""

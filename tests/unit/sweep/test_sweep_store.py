@@ -214,3 +214,20 @@ def test_what_is_no_study_folder_is_told(tmp_path: Path) -> None:
 
     with pytest.raises(InputError, match="not the folder of a run"):
         RunFolder.reopen(tmp_path, plan_hash="x")
+
+
+def test_the_table_of_all_rows_is_that_of_its_parts_each_row_once(store) -> None:
+    """Parts that came out of order, hold a row twice, and have words and whole numbers beside others."""
+    import pandas as pd
+
+    def done(row: int) -> Done:
+        words = np.array(["nobody", f"policy {row}"], object)
+        return Done(row, {"draw": np.arange(2), "regime": words, "x": np.array([row, np.nan])})
+
+    place = store(plan(8))
+    for rows in ([5, 6], [0, 3], [3, 1], [2, 4, 7]):
+        place.put([done(row) for row in rows])
+    found = place.frame()
+    parts = [pd.read_parquet(path) for path in sorted((place.folder.path / "parts").iterdir())]
+    whole = pd.concat(parts).drop_duplicates(["row", "draw"]).sort_values(["row", "draw"], ignore_index=True)
+    pd.testing.assert_frame_equal(found, whole)

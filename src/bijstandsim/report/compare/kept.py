@@ -8,11 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bijstandsim.engine.seal import not_a_run
-from bijstandsim.errors import VerificationError
+from bijstandsim.engine.manifest import not_a_run
 from bijstandsim.paired.plan import Plan, make_plan
 from bijstandsim.paired.run import groups_of
-from bijstandsim.report.read_back import STRUCTURES, finished_manifest, read_tables, resolved_scenario
+from bijstandsim.report.read_back import (
+    RESULTS,
+    STRUCTURES,
+    check_promised,
+    finished_manifest,
+    read_tables,
+    resolved_scenario,
+)
 from bijstandsim.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -49,15 +55,11 @@ def load_comparison(path: Path | str) -> Comparison:
 
     folder = Path(path)
     manifest = finished_manifest(folder, "compare")
-    tables = read_tables(folder, tuple(MAKERS))
-    other = read_tables(folder, (STRUCTURES,)) if (folder / "results" / f"{STRUCTURES}.parquet").exists() else {}
-    found = Comparison(_facts(folder, manifest), folder, other.get(STRUCTURES), tables)
-    if found.results_hash != manifest["results_hash"]:
-        raise VerificationError(
-            f"{folder}: the tables are not those of this comparison\n"
-            f"  found: {found.results_hash}\n  allowed: {manifest['results_hash']}, as the manifest says\n"
-            f"  bijstandsim verify {folder} names the files"
-        )
+    names = (*MAKERS, *([STRUCTURES] if (folder / RESULTS / f"{STRUCTURES}.parquet").exists() else []))
+    tables = read_tables(folder, names)
+    other = tables.pop(STRUCTURES, None)
+    found = Comparison(_facts(folder, manifest), folder, other, tables)
+    check_promised(folder, manifest, found.results_hash, names)
     return found
 
 

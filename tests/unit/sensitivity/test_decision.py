@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bijstandsim.sensitivity.decision import choose
-from bijstandsim.sensitivity.front import front_of, not_dominated
+from bijstandsim.sensitivity.front import judge, not_dominated
 from bijstandsim.sensitivity.regression import additive, fitted, splines
 
 
@@ -67,20 +67,22 @@ def test_what_two_inputs_decide_only_together_is_worth_its_expected_gain(others:
 def test_the_front_is_what_nothing_dominates() -> None:
     values = np.array([[1, 4], [2, 2], [3, 3], [4, 1], [3, 3], [0, 5]], float)
     assert not_dominated(values).tolist() == [0, 2, 3, 4, 5]
-    gains = np.repeat(values[:, :, None], 3, axis=2)
-    front = front_of(gains, np.array([True, True, True, True, True, False]))
-    assert front is not None and front.rows.tolist() == [3, 2, 0]  # one of the two that are alike, none over budget
-    assert front.regret[:, :, 0].tolist() == [[0, 3], [1, 1], [3, 0]]
-    assert front.rows[front.pick] == 2 and front.cautious[front.pick] == pytest.approx(1 / 3)
-    assert front_of(gains, np.zeros(6, bool)) is None
+    gains, over = np.repeat(values[:, :, None], 6, axis=2), np.zeros((6, 6))
+    over[5] = 1.0
+    found = judge(np.arange(6), gains, over)
+    assert found is not None and found.front.tolist() == [3, 2, 0]  # one of the two that are alike, none over budget
+    assert found.rows.tolist() == [3, 2, 0, 4, 1]
+    assert found.regret[:3, :, 0].tolist() == [[0, 3], [1, 1], [3, 0]]
+    assert found.rows[found.pick] == 2 and found.cautious[found.pick] == pytest.approx(1 / 3)
+    assert judge(np.arange(6), gains, np.ones((6, 6))) is None
 
 
 def test_the_pick_looks_at_bad_draws() -> None:
     """The first choice is better on average, and much worse in one draw of five."""
-    gains = np.zeros((2, 2, 10))
+    gains = np.zeros((2, 2, 20))
     gains[0, 0], gains[1, 0] = 3.0, 2.0
-    gains[0, 0, :2] = 0.0
+    gains[0, 0, ::5] = 0.0
     gains[1, 1] = 0.1
-    front = front_of(gains, np.ones(2, bool))
-    assert front is not None and front.rows.tolist() == [0, 1]
-    assert front.regret[0, 0, 0] == 2.0 and front.rows[front.pick] == 1
+    found = judge(np.arange(2), gains, np.zeros((2, 20)))
+    assert found is not None and found.front.tolist() == [0, 1]
+    assert found.regret[0, 0, 0] == 2.0 and found.rows[found.pick] == 1

@@ -105,7 +105,7 @@ def test_replay_needs_no_file_beside_the_study(call, tmp_path: Path, monkeypatch
     (tmp_path / "elsewhere").mkdir()
     monkeypatch.chdir(tmp_path / "elsewhere")
     again = call("replay", folder, "-q", "-j", 1)
-    assert again.exit_code == 0 and again.stdout.startswith("the same, bit by bit"), again.stderr
+    assert again.exit_code == 0 and "the same, bit by bit" in again.stdout, again.stderr
     (folder / "regimes" / "1.yaml").write_text("name: other\n", encoding="utf-8")
     told = call("verify", folder)
     assert told.exit_code == 3 and "changed: regimes/1.yaml" in told.stderr
@@ -176,7 +176,7 @@ def test_a_run_is_read_back(made) -> None:
 def test_a_run_with_other_tables_is_not_read_back(copy, made) -> None:
     folder = copy("run")
     shutil.copyfile(made["other_seed"] / "results" / "effects.parquet", folder / "results" / "effects.parquet")
-    with pytest.raises(VerificationError, match="not those of this run"):
+    with pytest.raises(VerificationError, match="not those that were written"):
         bs.load_run(folder)
     (folder / "results" / "effects.parquet").write_bytes(b"PAR1 nothing PAR1")
     with pytest.raises(VerificationError, match="broken"):

@@ -118,7 +118,7 @@ def test_draws_of_a_posterior_are_taken_as_they_are(call, file: Path) -> None:
     for path in (file, file.parent / "draws.csv"):
         path.unlink()
     again = call("replay", folder, "-q", "-j", 1)
-    assert again.exit_code == 0 and again.stdout.startswith("the same, bit by bit"), again.stderr
+    assert again.exit_code == 0 and "the same, bit by bit" in again.stdout, again.stderr
 
 
 SEARCH = """
@@ -150,7 +150,7 @@ def test_optimise_writes_a_front_and_goes_on(call, file: Path) -> None:
     again = json.loads(call("optimise", file, "--resume", folder, "--json", "-q", "-j", 1).stdout)
     assert again["results_hash"] == found["results_hash"] and again["agent_months"] == 0
     replayed = call("replay", folder, "-q", "-j", 2)
-    assert replayed.exit_code == 0 and replayed.stdout.startswith("the same, bit by bit"), replayed.stderr
+    assert replayed.exit_code == 0 and "the same, bit by bit" in replayed.stdout, replayed.stderr
     said = call("optimise", file, "--population", 5, "--resume", folder, "-q")
     assert said.exit_code == 2 and "another design" in said.stderr
 

@@ -19,7 +19,8 @@ from bijstandsim.trial.design import TrialDesign
 #: A new study is named here, or no test knows which verb it is for.
 STUDIES = {
     "capacity.yaml": "sweep", "stick-carrot.yaml": "sweep", "utrecht-screen.yaml": "sobol",
-    "utrecht-sobol.yaml": "sobol", "regime-search.yaml": "optimise",
+    "utrecht-sobol.yaml": "sobol", "utrecht-posterior.yaml": "sobol", "stick-carrot-pairs.yaml": "sobol",
+    "regime-search.yaml": "optimise",
 }  # fmt: skip
 MODELS: dict[str, Any] = {
     "run": Scenario, "trial": TrialDesign, "sweep": SweepStudy, "sobol": SobolStudy, "optimise": OptimiseStudy,

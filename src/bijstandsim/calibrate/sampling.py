@@ -14,8 +14,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-#: Every so many steps one is taken into the normal that is made of them: neighbours say the same.
+#: The normal is fitted to one of so many steps: neighbours say the same.
 THINNED = 5
+#: Draws of which the spread along an axis is known well enough.
+LEAST_SEEN = 100
 #: Log likelihood of points (P, D): (P,).
 LogLikelihood = Callable[[np.ndarray], np.ndarray]
 
@@ -65,8 +67,8 @@ def sample(
     """Draws of the posterior under a standard normal prior, along the ellipses of a normal close to it.
 
     The normal, ``mean`` (D,) and ``covariance`` (D, D), need not be right: it decides how fast the chains move, not
-    where they end. They start in draws of it and go ``burn`` steps; a normal closer to the posterior is made of the
-    later half of these, and after as many steps again ``keep`` draws are kept, one in ``every`` steps.
+    where they end. They start in draws of it and go ``burn`` steps; it is moved and stretched to fit the later half of
+    these, and after as many steps again ``keep`` draws are kept, one in ``every`` steps.
     """
     rng = np.random.default_rng([*np.atleast_1d(seed).tolist(), 13])
     root = np.linalg.cholesky(covariance)
@@ -77,7 +79,7 @@ def sample(
         walk.step()
         if step >= burn // 2 and step % THINNED == 0:
             seen.append(walk.now)
-    if len(seen) * chains > len(mean):
+    if len(seen) * chains >= LEAST_SEEN:
         walk = Walk(log_likelihood, *closer(mean, root, np.concatenate(seen)), walk.now, rng)
     kept = np.zeros((chains, keep, len(mean)))
     for step in range(1, burn + keep * every + 1):
@@ -105,16 +107,13 @@ class Walk:
 
 
 def closer(mean: np.ndarray, root: np.ndarray, draws: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Mean (D,) and root (D, D) of a normal made of draws (P, D), its covariance shrunk towards the one before.
+    """The normal, ``mean`` (D,) and ``root`` (D, D), where draws (P, D) are, and as wide along each of its own axes.
 
-    Source of how far: Ledoit and Wolf (2004), "A well-conditioned estimator for large-dimensional covariance matrices",
-    Journal of Multivariate Analysis 88.
+    Its axes stay: a covariance made of some thousand dependent draws in two hundred dimensions is noisier than that of
+    the Newton normal, and chains then move more slowly than before.
     """
-    from sklearn.covariance import LedoitWolf
-
     turned = np.linalg.solve(root, (draws - mean).T).T
-    found = LedoitWolf().fit(turned)
-    return mean + root @ found.location_, root @ np.linalg.cholesky(found.covariance_)
+    return mean + root @ turned.mean(axis=0), root * turned.std(axis=0)
 
 
 def _beside(log_likelihood: LogLikelihood, mean: np.ndarray, root: np.ndarray) -> LogLikelihood:

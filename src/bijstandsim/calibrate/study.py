@@ -33,9 +33,9 @@ class ChainSettings(Strict):
         description="Steps before the chains adapt, and again before draws are kept.",
     )  # fmt: skip
     every: int = Field(
-        default=25, ge=1, le=10_000, description="Steps from one draw to the next of a wave that is learnt from."
+        default=20, ge=1, le=10_000, description="Steps from one draw to the next of a wave that is learnt from."
     )
-    last: int = Field(default=80, ge=1, le=10_000, description="The same of the last wave, whose draws are weighed.")
+    last: int = Field(default=60, ge=1, le=10_000, description="The same of the last wave, whose draws are weighed.")
 
 
 class WaveSettings(Strict):

@@ -37,8 +37,8 @@ def differences(
 ) -> list[Difference]:
     """Columns of ``one`` and ``other`` that differ; numbers that are not whole by more than ``tolerance``.
 
-    The tolerance is relative above 1 and absolute below. NaN equals NaN, and an infinity only itself, whatever the
-    tolerance. Lines are compared in order.
+    The tolerance is relative above 1 and absolute below. What is missing equals what is missing, and an infinity only
+    itself, whatever the tolerance. Lines are compared in order.
     """
     found: list[Difference] = []
     for name in sorted({*one, *other}):
@@ -66,7 +66,7 @@ def _columns(name: str, mine: pd.DataFrame, theirs: pd.DataFrame, tolerance: flo
             other, gap = apart(x, y, tolerance)
             largest = float(np.max(gap[other & ~np.isnan(gap)], initial=0.0))
         else:
-            other = (a.astype(str) != b.astype(str)).to_numpy()
+            other = ((a.astype(str) != b.astype(str)) & ~(a.isna() & b.isna())).to_numpy()
         if other.any():
             yield Difference(name, str(column), int(other.sum()), largest, _line(mine, theirs, column, other))
 

@@ -42,3 +42,9 @@ def test_words_are_no_numbers() -> None:
     one, other = pd.DataFrame({"v": [1.0, 2.0]}), pd.DataFrame({"v": ["1.0", "2.0"]})
     (found,) = differences({"t": one}, {"t": other}, 1e-6)
     assert found.rows == 2
+
+
+def test_a_word_that_is_missing_on_both_sides_is_no_difference() -> None:
+    one, other = pd.DataFrame({"v": ["a", None, None]}), pd.DataFrame({"v": ["a", np.nan, "b"]})
+    (found,) = differences({"t": one}, {"t": other})
+    assert found.rows == 1

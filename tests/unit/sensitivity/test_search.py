@@ -233,7 +233,7 @@ def test_a_shortlist_takes_front_after_front_and_no_choice_twice() -> None:
 @pytest.mark.parametrize(
     ("chosen", "said", "never"),
     [
-        ("posterior", "of a posterior fitted", ("at their prior", "not calibrated", "prior draws")),
+        ("posterior", "of a posterior, which", ("at their prior", "not calibrated", "prior draws")),
         ("prior", "drawn from priors", ("posterior",)),
         ("point", "One parameter set (the defaults", ("posterior", "prior")),
     ],

@@ -52,7 +52,7 @@ def test_the_page_and_its_files_stand_alone(report: SweepReport, tmp_path: Path)
 @pytest.mark.parametrize(
     ("chosen", "said", "never"),
     [
-        ("posterior", ("draws (2) of a posterior fitted", "; Pareto k "), ("at their prior", "prior draws")),
+        ("posterior", ("draws (2) of a posterior, which", "; Pareto k "), ("at their prior", "prior draws")),
         ("prior", ("drawn from priors (draws: 2)", "draws of the priors"), ("posterior",)),
         ("point", ("One parameter set (the defaults", "the defaults"), ("posterior", "prior")),
     ],

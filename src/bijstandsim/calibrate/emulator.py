@@ -1,22 +1,29 @@
-"""Moments as functions of the inputs: surfaces, what they leave over, and the error on points that were not seen.
+"""Moments as functions of the inputs: surfaces or Gaussian processes, and the error on points that were not seen.
 
 National figures are fitted in logarithms, and moments that move together as what one leaves over of the other.
 """
 
 from __future__ import annotations
 
+from concurrent.futures import Executor
+
 import numpy as np
 
 from bijstandsim.calibrate.moments import Moment
+from bijstandsim.calibrate.points import EFFECTS
+from bijstandsim.calibrate.process import Process, fit_process
 from bijstandsim.calibrate.relatives import Relatives
-from bijstandsim.calibrate.remainder import Remainder, fit_remainder
 from bijstandsim.calibrate.surface import Surface, fit_surfaces
 from bijstandsim.calibrate.targets import NATIONAL
+from bijstandsim.calibrate.threads import one_thread
 
 #: Parts of the points that are held out in turn.
 FOLDS = 4
 #: An error's variance is widened at most so many times.
 MOST_SURPRISE = 10.0
+#: A process is tried where the surface's error is so many times the noise of a point (variances), and is taken where
+#: it leaves at most this part of that error.
+WORTH_TRYING, LEAST_GAIN = 1.5, 0.9
 
 
 class Emulator:
@@ -30,7 +37,8 @@ class Emulator:
         self, moments: tuple[Moment, ...], relatives: Relatives, surfaces: list[Surface], inputs: int
     ) -> None:  # fmt: skip
         self.moments, self.surfaces, self.inputs = moments, surfaces, inputs
-        self.remainders: list[Remainder | None] = [None] * len(surfaces)
+        self.processes: list[Process | None] = [None] * len(surfaces)
+        self._beside = [surface.part(inputs - len(EFFECTS)) for surface in surfaces]
         self._logged = logged(moments)
         self.relatives = relatives
         self.error = np.zeros((len(moments), len(moments)))
@@ -39,11 +47,12 @@ class Emulator:
     @classmethod
     def fit(
         cls, scores: np.ndarray, values: np.ndarray, moments: tuple[Moment, ...], control: np.ndarray,
-        last: int | None = None, remainders: bool = True,
+        last: int | None = None, noise: np.ndarray | None = None, executor: Executor | None = None,
     ) -> Emulator:  # fmt: skip
         """Fit to points (P, inputs) and their moments (P, M); a NaN leaves the point out for that moment.
 
-        ``remainders``: whether smooth corrections of the surfaces are fitted too, which takes longer.
+        Where the ``noise`` of a point, variances (M,), is known, Gaussian processes take the place of surfaces that
+        are much further off than that; ``executor`` fits several at once.
 
         ``control[k]`` is the place of the control arm's moment for moment k, k itself where there is none. The error is
         that of the ``last`` points (all by default) when they are held out.
@@ -52,7 +61,12 @@ class Emulator:
         related = Relatives.of(straight, control, logged(moments))
         turned = related.forward(straight)
         made = cls(moments, related, fit_surfaces(scores, turned, related), scores.shape[1])
-        made._hold_out(scores, values, turned, last or len(scores), remainders)
+        last = last or len(scores)
+        missed = made._without_each_fold(scores, turned)
+        made._judge(values, missed, last)
+        if noise is not None:
+            made._use_processes(scores, turned, missed, last, made.error.diagonal() > WORTH_TRYING * noise, executor)
+            made._judge(values, missed, last)
         return made
 
     def without_noise(self, noise: np.ndarray) -> np.ndarray:
@@ -68,11 +82,19 @@ class Emulator:
 
     def predict(self, scores: np.ndarray) -> np.ndarray:
         """Moments at ``scores`` (P, inputs): (P, M), in their own units."""
-        found = np.stack([surface(scores) for surface in self.surfaces], axis=1)
-        for k, remainder in enumerate(self.remainders):
-            if remainder is not None:
-                found[:, k] += remainder(scores)
+        found = np.stack(
+            [
+                surface(scores) if process is None else process(scores) + beside(scores)
+                for surface, process, beside in zip(self.surfaces, self.processes, self._beside, strict=True)
+            ],
+            axis=1,
+        )
         return self._back(found)
+
+    def used(self) -> set[int]:
+        """Inputs that some moment depends on."""
+        terms = {k for surface in self.surfaces for k in surface.terms.ravel().tolist() if k >= 0}
+        return terms.union(*(process.inputs.tolist() for process in self.processes if process is not None))
 
     def slopes(self, inputs: slice, at: np.ndarray | None = None) -> np.ndarray:
         """Derivative of the moments to some inputs at a point (inputs,), by default the centre: (M, inputs)."""
@@ -103,24 +125,47 @@ class Emulator:
         """Make the variances of the error ``factor`` (M,) times as large."""
         self.error = widened(self.error, factor)
 
-    def _hold_out(
-        self, scores: np.ndarray, values: np.ndarray, turned: np.ndarray, last: int, remainders: bool
-    ) -> None:
-        """Fit without each fold in turn, terms chosen anew, correct what is missed, and keep the errors."""
+    def _without_each_fold(self, scores: np.ndarray, turned: np.ndarray) -> np.ndarray:
+        """What surfaces say of points (P, M) that are left out in folds, terms chosen anew."""
         missed = np.full_like(turned, np.nan)
         part = np.arange(len(scores)) % FOLDS
         for fold in range(FOLDS):
             inside, outside = part != fold, part == fold
             for k, surface in enumerate(fit_surfaces(scores[inside], turned[inside], self.relatives)):
                 missed[outside, k] = surface(scores[outside])
-        for k, surface in enumerate(self.surfaces if remainders else ()):
-            rest = turned[:, k] - missed[:, k]
-            self.remainders[k], corrected = fit_remainder(scores, rest, surface.terms, surface.weights, last)
-            missed[:, k] += corrected
+        return missed
+
+    def _use_processes(
+        self, scores: np.ndarray, turned: np.ndarray, missed: np.ndarray, last: int, tried: np.ndarray,
+        executor: Executor | None,
+    ) -> None:  # fmt: skip
+        """Fit processes to the moments ``tried`` (M,), and put those that are better in place and into ``missed``.
+
+        Effects of a city are varied among draws of the prior alone. Processes do not see these points: far from the
+        others, they would make them worse. What effects do stays with the surface.
+        """
+        places = np.flatnonzero(tried)
+        near = ~scores[:, self.inputs - len(EFFECTS) :].any(axis=1)
+        aims = [np.where(near, turned[:, k], np.nan) for k in places]
+        fits = (map if executor is None else executor.map)(_process, [scores] * len(aims), aims)
+        for k, aim, (process, left_out) in zip(places.tolist(), aims, fits, strict=True):
+            seen = np.flatnonzero(~np.isnan(left_out[-last:])) - last + len(scores)
+            if ((aim - left_out)[seen] ** 2).mean() <= LEAST_GAIN * ((aim - missed[:, k])[seen] ** 2).mean():
+                self.processes[k] = process
+                missed[:, k] = np.where(np.isnan(left_out), missed[:, k], left_out)
+
+    def _judge(self, values: np.ndarray, missed: np.ndarray, last: int) -> None:
+        """Keep the errors at the ``last`` points, where ``missed`` (P, M) was said of them without seeing them."""
         gap = (values - self._back(missed))[-last:]
         self.error = second_moments(gap)
         spread = np.nanvar(values[-last:], axis=0)
         self.held_out = 1.0 - np.nanmean(gap**2, axis=0) / np.where(spread > 0.0, spread, 1.0)
+
+
+@one_thread()
+def _process(scores: np.ndarray, aim: np.ndarray) -> tuple[Process, np.ndarray]:
+    """A process of points (P, inputs) and values (P,), on one thread wherever it is fitted."""
+    return fit_process(scores, aim)
 
 
 def second_moments(gaps: np.ndarray) -> np.ndarray:

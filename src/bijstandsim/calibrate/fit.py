@@ -40,8 +40,8 @@ class Model:
 
     @cached_property
     def free(self) -> tuple[str, ...]:
-        """Inputs that some moment's surface has, and those that the likelihood itself reads."""
-        used = {k for surface in self.emulator.surfaces for k in surface.terms.ravel().tolist() if k >= 0}
+        """Inputs that some moment depends on, and those that the likelihood itself reads."""
+        used = self.emulator.used()
         names = inputs()
         return tuple(
             name for k, name in enumerate(names)

@@ -33,6 +33,11 @@ class Surface:
         """Values at ``scores`` (P, inputs): (P,)."""
         return np.asarray(columns(scores, self.terms) @ self.weights)
 
+    def part(self, first: int) -> Surface:
+        """The terms with an input from ``first`` on: what these add."""
+        has = (self.terms >= first).any(axis=1)
+        return Surface(self.terms[has], self.weights[has])
+
 
 def columns(scores: np.ndarray, terms: np.ndarray) -> np.ndarray:
     """The terms' values: (P, terms)."""

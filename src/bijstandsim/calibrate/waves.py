@@ -6,6 +6,7 @@ last wave until its weights can be trusted and are worth what the study asks, or
 
 from __future__ import annotations
 
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from functools import cache, partial
 
@@ -66,7 +67,9 @@ def fit(study: CalibrationStudy, stages: Stages) -> Fit:
     noise, surprise = None, None
     for number in range(1, len(study.waves)):
         # Fitted when it is asked for, and once: a fit that goes on has its proposals and needs the last one alone.
-        model = cache(partial(model_of, study, work.moments, structure, waves.copy(), noise, surprise))
+        model = cache(
+            partial(model_of, study, work.moments, structure, waves.copy(), noise, surprise, stages.pool.executor)
+        )
         name = f"wave-{number}"
         drawn = stages.keep(f"{name}-proposal", lambda: _propose(study, stages, model(), number))  # noqa: B023 - used at once
         wave, noise = _run_twice(study, stages, number, drawn)
@@ -145,9 +148,9 @@ def _propose(study: CalibrationStudy, stages: Stages, model: Model, number: int)
 
 def model_of(
     study: CalibrationStudy, moments: tuple[Moment, ...], structure: tuple[Block, ...], waves: list[Wave],
-    noise: np.ndarray | None = None, surprise: np.ndarray | None = None, remainders: bool = True,
+    noise: np.ndarray | None = None, surprise: np.ndarray | None = None, executor: Executor | None = None,
 ) -> Model:  # fmt: skip
-    """An emulator of all waves so far.
+    """An emulator of all waves so far; ``executor`` helps to fit it.
 
     Its error is that of held-out points of the last wave. Where these are known, the ``noise`` (M, M) of a point is
     taken out, and it is as much wider as the emulator before it was further off than it claimed (``surprise``, (M,)).
@@ -156,7 +159,7 @@ def model_of(
     likelihood = Likelihood(structure, moments, persistence(moments, values))
     emulator = Emulator.fit(
         np.concatenate([wave.scores for wave in waves]), values, moments, likelihood.null_from,
-        last=len(waves[-1].values), remainders=remainders,
+        last=len(waves[-1].values), noise=None if noise is None else noise.diagonal(), executor=executor,
     )  # fmt: skip
     if noise is not None:
         emulator.without_noise(noise.diagonal())

@@ -1,10 +1,13 @@
-"""Surfaces of moments."""
+"""Surfaces of moments, and processes in their place."""
+
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 
 from bijstandsim.calibrate.emulator import Emulator
 from bijstandsim.calibrate.moments import Moment
+from bijstandsim.calibrate.points import EFFECTS
 
 MOMENTS = (Moment("national", "", "nat"), Moment("utrecht", "control", "exit_work", 16),
            Moment("utrecht", "guidance", "exit_work", 16))  # fmt: skip
@@ -69,21 +72,50 @@ def test_noise_is_taken_out_of_the_error(fitted: Emulator) -> None:
     assert (np.linalg.eigvalsh(fitted.error) > -1e-12).all()
 
 
-def test_what_a_quadratic_cannot_follow_is_corrected() -> None:
-    def bent(scores: np.ndarray) -> np.ndarray:
-        level = 3.0 * np.tanh(2.0 * scores[:, 0]) + np.sin(2.0 * scores[:, 1]) + scores[:, 0] + scores[:, 1]
-        return np.repeat(np.exp(level)[:, None] ** 0.1, 3, axis=1)
+def bent(scores: np.ndarray) -> np.ndarray:
+    level = 3.0 * np.tanh(2.0 * scores[:, 0]) + np.sin(2.0 * scores[:, 1]) + scores[:, 0] + scores[:, 1]
+    return np.repeat(np.exp(level)[:, None] ** 0.1, 3, axis=1)
 
+
+def test_what_a_quadratic_cannot_follow_is_left_to_a_process() -> None:
     rng = np.random.default_rng(2)
     scores, fresh = rng.normal(size=(900, 20)), rng.normal(size=(300, 20))
+    scores[:, -len(EFFECTS) :] = fresh[:, -len(EFFECTS) :] = 0.0
     found = {}
-    for remainders in (False, True):
-        made = Emulator.fit(scores, bent(scores), MOMENTS, np.arange(3), remainders=remainders)
+    for noise in (None, np.zeros(3)):
+        made = Emulator.fit(scores, bent(scores), MOMENTS, np.arange(3), noise=noise)
         gap = (made.predict(fresh) - bent(fresh))[:, 1]
-        found[remainders] = float(np.sqrt((gap**2).mean()))
-        assert np.sqrt(made.error[1, 1]) == pytest.approx(found[remainders], rel=0.3)  # it knows how far it is off
-    assert found[True] < 0.6 * found[False]
+        found[noise is None] = float(np.sqrt((gap**2).mean()))
+        assert np.sqrt(made.error[1, 1]) == pytest.approx(found[noise is None], rel=0.3)  # it knows how far it is off
+    assert found[False] < 0.6 * found[True]
 
 
-def test_noise_gets_no_correction(fitted: Emulator) -> None:
-    assert fitted.remainders == [None, None, None]
+def test_processes_are_the_same_on_any_executor() -> None:
+    scores = np.random.default_rng(2).normal(size=(200, 20))
+    scores[:, -len(EFFECTS) :] = 0.0
+    with ThreadPoolExecutor(2) as pool:
+        one, other = (
+            Emulator.fit(scores, bent(scores), MOMENTS, np.arange(3), noise=np.zeros(3), executor=executor)
+            for executor in (None, pool)
+        )
+    assert any(process is not None for process in one.processes)
+    assert (one.predict(scores) == other.predict(scores)).all()
+
+
+def test_what_a_city_does_stays_with_the_surface() -> None:
+    """Effects of a city are varied in the first points alone, which a process does not see."""
+    rng = np.random.default_rng(4)
+    scores = rng.normal(size=(900, 20))
+    scores[300:, -len(EFFECTS) :] = 0.0
+    values = bent(scores) + 0.4 * scores[:, [-1]]
+    made = Emulator.fit(scores, values, MOMENTS, np.arange(3), last=600, noise=np.zeros(3))
+    assert made.processes[1] is not None
+    assert made.slopes(slice(-1, None))[1] == pytest.approx([0.4], abs=0.05)
+
+
+def test_noise_gets_no_process() -> None:
+    rng = np.random.default_rng(5)
+    scores = rng.normal(size=(300, 20))
+    scores[:, -len(EFFECTS) :] = 0.0
+    made = Emulator.fit(scores, 10.0 + rng.normal(size=(300, 3)), MOMENTS, np.arange(3), noise=np.zeros(3))
+    assert made.processes == [None, None, None]

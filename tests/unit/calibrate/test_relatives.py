@@ -49,6 +49,6 @@ def test_the_ratio_of_two_figures_is_followed_better_than_either() -> None:
         return np.stack([one, 0.7 * one * np.exp(0.1 * at[:, 3])], axis=1)
 
     moments = (Moment("national", "", "one"), Moment("national", "", "other"))
-    found = Emulator.fit(scores, figures(scores), moments, np.arange(2), remainders=False).predict(fresh)
+    found = Emulator.fit(scores, figures(scores), moments, np.arange(2)).predict(fresh)
     off = np.log(found) - np.log(figures(fresh))
     assert np.abs(off[:, 1] - off[:, 0]).max() < 0.02 < np.abs(off[:, 0]).mean()

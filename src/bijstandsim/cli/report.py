@@ -13,7 +13,7 @@ def report(folder: Path, lang: str, out: Path | None, talk: Talk) -> None:
     """Write the page from the folder's tables, by default beside them. Raises InputError or VerificationError."""
     from bijstandsim.engine.folder import add_file, write_atomic
     from bijstandsim.report.read_back import finished_manifest
-    from bijstandsim.report.words import check_language
+    from bijstandsim.report.texts import check_language
 
     check_language(lang)
     manifest = finished_manifest(folder, *_PAGES)

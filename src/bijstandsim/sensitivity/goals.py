@@ -83,7 +83,7 @@ class OptimiseStudy(CityStudy):
         path = find_other(path, KIND)
         study, layers = read_model(path, cls, "study file")
         seed = flags.pop("seed", None)
-        study = study.model_copy(update={name: value for name, value in flags.items() if value is not None})
+        study = overruled(study, layers, flags)
         base = base_scenario(study.model, path, sets, seed)
         study._base = base.model_copy(update={"draws": study.draws, "replicates": study.replicates})
         study._source_path = path

@@ -151,7 +151,7 @@ class SobolStudy(RegimeStudy):
         path = find_other(path, KIND)
         study, layers = read_model(path, cls, "study file")
         seed = flags.pop("seed", None)
-        study = _overruled(study, layers, {name: value for name, value in flags.items() if value is not None})
+        study = overruled(study, layers, flags)
         base = base_scenario(study.model, path, sets, None if seed is None else int(seed))
         point = base.parameters.model_copy(update={"set": "point"})
         study._base = base.model_copy(update={"parameters": point, "draws": study.seeds, "replicates": 1})
@@ -165,8 +165,7 @@ class SobolStudy(RegimeStudy):
                 allowed=f"method: given, or no posterior with method: {study.method}",
             )  # fmt: skip
         elif study.posterior is not None:
-            beside = path.parent / study.posterior
-            study._draws = Draws.read(beside if beside.exists() else Path(study.posterior))
+            study._draws = Draws.read(beside(study.posterior, path))
         study._columns = tuple(_columns(study, layers))
         check(study, layers)
         return study
@@ -196,17 +195,6 @@ class SobolStudy(RegimeStudy):
         # One set of parameters, once for each seed: the number of a draw keys its people and their random numbers.
         parameters = parameter_sets(self.base, 1, True) * self.seeds
         return Plan(self.name, Cities(self.base, self._regimes, self.measures, parameters, 1), self.rows())
-
-
-def _overruled(study: SobolStudy, layers: Layers, flags: dict[str, int | float | str]) -> SobolStudy:
-    """The study with flags laid over its file, checked as the file was; a fault is placed at its flag."""
-    for name, value in flags.items():
-        layers.put((name,), value, Origin("set", "--" + name.replace("_", "-")))
-    try:
-        return SobolStudy.model_validate(layers.data) if flags else study
-    except ValidationError as error:
-        raise_all(translate(error, layers, walk.of(SobolStudy)))
-        raise
 
 
 def _columns(study: SobolStudy, layers: Layers) -> list[Column]:

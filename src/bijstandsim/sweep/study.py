@@ -57,13 +57,13 @@ class SweepStudy(RegimeStudy):
         """
         path = find_other(path, KIND)
         study, layers = read_model(path, cls, "study file")
-        changes: dict[str, Any] = {"draws": draws or study.draws, "replicates": replicates or study.replicates}
+        study = overruled(study, layers, {"draws": draws, "replicates": replicates})
         if steps is not None:
-            changes["inputs"] = {
+            inputs = {
                 name: axis.model_copy(update={"steps": steps}) if axis.steps else axis
                 for name, axis in study.inputs.items()
             }
-        study = study.model_copy(update=changes)
+            study = study.model_copy(update={"inputs": inputs})
         base = base_scenario(study.model, path, sets, seed)
         if base.parameters.set == "point":
             study = study.model_copy(update={"draws": 1})

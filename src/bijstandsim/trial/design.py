@@ -120,7 +120,7 @@ class TrialDesign(Strict):
 
     def title_in(self, lang: str) -> str:
         """The title in Dutch (``nl``) or in English (any other ``lang``); where that is empty, the other one."""
-        return (self.title_nl or self.title) if lang == "nl" else (self.title or self.title_nl)
+        return in_language(self.title, self.title_nl, lang)
 
     @property
     def month(self) -> int:

@@ -122,7 +122,7 @@ def with_people_of(
 
 
 def _around(
-    people: People, tables: tuple[np.recarray[Any, Any], np.ndarray, np.ndarray], scenario: Scenario,
+    people: People, tables: tuple[np.ndarray, np.ndarray, np.ndarray], scenario: Scenario,
     resolved: Resolved, values: Mapping[str, float], draw: int,
 ) -> World:  # fmt: skip
     """Caseworkers, rules and books around people; ``tables`` as ``_tables`` gives them."""

@@ -21,9 +21,9 @@ from bijstandsim.report.load import load_grid
 from bijstandsim.report.regimes import regimes
 from bijstandsim.report.reported import reported_grid
 from bijstandsim.report.structures import structures_grid
+from bijstandsim.report.texts import check_language
 from bijstandsim.report.words import (
     between_words,
-    check_language,
     dates_in_words,
     label,
     month_words,
@@ -156,4 +156,3 @@ def provenance(run: Run, lang: str, command: str | None) -> list[tuple[str, str]
         (word("html.speed", lang), speed),
         (word("html.versions", lang), ", ".join(f"{name} {version}" for name, version in run.versions.items())),
     ]
-

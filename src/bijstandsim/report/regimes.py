@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from bijstandsim.scenario.lever_schema import BlockBase, Target
     from bijstandsim.scenario.vocabulary import Field
 
-
 #: Significant digits of a lever: more than anybody writes.
 DIGITS = 6
 _TEXTS = Texts("lever_words.yaml")
@@ -50,7 +49,7 @@ def _setting(field: Field, value: Any, lang: str) -> str:
         return _say(field.key, lang, words=", ".join(_say(f"{field.key}.{one}", lang) for one in value))
     if field.kind == "weights":
         given = {name: weight for name, weight in dict(value).items() if weight is not None}
-        words = (_say(f"{field.key}.{name}", lang, x=significant(weight, DIGITS, lang)) for name, weight in given.items())
+        words = [_say(f"{field.key}.{name}", lang, x=significant(one, DIGITS, lang)) for name, one in given.items()]
         return _say(field.key, lang, words=", ".join(words))
     own = f"{field.key}.{value:g}"  # a number with words of its own, such as none
     scaled = 100.0 * value if _is_share(field) else value

@@ -19,7 +19,15 @@ from bijstandsim.sweep import design
 from bijstandsim.sweep.axes import Axis
 from bijstandsim.sweep.cities import POLICY, Cities
 from bijstandsim.sweep.plan import Plan, Row
-from bijstandsim.sweep.study_file import KIND, CityStudy, Name, base_scenario, check_asked, check_measure
+from bijstandsim.sweep.study_file import (
+    KIND,
+    CityStudy,
+    Name,
+    base_scenario,
+    check_asked,
+    check_measure,
+    overruled,
+)
 
 LEAST_GOALS = 2
 

@@ -17,7 +17,7 @@ from bijstandsim.scenario import Scenario
 from bijstandsim.scenario.tree import Layers
 from bijstandsim.sweep import keys
 from bijstandsim.sweep.axes import Axis, spot_at
-from bijstandsim.sweep.design import check_range, merged
+from bijstandsim.sweep.design import check_range, check_ratios, merged
 from bijstandsim.sweep.plan import Row, Value
 
 #: Priors that reach to infinity: for a key of the scenario they need bounds.

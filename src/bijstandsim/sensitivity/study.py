@@ -6,17 +6,15 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import numpy as np
-from pydantic import Field, PrivateAttr, ValidationError
+from pydantic import Field, PrivateAttr
 
 from bijstandsim.behaviour.priors import varied_names
 from bijstandsim.engine.simulate import parameter_sets
 from bijstandsim.errors import InputError
-from bijstandsim.scenario import walk
 from bijstandsim.scenario.lever_schema import Strict
 from bijstandsim.scenario.other_file import read_model
 from bijstandsim.scenario.shipped import find_other
-from bijstandsim.scenario.translate import raise_all, translate
-from bijstandsim.scenario.tree import Layers, Origin
+from bijstandsim.scenario.tree import Layers
 from bijstandsim.sensitivity import design
 from bijstandsim.sensitivity.design import PickFreeze, Walks
 from bijstandsim.sensitivity.inputs import Column, Input, Rows, column
@@ -25,7 +23,7 @@ from bijstandsim.sweep import keys
 from bijstandsim.sweep.cities import NOBODY, Cities
 from bijstandsim.sweep.measure import MEAN
 from bijstandsim.sweep.plan import Plan
-from bijstandsim.sweep.study_file import KIND, Name, RegimeStudy, base_scenario, regimes_named
+from bijstandsim.sweep.study_file import KIND, Name, RegimeStudy, base_scenario, beside, overruled, regimes_named
 
 METHODS = ("sobol", "morris", "shapley", "given")
 Method = Literal["sobol", "morris", "shapley", "given"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -17,7 +17,15 @@ from bijstandsim.sweep import design, keys
 from bijstandsim.sweep.axes import Axis
 from bijstandsim.sweep.cities import POLICY, Cities
 from bijstandsim.sweep.plan import Plan
-from bijstandsim.sweep.study_file import KIND, Name, RegimeStudy, base_scenario, check_asked, regimes_named
+from bijstandsim.sweep.study_file import (
+    KIND,
+    Name,
+    RegimeStudy,
+    base_scenario,
+    check_asked,
+    overruled,
+    regimes_named,
+)
 
 #: Outcomes and means where a study names none.
 OUTCOMES = (

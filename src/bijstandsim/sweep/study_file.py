@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, PrivateAttr
+from pydantic import Field, PrivateAttr, ValidationError
 
 from bijstandsim.engine.outcomes import NAMES
 from bijstandsim.errors import InputError, nearest_match
-from bijstandsim.scenario import Scenario
+from bijstandsim.scenario import Scenario, walk
 from bijstandsim.scenario.lever_schema import BlockBase, Strict
 from bijstandsim.scenario.regimes import regimes_of
 from bijstandsim.scenario.schema import Assignment
-from bijstandsim.scenario.tree import Layers
+from bijstandsim.scenario.shipped import exists
+from bijstandsim.scenario.translate import raise_all, translate
+from bijstandsim.scenario.tree import Layers, Origin
 from bijstandsim.scenario.yaml_text import Path as KeyPath
 from bijstandsim.sweep.cities import POLICY
 from bijstandsim.sweep.measure import CITY, MEAN, Measures
@@ -89,7 +92,7 @@ class RegimeStudy(CityStudy):
 
 
 def overruled[S: CityStudy](study: S, layers: Layers, flags: Mapping[str, int | float | str | None]) -> S:
-    """The study with flags that are given laid over its file, checked as the file was; a fault is placed at its flag."""
+    """The study with the given flags laid over its file, checked as the file was; a fault is placed at its flag."""
     given = {name: value for name, value in flags.items() if value is not None}
     for name, value in given.items():
         layers.put((name,), value, Origin("set", "--" + name.replace("_", "-")))

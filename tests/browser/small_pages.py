@@ -13,17 +13,7 @@ from bijstandsim.sensitivity.study import SobolStudy
 from bijstandsim.sweep.plan import Done, Plan, Row
 
 CITY = ("municipality.size=300", "policy_months=3", "follow_up_months=0")
-_TRIAL = """
-schema_version: 1
-name: small
-model: {scenario: utrecht, set: [municipality.size=900, policy_months=3, follow_up_months=0]}
-inquiry: {month: 3, outcomes: [work_any, wellbeing]}
-data: {sizes: {control: 60, exemption: 60, guidance: 60, release: 60}}
-answer: {estimators: [difference]}
-targets: utrecht
-trials: 4
-draws: 2
-"""
+_TRIAL = (Path(__file__).parents[1] / "small_trial.yaml").read_text(encoding="utf-8")
 _STUDY = """
 schema_version: 1
 name: small

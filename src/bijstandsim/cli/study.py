@@ -41,6 +41,7 @@ class StudyRequest:
     resume: Path | None = None
     on_error: Literal["stop", "finish"] = "finish"
     dry_run: bool = False
+    lang: str = "en"
 
     def settings(self) -> dict[str, object]:
         """Flags that overrule the study's file, those that were given."""

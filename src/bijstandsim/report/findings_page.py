@@ -123,24 +123,24 @@ def _few(findings: Findings, made: Made, lang: str) -> list[str]:
     found = {name: one.carried for name, one in findings.together.items() if one.carried < FEW}
     if not found:
         return []
-    told = (f"{words.named('group', name, lang)} {number(carried, 1, lang)}" for name, carried in found.items())
+    told = (f"{words.group_title(name, lang)} {number(carried, 1, lang)}" for name, carried in found.items())
     return [say("note.few", lang, draws=made["draws"], listed="; ".join(told))]
 
 
 def grids(findings: Findings, lang: str = "en") -> list[Grid]:
     """Tables of the page: sums by city, sums by instrument, then the findings group by group."""
     found = [
-        _sum_grid("cities", "group", by_city(findings), lang),
-        _sum_grid("instruments", "instrument", by_instrument(findings), lang),
+        _sum_grid("cities", words.group_title, by_city(findings), lang),
+        _sum_grid("instruments", words.instrument, by_instrument(findings), lang),
     ]
     for group in dict.fromkeys(f.target.group for f in findings):
         found.append(_group_grid(group, [f for f in findings if f.target.group == group], lang))
     return found
 
 
-def _sum_grid(name: str, kind: str, sums: list[Sum], lang: str) -> Grid:
+def _sum_grid(name: str, named: Callable[[str, str], str], sums: list[Sum], lang: str) -> Grid:
     columns: dict[str, Callable[[Sum], str]] = {
-        "sums": lambda s: words.named(kind, s.name, lang),
+        "sums": lambda s: named(s.name, lang),
         "rows": lambda s: str(s.rows),
         "estimates": lambda s: str(s.events),
         "contrasts": lambda s: _signed(s.contrasts if s.events else None, lang),

@@ -25,6 +25,11 @@ def group_title(group: str, lang: str = "en") -> str:
     return named("group", group, lang) if f"group.{group}" in keys() else group.capitalize()
 
 
+def instrument(name: str, lang: str = "en") -> str:
+    """What was tried, across cities."""
+    return named("instrument", name, lang)
+
+
 def what(target: Target, lang: str = "en") -> str:
     """What a fact is about."""
     if target.group == MECHANISM:

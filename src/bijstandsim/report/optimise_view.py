@@ -123,7 +123,7 @@ class OptimiseView:
         if self.regret is None:
             return [*found, say("found.none", lang), *odd]
         line = next(line for line in self.choices.to_dict("records") if line["pick"])
-        levers = ", ".join(f"{head} {at}" for head, at in zip(self._heads(lang), self._levers(line, lang), strict=True))
+        levers = "; ".join(f"{head} {at}" for head, at in zip(self._heads(lang), self._levers(line, lang), strict=True))
         goals = "; ".join(f"{self.goal_title(x, lang)} {self._goal(line, x, lang)}" for x in self.study.objectives)
         inside = number(100.0 * line["share_within_budget"], 0, lang)
         found.append(say("found.front", lang, front=int(self.regret["on_front"].sum()), inside=len(self.regret)))

@@ -104,7 +104,7 @@ def choice_sentences(a: Analysis, lang: str = "en") -> list[str]:
         more = say("found.worth_nothing", lang)
         if clear[top] > -np.inf:
             more = say("found.worth", lang, factor=factor(a.names[top], lang))
-        p = number(float(found.best.value[w]), 2, lang)
+        p = number(100.0 * float(found.best.value[w]), 0, lang)
         chosen = world(found.chosen, lang)
         said.append(say("found.best", lang, objective=_named(a, name, lang), world=chosen, p=p, more=more))
     return said

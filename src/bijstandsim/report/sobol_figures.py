@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from textwrap import fill, shorten
+from textwrap import fill
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
 #: Factors that are drawn; the csv has them all.
 _SHOWN = 10
-#: Characters of a line in a label, and its lines; characters of a label in a list of colours.
+#: Characters of a line in a label, and its lines; characters of a line in a list of colours.
 _LABEL, _LINES = 26, 3
-_SHORT = 32
+_SHORT = 44
 
 
-def _label(name: str, lang: str) -> str:
-    return fill(factor(name, lang), _LABEL, max_lines=_LINES, placeholder=" …")
+def _label(name: str, lang: str, width: int = _LABEL) -> str:
+    return fill(factor(name, lang), width, max_lines=_LINES, placeholder=" …")
 
 
 def _height(names: list[str], lang: str) -> float:
@@ -184,7 +184,7 @@ def _approach(ax: Axes, own: pd.DataFrame, lang: str) -> None:
     last = own[own["n"] == own["n"].max()].sort_values("ST", ascending=False)
     for k, name in enumerate(last["factor"].head(5)):
         line = own[own["factor"] == name].sort_values("n")
-        half, label = line["ST_hi"] - line["ST"], shorten(factor(str(name), lang), _SHORT, placeholder=" …")
+        half, label = line["ST_hi"] - line["ST"], _label(str(name), lang, _SHORT)
         ax.errorbar(line["rows"], line["ST"], yerr=half, color=COLOURS[k], marker="o", markersize=3,
                     linewidth=1, capsize=2, label=label)  # fmt: skip
     floor = own.drop_duplicates("n").sort_values("n")

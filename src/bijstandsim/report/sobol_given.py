@@ -8,7 +8,7 @@ from bijstandsim.report.drawing import Drawing
 from bijstandsim.report.grid import Grid
 from bijstandsim.report.naming import estimate, titled
 from bijstandsim.report.sobol_other import bars
-from bijstandsim.report.sobol_view import View, factor, file_name
+from bijstandsim.report.sobol_view import View, factor, file_name, told_of
 from bijstandsim.report.sobol_words import say
 from bijstandsim.report.words import number
 from bijstandsim.sensitivity.foretold import CHANCE
@@ -75,8 +75,7 @@ def _sentence(one: Response, own: pd.DataFrame, lang: str) -> str:
         for x in above.to_dict("records")
     ]
     still = bool(own["explained"].isna().all())
-    nothing = say("found.still" if still else "found.chance", lang)
-    return say("found.line", lang, what=titled(one, lang), listed="; ".join(told) or nothing)
+    return told_of(one, told, say("found.still" if still else "found.chance", lang), lang)
 
 
 def worth(draws: Draws, lang: str = "en") -> str:

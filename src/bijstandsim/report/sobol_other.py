@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from textwrap import fill, shorten
+from textwrap import fill
 
 import numpy as np
 import pandas as pd
@@ -22,8 +22,9 @@ _SHOWN = 30
 _BARS = 15
 #: Inputs that the sentence names.
 _NAMED = 20
-#: Characters of a label beside a point, and of a line of one beside a bar.
-_LABEL, _WRAP = 34, 44
+#: Points that are numbered in a figure, and characters of a line of a label.
+_TOP = 6
+_WRAP = 44
 
 
 Effects = dict[Response, pd.DataFrame]
@@ -62,23 +63,31 @@ def _effects_figure(found: Effects, measure: str, lang: str) -> Drawing:
     """mu* against sigma for one measure, a panel for each contrast."""
     chosen = [one for one in found if one.is_contrast and one.measure == measure]
     name = f"morris_{file_name(measure)}"
-    figure, axes = blank(name, 1, len(chosen), (3.9 * len(chosen), 3.6))
+    lines = max(_listed(found[one].head(_TOP), lang).count("\n") for one in chosen)
+    figure, axes = blank(name, 1, len(chosen), (3.9 * len(chosen), 3.8 + 0.11 * lines))
     with style(name):
         for ax, one in zip(axes, chosen, strict=True):
             table = found[one]
             ax.plot(table["mu_star"], table["sigma"], ".", color=GREY, markersize=3)
-            top = table.head(6)
+            top = table.head(_TOP)
             ax.plot(top["mu_star"], top["sigma"], "o", color=COLOURS[0], markersize=4)
-            for line in top.to_dict("records"):
-                text = shorten(factor(str(line["input"]), lang), _LABEL, placeholder=" …")
-                ax.annotate(text, (line["mu_star"], line["sigma"]), fontsize=6,
-                            xytext=(0, 4), textcoords="offset points", ha="right")  # fmt: skip
+            for k, line in enumerate(top.to_dict("records"), start=1):
+                ax.annotate(str(k), (line["mu_star"], line["sigma"]), fontsize=7,
+                            xytext=(-4, 3), textcoords="offset points", ha="right")  # fmt: skip
             ax.set_title(contrast(one, lang), fontsize=9)
             ax.set_xlabel("mu*")
             ax.set_ylabel("sigma")
+            ax.locator_params(axis="x", nbins=4)
+            ax.text(0.0, -0.22, _listed(top, lang), transform=ax.transAxes, fontsize=6.5, va="top")
     data = pd.concat([found[one].assign(response=one.name) for one in chosen], ignore_index=True)
     title = say("figure.morris", lang, what=measure_title(measure, lang))
     return Drawing(name, title, figure, data, alt(title, lang), lang)
+
+
+def _listed(top: pd.DataFrame, lang: str) -> str:
+    """The inputs of the numbered points, one below the other."""
+    names = (factor(str(name), lang) for name in top["input"])
+    return "\n".join(fill(f"{k} {name}", _WRAP, subsequent_indent="   ") for k, name in enumerate(names, start=1))
 
 
 def shapley_table(study: SobolStudy, results: Results) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from bijstandsim.report.grid import Grid
 from bijstandsim.report.naming import estimate, titled
 from bijstandsim.report.sobol_choice import choice_grids, choice_sentences, choices, map_figures, values
 from bijstandsim.report.sobol_figures import convergence_figure, index_figures, pair_figures, tornado_figures
-from bijstandsim.report.sobol_view import View, factor, file_name, grade
+from bijstandsim.report.sobol_view import View, factor, file_name, grade, told_of
 from bijstandsim.report.sobol_words import say
 from bijstandsim.report.words import number, significant
 from bijstandsim.sensitivity.analysis import SEED, Analysis
@@ -177,12 +177,12 @@ def _sentences(a: Analysis, table: pd.DataFrame, lang: str) -> list[str]:
             continue
         told = (table["response"] == one.name) & table["above_floor"] & (table["ST"] > _TOLD)
         own = table[told].sort_values("ST", ascending=False)
-        listed = [
-            say("found.factor", lang, factor=factor(x["factor"], lang), share=number(100.0 * x["ST"], 0, lang))
-            for x in own.head(_NAMED).to_dict("records")
-        ]
+        listed = []
+        for x in own.head(_NAMED).to_dict("records"):
+            share = number(100.0 * min(x["ST"], 1.0), 0, lang)  # an estimate may lie above all of it
+            listed.append(say("found.factor", lang, factor=factor(x["factor"], lang), share=share))
         nothing = say("found.still" if a.indices[one].variance == 0.0 else "found.nothing", lang)
-        found.append(say("found.line", lang, what=titled(one, lang), listed="; ".join(listed) or nothing))
+        found.append(told_of(one, listed, nothing, lang))
     return found
 
 

@@ -13,6 +13,7 @@ from bijstandsim.report import naming
 from bijstandsim.report.drawing import Drawing
 from bijstandsim.report.grid import Grid
 from bijstandsim.report.sobol_words import keys, say
+from bijstandsim.sensitivity.responses import Response
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,14 @@ def factor(name: str, lang: str = "en") -> str:
 def grade(name: str) -> str:
     """Grade of the evidence behind a parameter, nothing for other factors."""
     return load_parameters()[name].grade if name in load_parameters() else ""
+
+
+def told_of(one: Response, listed: list[str], nothing: str, lang: str) -> str:
+    """A sentence on what carries a response: ``listed``, or ``nothing`` where that is empty."""
+    what = naming.titled(one, lang)
+    if not listed:
+        return say("found.line", lang, what=what, listed=nothing)
+    return say("found.carried", lang, what=what, listed="; ".join(listed))
 
 
 def alt(title: str, lang: str) -> str:

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 #: Outcomes that are drawn first; the others of a study stand in its tables.
 DRAWN = ("exit_work", "durable_exit", "parttime", "wellbeing", "trust_municipality", "on_benefit")
-#: Most tick labels of an axis with listed values; characters of a line in a title.
+#: Most tick labels of an axis with listed values; characters of a line in a title and along an axis.
 _TICKS = 6
-_TITLE = 30
+_TITLE, _AXIS = 30, 34
 _MAP_COLOURS = "RdBu"
 
 
@@ -99,7 +99,7 @@ def _map(ax: Axes, study: SweepStudy, table: pd.DataFrame, measure: str, lang: s
     for axis, name, at, turn in ((ax.xaxis, across, pivot.columns, 28), (ax.yaxis, up, pivot.index, 0)):
         chosen, texts = _ticks(study.inputs[name], at.to_numpy(), lang)
         axis.set_ticks(chosen, texts, fontsize=7, rotation=turn, ha="right")
-        axis.set_label_text(naming.axis_title(name, study.inputs[name], lang))
+        axis.set_label_text(fill(naming.axis_title(name, study.inputs[name], lang), _AXIS))
     return image
 
 
@@ -126,7 +126,7 @@ def _lines(ax: Axes, study: SweepStudy, table: pd.DataFrame, lang: str) -> None:
     if axis.levels is not None:
         ends = [k / (len(axis.levels) - 1) for k in range(len(axis.levels))]
         ax.set_xticks(ends, _level_names(axis, lang), fontsize=7)
-    ax.set_xlabel(naming.axis_title(name, axis, lang))
+    ax.set_xlabel(fill(naming.axis_title(name, axis, lang), _AXIS))
 
 
 def _cloud(ax: Axes, study: SweepStudy, table: pd.DataFrame, lang: str) -> None:

@@ -141,7 +141,7 @@ class SweepReport:
     def _best(self, line: dict[Any, Any], lang: str) -> str:
         """Where a measure is best, and how much better than when nobody is treated."""
         measure = str(line["measure"])
-        at = [f"{name} {text}" for name, text in zip(self._heads(lang), self._places(line, lang), strict=True)]
+        at = [f"{name} “{text}”" for name, text in zip(self._heads(lang), self._places(line, lang), strict=True)]
         where = ", ".join(at)
         uncertain = has_parameter_uncertainty(self.study.draws, self.study.is_point)
         teller = Teller(uncertain, self.study.draws * self.study.replicates, lang)

@@ -68,7 +68,7 @@ def test_names_of_the_studies_file_are_used() -> None:
 
 def test_measures_and_regimes_in_dutch() -> None:
     one = Response("durable_exit", "utrecht:release", "nobody")
-    told = "Zes maanden achtereen aan het werk (procentpunt): vrijlating tegenover gewone aanpak"
+    told = "Zes maanden achtereen aan het werk (procentpunt), vrijlating tegenover gewone aanpak"
     assert naming.titled(one, "nl") == told
     assert naming.titled(one) == "Six months in work in a row (pp): release less nobody treated"
     for measure in CITY:
@@ -103,7 +103,7 @@ def test_the_data_behind_a_figure_are_told_in_dutch() -> None:
     assert data_words.head("difference", "nl") == "verschil" and data_words.head("mean", "nl") == "gemiddelde"
     assert data_words.head("release_label", "nl") == "vrijlating" and data_words.head("my_own", "nl") == "my own"
     told = data_words.cell("response", "durable_exit: utrecht:release less nobody", "nl")
-    assert told == "Zes maanden achtereen aan het werk (procentpunt): vrijlating tegenover gewone aanpak"
+    assert told == "Zes maanden achtereen aan het werk (procentpunt), vrijlating tegenover gewone aanpak"
     assert data_words.cell("factor", "search_effort_elasticity", "nl").startswith("hoe sterk")
     assert data_words.cell("lo", -0.125, "nl") == "−0,12" and data_words.cell("pick", True, "nl") == "ja"
     assert data_words.cell("unit", "EUR/month", "nl") == "euro per maand"

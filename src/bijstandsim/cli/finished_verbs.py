@@ -83,7 +83,7 @@ def report(
     json: flags.Json = False,
     debug: flags.Debug = False,
 ) -> None:
-    """Write the report of a finished run or comparison once more."""
+    """Write the page of a finished run, comparison, trial or study once more, in English or Dutch."""
 
     def work() -> None:
         from bijstandsim.cli.report import report

@@ -14,9 +14,7 @@ from bijstandsim.report import optimise_tables as tables
 from bijstandsim.report.drawing import Drawing
 from bijstandsim.report.grid import Grid
 from bijstandsim.report.hashing import results_hash
-from bijstandsim.report.notes import parameters_used
-from bijstandsim.report.optimise_view import OptimiseView
-from bijstandsim.report.words import number
+from bijstandsim.report.optimise_view import OptimiseView, made_by
 from bijstandsim.report.write import writing
 from bijstandsim.sensitivity.front import Judgement, judge
 from bijstandsim.sensitivity.goals import OptimiseStudy
@@ -120,23 +118,11 @@ class OptimiseReport:
 
     def html(self, command: str | None = None, lang: str = "en", drawing: Drawing | None = None) -> str:
         """The page in ``lang`` (en or nl); ``drawing`` saves drawing the figure again."""
-        made = made_by(self.study, len(self.failures), self.tally.agent_months, self.results_hash, command, lang)
-        return self.view.html(made, lang, drawing)
+        facts = {"failed": len(self.failures), "agent_months": self.tally.agent_months, "hash": self.results_hash}
+        return self.view.html(made_by(self.study, facts, command, lang), lang, drawing)
 
     def _repr_html_(self) -> str:
         return self.grids()[0].as_html()
-
-
-def made_by(
-    study: OptimiseStudy, failed: int, agent_months: int, digest: str, command: str | None, lang: str
-) -> dict[str, object]:  # fmt: skip
-    """How a search was made, for its page."""
-    return {
-        "study": study.name, "scenario": study.base.name, "seed": study.base.seed,
-        "parameters": parameters_used(study.base.parameters.set, lang), "choices": study.total, "failed": failed,
-        "draws": study.draws, "fresh_draws": study.judge_draws, "agent_months": number(agent_months, 0, lang),
-        "hash": digest, "command": command or "",
-    }  # fmt: skip
 
 
 def write(report: OptimiseReport, folder: Path, command: str | None = None, lang: str = "en") -> None:

@@ -11,7 +11,7 @@ import pandas as pd
 from bijstandsim.report import naming
 from bijstandsim.report.drawing import COLOURS, GREY, Drawing, blank, style
 from bijstandsim.report.grid import Grid
-from bijstandsim.report.notes import parameters_rest_on
+from bijstandsim.report.notes import parameters_rest_on, parameters_used
 from bijstandsim.report.optimise_words import say
 from bijstandsim.report.page import Page, Section
 from bijstandsim.report.words import number, significant
@@ -161,3 +161,13 @@ class OptimiseView:
             say("html.more", lang),
             parameters_rest_on(study.base.parameters.set, study.draws, lang),
         )  # fmt: skip
+
+
+def made_by(study: OptimiseStudy, facts: Mapping[str, Any], command: str | None, lang: str) -> dict[str, object]:
+    """How a search was made, for its page; ``facts``: agent_months, hash and, if there are any, failed rows."""
+    return {
+        "study": study.name, "scenario": study.base.name, "seed": study.base.seed,
+        "parameters": parameters_used(study.base.parameters.set, lang), "choices": study.total,
+        "failed": facts.get("failed", 0), "draws": study.draws, "fresh_draws": study.judge_draws,
+        "agent_months": number(facts["agent_months"], 0, lang), "hash": facts["hash"], "command": command or "",
+    }  # fmt: skip

@@ -51,12 +51,14 @@ for n in (4, 8):
 # ## 3. Draws of the posterior
 # `method: given` takes the posterior's draws as they are. It asks how far the distribution of the answer moves when an
 # input is known (PAWN), and what share of the variance inputs foretell out of sample; shares of inputs that go together
-# overlap.
+# overlap. Lines of the posterior were drawn by weight, so many are copies: a city is run once for each that differs, and
+# counts as often as its line is there.
 
 # %%
 folder = Path(tempfile.mkdtemp())
 draws = bs.posterior().frame()[["distance_fall_per_dose", "search_effort_elasticity", "benefit_take_up_log_odds"]]
-draws.sample(64, random_state=1).to_parquet(folder / "draws.parquet")
+draws.to_parquet(folder / "draws.parquet")
+print(f"{len(draws):,} lines, of which {len(draws.drop_duplicates()):,} differ")
 (folder / "given.yaml").write_text("""
 schema_version: 1
 name: given
@@ -70,8 +72,8 @@ outcomes: [exit_work, parttime]
 given = bs.run_sobol(bs.SobolStudy.load(folder / "given.yaml"))
 
 # %% [markdown]
-# An input is told from chance when its PAWN lies above that of a shuffled input (`pawn_floor`). Sixty-four draws of
-# three parameters show how it works; a study takes all parameters and all draws of the posterior.
+# An input is told from chance when its PAWN lies above that of a shuffled input (`pawn_floor`). Three parameters and a
+# small city show how it works; a study takes all parameters of the posterior.
 
 # %%
 given.frame("given").round(2)

@@ -13,21 +13,11 @@ from bijstandsim.sensitivity.study import SobolStudy
 from bijstandsim.sweep.plan import Done, Plan, Row
 
 CITY = ("municipality.size=300", "policy_months=3", "follow_up_months=0")
-_TRIAL = """
-schema_version: 1
-name: small
-model: {scenario: utrecht, set: [municipality.size=900, policy_months=3, follow_up_months=0]}
-inquiry: {month: 3, outcomes: [work_any, wellbeing]}
-data: {sizes: {control: 60, exemption: 60, guidance: 60, release: 60}}
-answer: {estimators: [difference]}
-targets: utrecht
-trials: 4
-draws: 2
-"""
+_TRIAL = (Path(__file__).parents[1] / "small_trial.yaml").read_text(encoding="utf-8")
 _STUDY = """
 schema_version: 1
 name: small
-title: A study of releases and duties
+title: Een studie van vrijlating en maatregelen
 model: {scenario: regulier, set: [municipality.size=300, policy_months=3, regular.guidance.caseload=200]}
 inputs:
 """
@@ -43,7 +33,7 @@ _INPUTS = f"""{_STUDY}
   share: {{key: policy.release.share, range: [0, 1]}}
   cut: {{key: policy.enforcement.cut_share, range: [0, 1]}}
 objectives:
-  work: {{weights: {{exit_work: 1}}, label: exits to work}}
+  work: {{weights: {{exit_work: 1}}, label: uitstroom naar werk}}
   saving: {{weights: {{paid_municipality: -1}}}}
 outcomes: [exit_work]
 """
@@ -119,14 +109,14 @@ def sweep(folder: Path) -> str:
     from bijstandsim.report.studies import run_sweep
     from bijstandsim.sweep.study import SweepStudy
 
-    return run_sweep(SweepStudy.load(_file(folder, _SWEEP)), threads=2).html("bijstandsim sweep study.yaml")
+    return run_sweep(SweepStudy.load(_file(folder, _SWEEP)), threads=2).html("bijstandsim sweep study.yaml", "nl")
 
 
 def sobol(folder: Path) -> str:
     """Two inputs of a formula."""
     from bijstandsim.report.studies import run_sobol
 
-    return run_sobol(_Sobol.load(_file(folder, _SOBOL)), threads=1).html("bijstandsim sobol study.yaml")
+    return run_sobol(_Sobol.load(_file(folder, _SOBOL)), threads=1).html("bijstandsim sobol study.yaml", "nl")
 
 
 def optimise(folder: Path) -> str:
@@ -134,7 +124,7 @@ def optimise(folder: Path) -> str:
     from bijstandsim.report.studies import run_optimise
 
     study = _Optimise.load(_file(folder, _OPTIMISE))
-    return run_optimise(study, threads=1).html("bijstandsim optimise study.yaml")
+    return run_optimise(study, threads=1).html("bijstandsim optimise study.yaml", "nl")
 
 
 def findings(folder: Path) -> str:
@@ -146,11 +136,10 @@ def findings(folder: Path) -> str:
 
     targets = tuple(one for one in load_targets() if one.group == "nijmegen")
     passes = run(targets, Plan(draws=2, replicates=1, threads=2))
-    return as_html(assemble(targets, passes), {"draws": 2, "parameters": "from the posterior", "replicates": 1})
+    return as_html(assemble(targets, passes), {"draws": 2, "parameters": "from the posterior", "replicates": 1}, "nl")
 
 
-#: Those that are made in Dutch.
-DUTCH = ("compare", "trial")
+#: All are made in Dutch.
 KINDS: dict[str, Callable[[Path], str]] = {
     "compare": compare, "trial": trial, "sweep": sweep, "sobol": sobol, "optimise": optimise, "findings": findings,
 }  # fmt: skip

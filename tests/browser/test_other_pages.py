@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from .conftest import Watched, watch
-from .small_pages import DUTCH, KINDS
+from .small_pages import KINDS
 
 pytestmark = pytest.mark.slow
 DESK, TELEPHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
@@ -85,7 +85,7 @@ READ = """() => {
 }"""
 
 
-@pytest.mark.parametrize("kind", DUTCH)
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_dutch_page_holds_no_english_sentence(browser: Any, page_of: Callable[[str], Path], kind: str) -> None:
     watched = opened(browser, page_of(kind))
     assert watched.page.locator("html").get_attribute("lang") == "nl"

@@ -1,12 +1,17 @@
 """A small calibration from beginning to end: one city, 64 points from the prior, 20 replicates of known truths."""
 
 import json
+import shutil
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
+from typer.testing import CliRunner
 
-from bijstandsim.calibrate import stages
+from bijstandsim.calibrate import checks, crossval, sbc, stages
+from bijstandsim.cli.app import app
 from bijstandsim.errors import RunError
 
 pytestmark = pytest.mark.slow
@@ -24,6 +29,14 @@ discrepancy: {work: 1.0, exit: 1.0, parttime: 1.0, survey: 0.05}
 """
 
 
+RUN = ("--workers", "threads", "-j", 2, "-q")
+#: Chains of the checks, less than a third of the steps that they take by default: those would take three minutes.
+SHORT = {
+    "folds": crossval.Settings(chains=32, burn=30, keep=4, every=4),
+    "chains": sbc.Settings(burn=15, every=4),
+}
+
+
 @pytest.fixture
 def study(tmp_path: Path) -> Path:
     path = tmp_path / "study.yaml"
@@ -35,12 +48,20 @@ def folder_of(out: Path) -> Path:
     return next((out / "calibrate-small").iterdir())
 
 
-def test_fit_resume_and_checks(call, study: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
-    run = ("calibrate", study, "--workers", "threads", "-j", 2, "-q")
-    whole = call(*run, "-o", "whole", "--json")
+@pytest.fixture(scope="module")
+def fitted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
+    """The folder of a finished fit, for reading, and what the command told."""
+    place = tmp_path_factory.mktemp("fitted")
+    file = place / "study.yaml"
+    file.write_text(STUDY)
+    words = ["calibrate", file, *RUN, "-o", place, "--json"]
+    whole = CliRunner().invoke(app, [str(word) for word in words])
     assert whole.exit_code == 0, whole.stderr
-    found = json.loads(whole.stdout)
-    folder = folder_of(study.parent / "whole")
+    return folder_of(place), json.loads(whole.stdout)
+
+
+def test_a_fit_and_its_folder(fitted: tuple[Path, dict[str, Any]]) -> None:
+    folder, found = fitted
     posterior = pd.read_parquet(folder / "posterior.parquet")
     assert found["waves"][1]["points"] == 64
     assert len(posterior) == found["draws"] == found["waves"][1]["with_results"]
@@ -48,7 +69,11 @@ def test_fit_resume_and_checks(call, study: Path, monkeypatch: pytest.MonkeyPatc
     assert {"discrepancy_work", "city_effect_log_sd"} <= set(parameters["parameter"])
     assert (parameters["shrink"] <= 1.0).all() and "# Validation" in (folder / "validation.md").read_text()
 
-    # Stopped after the first wave and gone on with: the same posterior.
+
+def test_stopped_after_the_first_wave_and_gone_on_with(
+    call, study: Path, fitted: tuple[Path, dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:  # type: ignore[no-untyped-def]
+    """The same posterior."""
     ask = stages.Stages.__call__
 
     def stop(self, name, work, scores):  # type: ignore[no-untyped-def]
@@ -57,24 +82,33 @@ def test_fit_resume_and_checks(call, study: Path, monkeypatch: pytest.MonkeyPatc
         return ask(self, name, work, scores)
 
     monkeypatch.setattr(stages.Stages, "__call__", stop)
-    assert call(*run, "-o", "half").exit_code == 1
+    assert call("calibrate", study, *RUN, "-o", "half").exit_code == 1
     monkeypatch.setattr(stages.Stages, "__call__", ask)
     half = folder_of(study.parent / "half")
-    resumed = call(*run, "--resume", half, "--json")
+    resumed = call("calibrate", study, *RUN, "--resume", half, "--json")
     assert resumed.exit_code == 0, resumed.stderr
-    assert json.loads(resumed.stdout)["hash"] == found["hash"]
+    assert json.loads(resumed.stdout)["hash"] == fitted[1]["hash"]
 
     # Another seed is another study.
-    other = call(*run, "--seed", 4, "--resume", half)
+    other = call("calibrate", study, *RUN, "--seed", 4, "--resume", half)
     assert other.exit_code == 2 and "another design" in other.stderr
 
-    again = call("replay", folder, "-q", "-j", 2)
+
+def test_replay_fits_again_to_the_same_bits(call, fitted: tuple[Path, dict[str, Any]]) -> None:  # type: ignore[no-untyped-def]
+    again = call("replay", fitted[0], "-q", "-j", 2)
     assert again.exit_code == 0 and "the same, bit by bit" in again.stdout, again.stderr
 
-    checks = call("crossval", folder, "--sbc", 20, "--simulator", 2, "--workers", "threads", "-j", 2, "-q")
-    assert checks.exit_code == 0, checks.stderr
-    sbc = pd.read_csv(folder / "sbc.csv")
-    assert (sbc["replicates"] == 20).all() and sbc["p"].between(0.0, 1.0).all()
+
+def test_checks_are_written_beside_the_fit(
+    call, tmp_path: Path, fitted: tuple[Path, dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:  # type: ignore[no-untyped-def]
+    folder = tmp_path / "fit"
+    shutil.copytree(fitted[0], folder)
+    monkeypatch.setattr(checks, "Settings", partial(checks.Settings, **SHORT))
+    done = call("crossval", folder, "--sbc", 20, "--simulator", 2, *RUN)
+    assert done.exit_code == 0, done.stderr
+    ranks = pd.read_csv(folder / "sbc.csv")
+    assert (ranks["replicates"] == 20).all() and ranks["p"].between(0.0, 1.0).all()
     cities = pd.read_csv(folder / "crossval_cities.csv")
     assert set(cities["fold"]) == {"utrecht"} and cities[["model", "no_effect", "meta_analysis"]].notna().all(axis=None)
     assert "A city left out" in (folder / "validation.md").read_text()

@@ -185,16 +185,30 @@ def test_a_run_with_other_tables_is_not_read_back(copy, made) -> None:
         bs.load_run(made["trial"])
 
 
-def test_the_report_comes_out_the_same_and_in_dutch_too(call, copy, tmp_path: Path) -> None:
-    folder = copy("run")
-    before = (folder / "report.html").read_bytes()
-    assert call("report", folder).exit_code == 0
-    assert (folder / "report.html").read_bytes() == before
+@pytest.mark.parametrize("kind", ["run", "trial", "sweep", "sobol", "optimise", "compare"])
+def test_the_report_comes_out_the_same_and_in_dutch_too(kind: str, call, copy, tmp_path: Path) -> None:
+    folder, name = copy(kind), "compare" if kind == "compare" else "report"
+    before = (folder / f"{name}.html").read_bytes()
+    said = call("report", folder)
+    assert said.exit_code == 0, said.stderr
+    assert (folder / f"{name}.html").read_bytes() == before
     assert call("report", folder, "--lang", "nl").exit_code == 0
-    assert '<html lang="nl"' in (folder / "report_nl.html").read_text(encoding="utf-8")
+    assert '<html lang="nl"' in (folder / f"{name}_nl.html").read_text(encoding="utf-8")
     assert call("verify", folder).exit_code == 0
     assert call("report", folder, "-o", tmp_path / "elsewhere.html").exit_code == 0
     assert (tmp_path / "elsewhere.html").read_bytes() == before
+
+
+@pytest.mark.parametrize(("kind", "table"), [("sweep", "parts"), ("trial", "diagnosis"), ("optimise", "choices")])
+def test_no_page_is_written_of_other_tables(kind: str, table: str, call, copy) -> None:
+    folder = copy(kind)
+    paths = sorted((folder / "parts").glob("*.parquet")) if table == "parts" else [folder / f"results/{table}.parquet"]
+    found = pd.read_parquet(paths[0])
+    column = next(name for name in found.columns if found[name].dtype.kind == "f" and found[name].notna().any())
+    found.assign(**{column: found[column] + 1.0}).to_parquet(paths[0], index=False)
+    told = call("report", folder, "--lang", "nl")
+    assert told.exit_code == 3 and "not those that were written" in told.stderr
+    assert not (folder / "report_nl.html").exists()
 
 
 def test_a_report_does_not_cover_up_a_changed_folder(call, copy) -> None:

@@ -5,17 +5,7 @@ from pathlib import Path
 
 import pytest
 
-TRIAL = """
-schema_version: 1
-name: small
-model: {scenario: utrecht, set: [municipality.size=900, policy_months=3, follow_up_months=0]}
-inquiry: {month: 3, outcomes: [work_any, wellbeing]}
-data: {sizes: {control: 60, exemption: 60, guidance: 60, release: 60}}
-answer: {estimators: [difference]}
-targets: utrecht
-trials: 4
-draws: 2
-"""
+TRIAL = (Path(__file__).parents[1] / "small_trial.yaml").read_text(encoding="utf-8")
 
 
 @pytest.fixture

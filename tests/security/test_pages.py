@@ -14,6 +14,8 @@ from bijstandsim.report.html import render
 from bijstandsim.report.run import simulate
 from bijstandsim.scenario import Scenario
 
+#: A municipality's name has at most 80 characters: the other half of the markup.
+EVIL_NAME = "<script>document.title='harmed'</script>'\"&{{7*7}}"
 EVIL = "<script>document.title='harmed'</script><img src=x onerror=\"document.title='harmed'\">'\"&{{7*7}}"
 
 
@@ -22,7 +24,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The report of a small run with markup in every text that a user may write."""
     scenario = Scenario.from_dict({
         "schema_version": 1, "name": "x", "title": EVIL, "description": EVIL, "source": EVIL, "policy_months": 2,
-        "draws": 1, "replicates": 2, "municipality": {"size": 200, "name": EVIL},
+        "draws": 1, "replicates": 2, "municipality": {"size": 200, "name": EVIL_NAME},
         "arms": {"script": {"size": 30, "levers": {}}, "control": {"size": 30, "levers": {}}},
     })  # fmt: skip
     path = tmp_path_factory.mktemp("page") / "report.html"

@@ -199,6 +199,7 @@ def findings(
         str | None, typer.Option("--only", metavar="CITY", help="One city, or 'national' or 'mechanism'.")
     ] = None,
     parameters: flags.Source = "posterior",
+    lang: flags.Lang = "en",
     quiet: flags.Quiet = False,
     json: flags.Json = False,
     debug: flags.Debug = False,
@@ -212,7 +213,7 @@ def findings(
     def work() -> None:
         from bijstandsim.cli.findings import Request, findings
 
-        request = Request(out, draws, replicates, threads, only, seed, parameters)
+        request = Request(out, draws, replicates, threads, only, seed, parameters, lang)
         findings(request, _talk(quiet=quiet, json=json, debug=debug))
 
     _do(work, debug)

@@ -29,6 +29,7 @@ class Request:
     only: str | None = None
     seed: int | None = None
     source: Literal["posterior", "prior"] = "posterior"
+    lang: str = "en"
 
 
 def findings(request: Request, talk: Talk) -> None:
@@ -51,13 +52,13 @@ def findings(request: Request, talk: Talk) -> None:
     found = assemble(targets, passes)
     made = _made(plan, talk, time.perf_counter() - started)
     try:
-        files = write(found, made, request.out)
+        files = write(found, made, request.out, request.lang)
     except OSError as fault:
         raise InputError(f"the findings cannot be written: {fault.strerror}", found=str(request.out)) from fault
     if talk.json:
         talk.result({**summary(found, made), "files": [str(file) for file in files]})
         return
-    _show(found, made, files)
+    _show(found, made, files, request.lang)
 
 
 def _plan(request: Request) -> Plan:
@@ -95,14 +96,14 @@ def _made(plan: Plan, talk: Talk, seconds: float) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _show(found: Any, made: dict[str, Any], files: list[Path]) -> None:
+def _show(found: Any, made: dict[str, Any], files: list[Path], lang: str) -> None:
     from rich.console import Console
 
     from bijstandsim.report.findings_page import grids, notes
 
     console = Console() if sys.stdout.isatty() else Console(width=_WIDTH)
-    for grid in grids(found)[:2]:
+    for grid in grids(found, lang)[:2]:
         console.print(grid.as_rich())
-    print(notes(found, made)[0])
+    print(notes(found, made, lang)[0])
     for file in files:
         print(file)

@@ -83,7 +83,10 @@ def report(
     json: flags.Json = False,
     debug: flags.Debug = False,
 ) -> None:
-    """Write the report of a finished run or comparison once more."""
+    """Write the page of a finished folder once more.
+
+    Of a run, comparison, trial, sweep, sensitivity study or search, in English or Dutch.
+    """
 
     def work() -> None:
         from bijstandsim.cli.report import report

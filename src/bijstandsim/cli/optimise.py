@@ -47,7 +47,7 @@ def optimise(request: Request, talk: Talk) -> None:
         tally = search.run(store, **options)
         started = time.perf_counter()
         report = OptimiseReport.of(search, store, tally, folder.path)
-        write(report, folder.path, folder.manifest["command"])
+        write(report, folder.path, folder.manifest["command"], request.lang)
     with finished(folder, talk):
         folder.finish(
             "failed" if report.failures or report.not_finite else "succeeded", results_hash=report.results_hash,
@@ -57,13 +57,13 @@ def optimise(request: Request, talk: Talk) -> None:
     if talk.json:
         talk.result(report.summary())
     else:
-        _show(report)
+        _show(report, request.lang)
     refuse(report.not_finite, report.search.all_rows)
     if report.failures:
         raise SomeFailedError(f"{len(report.failures)} of {study.most_rows} rows failed; see {report.folder}/failures")
 
 
-def _show(report: object) -> None:
+def _show(report: object, lang: str) -> None:
     from rich.console import Console
 
     from bijstandsim.report.optimise_page import OptimiseReport
@@ -71,8 +71,8 @@ def _show(report: object) -> None:
     assert isinstance(report, OptimiseReport)
     console = Console() if sys.stdout.isatty() else Console(width=_WIDTH)
     if report.judgement is not None:
-        console.print(report.grid().as_rich(console.width))
-    for sentence in report.sentences():
+        console.print(report.grids(lang)[0].as_rich(console.width))
+    for sentence in report.sentences(lang):
         print(sentence)
     print(f"\nfigure, tables: {report.folder}/report.html")
     print(f"hash     {report.results_hash}")

@@ -1,4 +1,4 @@
-"""``report``: the page of a finished run or comparison once more, in English or Dutch."""
+"""``report``: the page of a finished run, comparison, trial or study once more, in English or Dutch."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def report(folder: Path, lang: str, out: Path | None, talk: Talk) -> None:
     """Write the page from the folder's tables, by default beside them. Raises InputError or VerificationError."""
     from bijstandsim.engine.folder import add_file, write_atomic
     from bijstandsim.report.read_back import finished_manifest
-    from bijstandsim.report.words import check_language
+    from bijstandsim.report.texts import check_language
 
     check_language(lang)
     manifest = finished_manifest(folder, *_PAGES)
@@ -49,8 +49,40 @@ def _compare(folder: Path, lang: str, command: str | None) -> str:
     return render(load_comparison(folder), lang, command=command)
 
 
+def _trial(folder: Path, lang: str, command: str | None) -> str:
+    from bijstandsim.report.kept_studies import load_trials
+
+    return load_trials(folder).html(command, lang)
+
+
+def _sweep(folder: Path, lang: str, command: str | None) -> str:
+    from bijstandsim.report.kept_studies import load_sweep
+
+    return load_sweep(folder).html(command, lang)
+
+
+def _sobol(folder: Path, lang: str, command: str | None) -> str:
+    from bijstandsim.report.kept_studies import load_sobol
+
+    return load_sobol(folder).html(command, lang)
+
+
+def _optimise(folder: Path, lang: str, command: str | None) -> str:
+    from bijstandsim.report.kept_studies import load_search
+    from bijstandsim.report.optimise_view import made_by
+    from bijstandsim.report.read_back import finished_manifest
+
+    manifest, view = finished_manifest(folder, "optimise"), load_search(folder)
+    facts = {"agent_months": int(manifest["agent_months"]), "hash": str(manifest["results_hash"])}
+    return view.html(made_by(view.study, facts, command, lang), lang)
+
+
 #: Kind of folder -> name of its page, and what makes it from folder, language and command.
 _PAGES: dict[str, tuple[str, Callable[[Path, str, str | None], str]]] = {
     "run": ("report", _run),
     "compare": ("compare", _compare),
+    "trial": ("report", _trial),
+    "sweep": ("report", _sweep),
+    "sobol": ("report", _sobol),
+    "optimise": ("report", _optimise),
 }

@@ -49,7 +49,7 @@ def sobol(request: Request, talk: Talk) -> None:
     if talk.json:
         talk.result(report.summary())
         return
-    _show(report)
+    _show(report, request.lang)
 
 
 def _run(study: SobolStudy, plan: Plan, request: Request, workers: int, talk: Talk) -> SobolReport:
@@ -66,7 +66,7 @@ def _run(study: SobolStudy, plan: Plan, request: Request, workers: int, talk: Ta
             )
         started = time.perf_counter()
         report = SobolReport(study, plan, store.frame(), n, tally, folder.path)
-        write(report, folder.path, folder.manifest["command"])
+        write(report, folder.path, folder.manifest["command"], request.lang)
     with finished(folder, talk):
         folder.finish(
             "succeeded", results_hash=report.results_hash, points=n, agent_months=tally.agent_months,
@@ -76,13 +76,13 @@ def _run(study: SobolStudy, plan: Plan, request: Request, workers: int, talk: Ta
     return report
 
 
-def _show(report: SobolReport) -> None:
+def _show(report: SobolReport, lang: str) -> None:
     from rich.console import Console
 
     console = Console() if sys.stdout.isatty() else Console(width=_WIDTH)
-    for grid in report.headline_grids():
+    for grid in report.headline_grids(lang):
         console.print(grid.as_rich(console.width))
-    for sentence in report.sentences():
+    for sentence in report.sentences(lang):
         print(sentence)
     tally = report.tally
     speed = tally.agent_months / max(tally.seconds, 1e-9)

@@ -30,6 +30,7 @@ def sweep(
     dask: flags.Dask = None,
     resume: flags.Resume = None,
     on_error: flags.OnError = "finish",
+    lang: flags.Lang = "en",
     dry_run: flags.DryRun = False,
     verbose: flags.Verbose = False,
     quiet: flags.Quiet = False,
@@ -45,8 +46,8 @@ def sweep(
         from bijstandsim.cli.sweep import Request, sweep
 
         request = Request(
-            study, out, tuple(sets or ()), seed, threads, workers, dask, resume, on_error, dry_run, draws, replicates,
-            steps,
+            study, out, tuple(sets or ()), seed, threads, workers, dask, resume, on_error, dry_run, lang, draws,
+            replicates, steps,
         )  # fmt: skip
         sweep(request, talk(verbose, quiet, json, debug))
 
@@ -78,6 +79,7 @@ def sobol(
     dask: flags.Dask = None,
     resume: flags.Resume = None,
     on_error: flags.OnError = "finish",
+    lang: flags.Lang = "en",
     dry_run: flags.DryRun = False,
     verbose: flags.Verbose = False,
     quiet: flags.Quiet = False,
@@ -94,7 +96,7 @@ def sobol(
         from bijstandsim.cli.sobol import Request, sobol
 
         request = Request(
-            study, out, tuple(sets or ()), seed, threads, workers, dask, resume, on_error, dry_run, n, seeds,
+            study, out, tuple(sets or ()), seed, threads, workers, dask, resume, on_error, dry_run, lang, n, seeds,
             trajectories, method,
         )  # fmt: skip
         sobol(request, talk(verbose, quiet, json, debug))
@@ -122,6 +124,7 @@ def optimise(
     dask: flags.Dask = None,
     resume: flags.Resume = None,
     on_error: flags.OnError = "finish",
+    lang: flags.Lang = "en",
     dry_run: flags.DryRun = False,
     verbose: flags.Verbose = False,
     quiet: flags.Quiet = False,
@@ -138,8 +141,8 @@ def optimise(
         from bijstandsim.cli.optimise import Request, optimise
 
         request = Request(
-            study, out, tuple(sets or ()), seed, threads, workers, dask, resume, on_error, dry_run, draws, generations,
-            population,
+            study, out, tuple(sets or ()), seed, threads, workers, dask, resume, on_error, dry_run, lang, draws,
+            generations, population,
         )  # fmt: skip
         optimise(request, talk(verbose, quiet, json, debug))
 

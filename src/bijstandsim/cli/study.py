@@ -41,6 +41,7 @@ class StudyRequest:
     resume: Path | None = None
     on_error: Literal["stop", "finish"] = "finish"
     dry_run: bool = False
+    lang: str = "en"
 
     def settings(self) -> dict[str, object]:
         """Flags that overrule the study's file, those that were given."""
@@ -111,6 +112,7 @@ def _folder(
 ) -> RunFolder:  # fmt: skip
     from bijstandsim.engine.folder import RunFolder
     from bijstandsim.provenance import thread_settings, versions_of_verb
+    from bijstandsim.report.own_study import BASE
     from bijstandsim.sweep.own_files import keep_files
 
     where = {"executor": executor, "thread_settings": thread_settings(),
@@ -118,7 +120,7 @@ def _folder(
     if request.resume is not None:
         return RunFolder.reopen(request.resume, where, plan_hash=plan.digest)
     named = study.base.model_copy(update={"name": f"{verb}-{study.name}"})
-    own = {"kind": verb, "settings": request.settings(), "plan_hash": plan.digest}
+    own = {"kind": verb, "settings": request.settings(), "plan_hash": plan.digest, BASE: study.base.name}
     folder = RunFolder.create(request.out, named, {**where, **own, "command": _command()})
     with finished(folder, talk, discard=True):
         keep_files(study, folder.path)

@@ -45,7 +45,7 @@ def sweep(request: Request, talk: Talk) -> None:
         tell((plan,), request, workers, talk)
         return
     report = _run(study, plan, request, workers, talk)
-    _show(report, talk)
+    _show(report, talk, request.lang)
     refuse(report.not_finite, plan.rows)
     if report.failures:
         raise SomeFailedError(f"{len(report.failures)} of {len(plan.rows)} rows failed; see {report.folder}/failures")
@@ -60,7 +60,7 @@ def _run(study: SweepStudy, plan: Plan, request: Request, workers: int, talk: Ta
     report = SweepReport(study, plan, store.frame(), store.failures(), tally, folder.path)
     with finished(folder, talk):
         started = time.perf_counter()
-        write(report, folder.path, folder.manifest["command"])
+        write(report, folder.path, folder.manifest["command"], request.lang)
         folder.finish(
             "failed" if report.failures or report.not_finite else "succeeded", results_hash=report.results_hash,
             error=f"{len(report.failures)} rows failed" if report.failures else None,
@@ -70,7 +70,7 @@ def _run(study: SweepStudy, plan: Plan, request: Request, workers: int, talk: Ta
     return report
 
 
-def _show(report: SweepReport, talk: Talk) -> None:
+def _show(report: SweepReport, talk: Talk, lang: str) -> None:
     if talk.json:
         talk.result(report.summary())
         return
@@ -78,8 +78,8 @@ def _show(report: SweepReport, talk: Talk) -> None:
 
     console = Console() if sys.stdout.isatty() else Console(width=_WIDTH)
     if report.frontier is not None:
-        console.print(report.frontier.grid().as_rich(console.width))
-    for sentence in report.sentences():
+        console.print(report.frontier.grid(lang).as_rich(console.width))
+    for sentence in report.sentences(lang):
         print(sentence)
     tally = report.tally
     speed = tally.agent_months / max(tally.seconds, 1e-9)

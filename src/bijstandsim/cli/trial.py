@@ -92,13 +92,15 @@ def _wants_processes(design: TrialDesign, threads: int) -> bool:
 
 def _folder(request: Request, design: TrialDesign, facts: dict[str, object]) -> RunFolder:
     from bijstandsim.engine.folder import RunFolder
+    from bijstandsim.report.own_study import BASE
     from bijstandsim.trial.design import design_hash
 
     digest = design_hash(design)
     if request.resume is not None:
         return RunFolder.reopen(request.resume, {"executor": facts["executor"]}, design_hash=digest)
     named = design.scenario.model_copy(update={"name": f"trial-{design.name}"})
-    folder = RunFolder.create(request.out, named, {**facts, "design_hash": digest, "trials": design.trials})
+    own = {"design_hash": digest, "trials": design.trials, BASE: design.scenario.name}
+    folder = RunFolder.create(request.out, named, {**facts, **own})
     if design.source_path is not None:
         shutil.copyfile(design.source_path, folder.path / "trial.yaml")
     return folder

@@ -105,10 +105,27 @@ def build(scenario: Scenario, resolved: Resolved, values: Mapping[str, float], d
     return world
 
 
-def without_people(
-    scenario: Scenario, resolved: Resolved, values: Mapping[str, float], draw: int, like: World | None = None
+def without_people(scenario: Scenario, resolved: Resolved, values: Mapping[str, float], draw: int) -> World:
+    """The same city before anybody lives there."""
+    people = People(*allocate(int(resolved.size * SLOTS_PER_BENEFIT) + 64))
+    return _around(people, _tables(values), scenario, resolved, values, draw)
+
+
+def with_people_of(
+    burnt: World, scenario: Scenario, resolved: Resolved, values: Mapping[str, float], draw: int
 ) -> World:
-    """The same city before anybody lives there; with ``like``, a city of the same ``values``, its people live there."""
+    """A city in which the people of ``burnt`` live, of the same ``values`` and draw; the rules are the scenario's."""
+    tables = (burnt.city.par, burnt.city.duration, burnt.city.staying)
+    world = _around(burnt.people.copy(), tables, scenario, resolved, values, draw)
+    _exempt(world, burnt.exempt_scores)
+    return world
+
+
+def _around(
+    people: People, tables: tuple[np.ndarray, np.ndarray, np.ndarray], scenario: Scenario,
+    resolved: Resolved, values: Mapping[str, float], draw: int,
+) -> World:  # fmt: skip
+    """Caseworkers, rules and books around people; ``tables`` as ``_tables`` gives them."""
     law = _with_month_zero(monthly(resolved.start, resolved.months).astype(LAW))
     months = resolved.months
     size = resolved.size
@@ -117,7 +134,7 @@ def without_people(
     run["stock"] = size
     run["holds_stock"] = 1.0
     run["quality_floor_prob"] = ndtr(values["acceptance_threshold_base_sd"])
-    par, duration, staying = _tables(values) if like is None else (like.city.par, like.city.duration, like.city.staying)
+    par, duration, staying = tables
     city = City(
         key=make_key(scenario.seed, BURN_IN_KEY + draw),
         par=par,
@@ -135,7 +152,6 @@ def without_people(
         duration=duration,
         staying=staying,
     )
-    people = People(*allocate(int(size * SLOTS_PER_BENEFIT) + 64)) if like is None else like.people.copy()
     world = World(
         resolved, people, desks, teams, city,
         counts=np.zeros((1 + months, 1, len(ledger.COUNTS))),
@@ -143,8 +159,6 @@ def without_people(
         series=np.zeros((0, len(SERIES))),
     )  # fmt: skip
     new_faces(0, world.desks, world.city.key)
-    if like is not None:
-        _exempt(world, like.exempt_scores)
     return world
 
 

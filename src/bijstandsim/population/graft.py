@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bijstandsim.errors import RunError
-from bijstandsim.population.build import World, without_people
+from bijstandsim.population.build import World, with_people_of
 from bijstandsim.scenario import Resolved, Scenario
 
 
@@ -15,7 +15,7 @@ def graft(burnt: World, scenario: Scenario, resolved: Resolved, values: Mapping[
     ``values`` and ``draw`` must be those of ``burnt``. Raises RunError when the two scenarios differ in what the
     burn-in depends on: size, or the rules of regular practice before the start.
     """
-    world = without_people(scenario, resolved, values, draw, like=burnt)
+    world = with_people_of(burnt, scenario, resolved, values, draw)
     same = burnt.resolved.size == resolved.size and (world.city.mix == burnt.city.mix).all()
     same = same and world.city.levers[0, 0] == burnt.city.levers[0, 0]
     same = same and world.city.theta[0] == burnt.city.theta[0] and world.city.law[0] == burnt.city.law[0]

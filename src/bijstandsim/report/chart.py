@@ -7,16 +7,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bijstandsim.report.data_words import cell, head
 from bijstandsim.report.grid import Grid
-from bijstandsim.report.words import group_label, label, number, word
+from bijstandsim.report.words import word
 
 if TYPE_CHECKING:
     from bijstandsim.report.drawing import Drawing
 
 #: Rows that the page itself shows.
 SHOWN = 40
-#: Columns whose values have labels.
-_LABELLED = ("arm", "outcome", "payer", "item", "destination")
 
 
 @dataclass(frozen=True)
@@ -45,26 +44,12 @@ def chart(drawing: Drawing, lang: str) -> Chart:
     shown = data[kept].head(SHOWN)
     texts = [name for name in kept if data[name].dtype.kind not in "if"]
     columns = [*texts, *(name for name in kept if name not in texts)]
-    told = [[_cell(name, value, lang) for value in shown[name].tolist()] for name in columns]
+    told = [[cell(name, value, lang) for value in shown[name].tolist()] for name in columns]
     rows = tuple(zip(*told, strict=True))
     note = word("html.first_rows", lang, n=SHOWN, total=len(data)) if len(data) > SHOWN else ""
-    head = tuple(label("column", name, lang) for name in columns)
-    grid = Grid(f"data-{drawing.name}", drawing.title, head, rows, note, texts=len(texts))
+    heads = tuple(head(name, lang) for name in columns)
+    grid = Grid(f"data-{drawing.name}", drawing.title, heads, rows, note, texts=len(texts))
     address = "data:text/csv;charset=utf-8;base64," + b64encode(drawing.csv().encode()).decode()
     return Chart(
         drawing.name, drawing.title, drawing.inline_svg(), word("html.data", lang, n=len(data)), grid, address
     )
-
-
-def _cell(column: str, value: object, lang: str) -> str:
-    if column in _LABELLED:
-        return label(column, str(value), lang)
-    if column == "group":
-        return group_label(str(value), lang)
-    if column == "contrast":
-        arm, _, control = str(value).partition(" - ")
-        names = {"arm": label("arm", arm, lang), "control": label("arm", control, lang)}
-        return word("column.against", lang, **names) if control else ""
-    if isinstance(value, float):
-        return number(value, 0 if value.is_integer() else 2, lang)
-    return str(value)

@@ -8,7 +8,9 @@ import numpy as np
 from scipy.stats import norm, rankdata
 
 from bijstandsim.behaviour import load
+from bijstandsim.report.acting import idle
 from bijstandsim.report.grid import Grid
+from bijstandsim.report.parameter_words import meaning
 from bijstandsim.report.words import label, number, word
 
 if TYPE_CHECKING:
@@ -49,18 +51,24 @@ def _by_draw(table: pd.DataFrame, arm: str, outcome: str) -> npt.NDArray[np.floa
 
 
 def drivers(run: Run, arm: str) -> list[Driver]:
-    """Parameters that vary over the draws, strongest first; empty with fewer than ``LEAST_DRAWS`` draws."""
+    """Parameters that vary over the draws and can act, strongest first; empty with fewer than ``LEAST_DRAWS`` draws."""
     answer = answers(run)[arm]
     if run.draws < LEAST_DRAWS or np.ptp(answer) == 0.0:
         return []
-    sets = run.raw.parameters
-    names = [name for name in sets[0] if any(one[name] != sets[0][name] for one in sets)]
+    sets, still = run.raw.parameters, idle(run.scenario, run.resolved)
+    names = [name for name in varying(run) if name not in still]
     ranks = rankdata(np.array([[one[name] for name in names] for one in sets]), axis=0)
     centred = ranks - ranks.mean(axis=0)
     own = rankdata(answer) - (run.draws + 1) / 2
     found = centred.T @ own / np.sqrt((centred**2).sum(axis=0) * (own**2).sum())
     order = np.argsort(-np.abs(found), kind="stable")
     return [Driver(names[k], float(found[k])) for k in order]
+
+
+def varying(run: Run) -> list[str]:
+    """Parameters whose value differs between draws."""
+    sets = run.raw.parameters
+    return [name for name in sets[0] if any(one[name] != sets[0][name] for one in sets)]
 
 
 def by_chance(draws: int, correlations: int) -> float:
@@ -81,18 +89,25 @@ def _deviates(correlations: int) -> float:
 
 
 class Found(NamedTuple):
-    """Arm -> its drivers, how many correlations that are in all, and the size that chance alone stays below."""
+    """Arm -> its drivers, how many correlations that are in all, and the size that chance alone stays below.
+
+    ``left`` parameters vary as well, but cannot change the answer under the regimes of the run.
+    """
 
     drivers: dict[str, list[Driver]]
     correlations: int
     bound: float
+    left: int
 
 
 def found_drivers(run: Run) -> Found | None:
-    """Every parameter that varies, in every arm; None with too few draws, or where nothing moves."""
+    """Every parameter that varies and can act, in every arm; None with too few draws, or where nothing moves."""
     found = {arm: drivers(run, arm) for arm in answers(run)}
     count = len(found) * max(len(own) for own in found.values())  # asked of every arm, the ones that never move too
-    return Found(found, count, by_chance(run.draws, count)) if count else None
+    if not count:
+        return None
+    left = len(idle(run.scenario, run.resolved).intersection(varying(run)))
+    return Found(found, count, by_chance(run.draws, count), left)
 
 
 def drivers_text(found: Found | None, run: Run, lang: str = "en") -> str:
@@ -102,10 +117,11 @@ def drivers_text(found: Found | None, run: Run, lang: str = "en") -> str:
     if any(abs(one.correlation) > found.bound for own in found.drivers.values() for one in own):
         return ""
     parameters = max(len(own) for own in found.drivers.values())
-    return word(
+    said = word(
         "html.no_driver_stands_out", lang, draws=run.draws, parameters=parameters,
         enough=draws_to_tell(found.correlations), size=number(TELLING, 1, lang),
     )  # fmt: skip
+    return f"{said} {word('note.idle', lang, n=found.left)}" if found.left else said
 
 
 def drivers_grid(found: Found | None, run: Run, lang: str = "en") -> Grid | None:
@@ -116,8 +132,7 @@ def drivers_grid(found: Found | None, run: Run, lang: str = "en") -> Grid | None
     for arm, own in found.drivers.items():
         for name, correlation in own:
             if abs(correlation) > found.bound:
-                parameter = load()[name]
-                rows.append((label("arm", arm, lang), parameter.meaning, name, parameter.grade,
+                rows.append((label("arm", arm, lang), meaning(name, lang), name, load()[name].grade,
                              number(correlation, 2, lang, sign=True)))  # fmt: skip
     if not rows:
         return None
@@ -126,7 +141,7 @@ def drivers_grid(found: Found | None, run: Run, lang: str = "en") -> Grid | None
 
 
 def all_drivers_grid(found: Found | None, run: Run, lang: str = "en") -> Grid | None:
-    """Every parameter that varies, with a column for each arm, the strongest first; None as ``found_drivers``."""
+    """The parameters that can act, with a column for each arm, the strongest first; None as ``found_drivers``."""
     if found is None:
         return None
     at = {arm: dict(own) for arm, own in found.drivers.items()}
@@ -135,7 +150,7 @@ def all_drivers_grid(found: Found | None, run: Run, lang: str = "en") -> Grid | 
     rows = []
     for name in names:
         cells = (number(own.get(name, float("nan")), 2, lang, sign=True) for own in at.values())
-        rows.append((load()[name].meaning, name, load()[name].grade, *cells))
+        rows.append((meaning(name, lang), name, load()[name].grade, *cells))
     arms = (label("arm", arm, lang) for arm in at)
     head = (*(word(f"head.{name}", lang) for name in ("meaning", "parameter", "grade")), *arms)
     return Grid("drivers-all", _title(run, lang), head, tuple(rows), _note(found, run, lang), texts=3)
@@ -148,4 +163,4 @@ def _title(run: Run, lang: str) -> str:
 
 def _note(found: Found, run: Run, lang: str) -> str:
     note = word("note.drivers", lang, draws=run.draws, bound=number(found.bound, 2, lang), n=found.correlations)
-    return f"{note} {word('html.language_note', lang)}".strip()
+    return f"{note} {word('note.idle', lang, n=found.left)}" if found.left else note

@@ -14,16 +14,14 @@ from bijstandsim.calibrate.likelihood import TAILS
 from bijstandsim.calibrate.sums import VERDICTS, Sum, by_city, by_instrument, without_effect
 from bijstandsim.calibrate.together import Together
 from bijstandsim.engine.folder import write_atomic
+from bijstandsim.report import findings_words as words
+from bijstandsim.report import naming
+from bijstandsim.report.findings_words import say
 from bijstandsim.report.grid import Grid
 from bijstandsim.report.page import templates
-from bijstandsim.report.words import word
+from bijstandsim.report.words import in_language, number, word
 
-TITLE = "What the experiments reported, and what the model says of it"
 FILES = ("findings.csv", "findings.json", "findings.html", "findings.md")
-_FITTED = (
-    "The posterior was fitted to these same reports, so agreement is partly fit. How the model fares on reports that "
-    "it was not fitted to, a city or an outcome left out, stands on the validation page."
-)
 #: Fewer draws than this behind a mean are named.
 FEW = 10.0
 #: Significant digits of numbers in the files.
@@ -98,153 +96,148 @@ def as_json(findings: Findings, made: Made) -> str:
     return json.dumps(found, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
 
 
-def notes(findings: Findings, made: Made) -> list[str]:
+def notes(findings: Findings, made: Made, lang: str = "en") -> list[str]:
     """How to read the tables, in sentences; the first gives the measured number for a model without any effect."""
     none = without_effect(findings)
-    measured = (
-        f"A model without any effect gives a probability above a half to {none.likely} of the {none.rows} rows of the "
-        f"experiments that can be compared with it; {none.sign} more claim a sign only, which it gets right by a coin "
-        "toss. Agreement alone says little; the ratio with no effect says more."
-    )
+    first = say("note.none", lang, likely=none.likely, rows=none.rows, sign=none.sign)
+    effect = {"draws": made["draws"], "replicates": made["replicates"], "parameters": _source(made, lang)}
     return [
-        measured if none.rows else "No row here can be compared with a model without any effect.",
-        "ln ratio: logarithm of the probability (for a reported number the density) under the model over that under no "
-        "effect at all. Above 0 the report speaks for the model's effects, below 0 for no effect. One unit is a factor "
-        "of 2.7; sums within 1 or 2 of zero decide nothing.",
-        "agrees: probability at least .5 and, where no effect is an alternative, a positive ln ratio. disagrees: "
-        "probability below .05. open: the rest. For a reported number the probability is two-sided: a model that is "
-        "right has .5 or more in half of such rows. not read: the model has no counterpart; the remark says why.",
-        f"The model's effect is that of {made['draws']} parameter draws, {made['parameters']}, each over "
-        f"{made['replicates']} lots in which every group of people goes through every arm (where arms have one size); "
-        "in brackets 90 % of the draws. s is the sampling error of the reported estimate at its arm sizes. "
-        "Simulation errors stand in the CSV; the country is run once a draw and has none.",
-        "Rows on one estimate are one event. Sums count it once, with the probability of everything that was said on "
-        "it. Estimates of one city and outcome share a control group, so these sums count some evidence more than "
-        "once, in both directions.",
-        "together is the ln ratio of everything reported at once, which counts shared evidence once, with its standard "
-        "error over draws (jackknife). In it are the estimates of every city and outcome of which one can be compared "
-        "with no effect: levels of people without the policy only beside such a one, upper bounds and national figures "
-        "not at all. What is not read is in no sum.",
-        *_few(findings, made),
-        "Levels of arms are summed apart: there no effect means the control arm's level, and how well that level fits "
-        "is in the ratio. National figures, levels of controls and upper bounds have no such comparison.",
-        f"National figures and mechanisms have Student's tails ({TAILS:g} degrees of freedom), as in the fit.",
-        "Mechanisms were measured elsewhere and several of their parameters have priors from the same studies: "
-        "agreement shows that the month as built gives them back, not that they hold here.",
-        "How much cities differ beyond their designs is not in the errors, nor is what the model cannot reach however "
-        "its parameters stand: in the fit a discrepancy of about 1 percentage point for shares and 10 % of a national "
-        "figure (calibration/study.yaml).",
-        *([_FITTED] if "posterior" in str(made["parameters"]) else []),
+        first if none.rows else say("note.no_rows", lang),
+        *(say(f"note.{name}", lang) for name in ("ratio", "verdicts")),
+        say("note.effect", lang, **effect),
+        *(say(f"note.{name}", lang) for name in ("events", "together")),
+        *_few(findings, made, lang),
+        say("note.levels", lang),
+        say("note.tails", lang, tails=f"{TAILS:g}"),
+        *(say(f"note.{name}", lang) for name in ("mechanisms", "discrepancy")),
+        *([say("note.fitted", lang)] if "posterior" in str(made["parameters"]) else []),
     ]
 
 
-def _few(findings: Findings, made: Made) -> list[str]:
+def _source(made: Made, lang: str) -> str:
+    return words.named("from", str(made["parameters"]), lang)
+
+
+def _few(findings: Findings, made: Made, lang: str) -> list[str]:
     """Which numbers in ``together`` rest on few draws, in a sentence; none when none does."""
     found = {name: one.carried for name, one in findings.together.items() if one.carried < FEW}
     if not found:
         return []
-    listed = ", ".join(f"{name} {carried:.1f}" for name, carried in found.items())
-    return [
-        f"The mean over draws of the probability of so much at once is carried by few of the {made['draws']} draws (1 "
-        f"over the sum of their squared shares): {listed}. Where there are few, more draws can move together by more "
-        "than its error says."
-    ]
+    told = (f"{words.group_title(name, lang)} {number(carried, 1, lang)}" for name, carried in found.items())
+    return [say("note.few", lang, draws=made["draws"], listed="; ".join(told))]
 
 
-def grids(findings: Findings) -> list[Grid]:
+def grids(findings: Findings, lang: str = "en") -> list[Grid]:
     """Tables of the page: sums by city, sums by instrument, then the findings group by group."""
     found = [
-        _sum_grid("cities", "By city", by_city(findings)),
-        _sum_grid("instruments", "By instrument", by_instrument(findings)),
+        _sum_grid("cities", words.group_title, by_city(findings), lang),
+        _sum_grid("instruments", words.instrument, by_instrument(findings), lang),
     ]
     for group in dict.fromkeys(f.target.group for f in findings):
-        found.append(_group_grid(group, [f for f in findings if f.target.group == group]))
+        found.append(_group_grid(group, [f for f in findings if f.target.group == group], lang))
     return found
 
 
-def _sum_grid(name: str, title: str, sums: list[Sum]) -> Grid:
+def _sum_grid(name: str, named: Callable[[str, str], str], sums: list[Sum], lang: str) -> Grid:
     columns: dict[str, Callable[[Sum], str]] = {
-        "sums of ln ratios": lambda s: s.name,
+        "sums": lambda s: named(s.name, lang),
         "rows": lambda s: str(s.rows),
         "estimates": lambda s: str(s.events),
-        "contrasts": lambda s: _signed(s.contrasts if s.events else None),
-        "levels": lambda s: _signed(s.levels if s.levels else None),
+        "contrasts": lambda s: _signed(s.contrasts if s.events else None, lang),
+        "levels": lambda s: _signed(s.levels if s.levels else None, lang),
     }
     if any(s.together is not None for s in sums):
-        columns["together (error)"] = lambda s: _together(s.together)
+        columns["together"] = lambda s: _together(s.together, lang)
     told = [tuple(cell(s) for cell in columns.values()) for s in sums]
     counted = [tuple(str(s.verdicts[verdict]) for verdict in VERDICTS) for s in sums]
-    return Grid(name, title, (*columns, *VERDICTS), tuple(a + b for a, b in zip(told, counted, strict=True)))
+    rows = tuple(a + b for a, b in zip(told, counted, strict=True))
+    heads = (*(say(f"head.{column}", lang) for column in columns), *(say(f"verdict.{one}", lang) for one in VERDICTS))
+    return Grid(name, say(f"table.{name}", lang), heads, rows)
 
 
-def _together(found: Together | None) -> str:
+def _together(found: Together | None, lang: str) -> str:
     if found is None:
         return ""
-    return _signed(found.log_ratio) + ("" if found.error is None else f" ({found.error:.2f})")
+    return _signed(found.log_ratio, lang) + ("" if found.error is None else f" ({number(found.error, 2, lang)})")
 
 
-def _group_grid(group: str, findings: list[Finding]) -> Grid:
-    head = (
-        "fact", "basis", "reported", "verdict", "remark", "model (90 %)", "unit", "s", "p model", "p no effect",
-        "ln ratio", "counted",
+#: Columns of the table of a group; the first five hold words.
+_COLUMNS = (
+    "fact", "basis", "reported", "verdict", "remark", "model", "unit", "s", "p_model", "p_none", "ratio", "counted",
+)  # fmt: skip
+
+
+def _group_grid(group: str, findings: list[Finding], lang: str) -> Grid:
+    rows = tuple(
+        (
+            f"{words.what(f.target, lang)}\n{f.target.id}", say(f"basis.{f.target.basis}", lang),
+            words.reported(f.target, lang), say(f"verdict.{f.verdict}", lang), words.remark(f, lang),
+            _interval(f, lang), words.named("unit", f.unit, lang), _number(f.sampling_error, lang),
+            _chance(f.probability, lang), _chance(f.probability_no_effect, lang), _signed(f.log_ratio, lang),
+            say("counted.with", lang, id=f.counted_with) if f.counted_with else _signed(f.event_log_ratio, lang),
+        )
+        for f in findings
     )  # fmt: skip
-    listed = []
-    for f in findings:
-        counted = f"with {f.counted_with}" if f.counted_with else _signed(f.event_log_ratio)
-        listed.append(
-            (
-                f"{f.target.what}\n{f.target.id}", f.target.basis, f.target.reported, f.verdict, f.remark, _interval(f),
-                f.unit, _number(f.sampling_error), _chance(f.probability), _chance(f.probability_no_effect),
-                _signed(f.log_ratio), counted,
-            )
-        )  # fmt: skip
-    return Grid(f"findings-{group}", group.capitalize(), head, tuple(listed), texts=5)
+    head = tuple(say(f"head.{name}", lang) for name in _COLUMNS)
+    return Grid(f"findings-{group}", words.group_title(group, lang), head, rows, texts=5)
 
 
-def _number(value: float | None) -> str:
+def _number(value: float | None, lang: str) -> str:
     if value is None:
         return ""
-    return f"{value:.0f}" if abs(value) >= 100 else f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
+    return number(value, 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2, lang)
 
 
-def _interval(f: Finding) -> str:
-    return "" if f.mean is None else f"{_number(f.mean)} ({_number(f.low)} to {_number(f.high)})"
+def _interval(f: Finding, lang: str) -> str:
+    mean, low, high = (_number(x, lang) for x in (f.mean, f.low, f.high))
+    return naming.say("say.interval", lang, mean=mean, lo=low, hi=high) if mean else ""
 
 
-def _chance(value: float | None) -> str:
+def _chance(value: float | None, lang: str) -> str:
     if value is None:
         return ""
+    if lang != "en":
+        bound = "<0.01" if value < 0.005 else ">0.99" if value > 0.995 else ""
+        return in_language(bound or f"{value:.2f}", lang)
     return "<.01" if value < 0.005 else ">.99" if value > 0.995 else f"{value:.2f}".lstrip("0") or "0"
 
 
-def _signed(value: float | None) -> str:
-    return "" if value is None else f"{value + 0.0:+.2f}"
+def _signed(value: float | None, lang: str) -> str:
+    return "" if value is None else number(value, 2, lang, sign=True)
 
 
-def as_markdown(findings: Findings, made: Made) -> str:
+def as_markdown(findings: Findings, made: Made, lang: str = "en") -> str:
     """The page as Markdown, ready for a folder of documents."""
-    parts = [f"# {TITLE}", "\n".join(f"- {note}" for note in notes(findings, made))]
-    for grid in grids(findings):
+    told = "\n".join(f"- {note}" for note in notes(findings, made, lang))
+    parts = [f"# {say('html.title', lang)}", told]
+    for grid in grids(findings, lang):
         table = [grid.head, tuple("---" for _ in grid.head), *grid.rows]
         parts += [f"## {grid.title}", "\n".join(_markdown_row(row) for row in table)]
-    how = "; ".join(f"{name} {value}" for name, value in made.items())
-    return "\n\n".join([*parts, f"Made with: {how}."]) + "\n"
+    how = "; ".join(f"{name} {value}" for name, value in _how(made, lang).items())
+    return "\n\n".join([*parts, say("html.made_with", lang, how=how)]) + "\n"
 
 
 def _markdown_row(cells: tuple[str, ...]) -> str:
     return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", "<br>") for cell in cells) + " |"
 
 
-def as_html(findings: Findings, made: Made) -> str:
-    """The page as one HTML file that needs nothing else, in the style of a run's report."""
+def _how(made: Made, lang: str) -> dict[str, object]:
+    return {say(f"made.{name}", lang): _source(made, lang) if name == "parameters" else value
+            for name, value in made.items()}  # fmt: skip
+
+
+def as_html(findings: Findings, made: Made, lang: str = "en") -> str:
+    """The page as one HTML file that needs nothing else, in the style of a run's report, in ``lang`` (en or nl)."""
     return templates().get_template("findings.html.j2").render(
-        title=TITLE, notes=notes(findings, made), grids=grids(findings), made=made, contents=word("html.contents")
-    )
+        lang=lang, title=say("html.title", lang), skip=say("html.skip", lang), made_title=say("html.made", lang),
+        reading=naming.say("html.reading", lang), notes=notes(findings, made, lang), grids=grids(findings, lang),
+        made=_how(made, lang), contents=word("html.contents", lang),
+    )  # fmt: skip
 
 
-def write(findings: Findings, made: Made, folder: Path) -> list[Path]:
-    """Write the four files into ``folder``, each whole or not at all; returns them. Raises OSError."""
-    texts = (as_csv(findings), as_json(findings, made), as_html(findings, made), as_markdown(findings, made))
-    for name, text in zip(FILES, texts, strict=True):
-        write_atomic(folder / name, text)
+def write(findings: Findings, made: Made, folder: Path, lang: str = "en") -> list[Path]:
+    """Write the four files into ``folder``, each whole or not at all; page and text in ``lang``. Raises OSError."""
+    page, text = as_html(findings, made, lang), as_markdown(findings, made, lang)
+    for name, content in zip(FILES, (as_csv(findings), as_json(findings, made), page, text), strict=True):
+        write_atomic(folder / name, content)
     return [folder / name for name in FILES]

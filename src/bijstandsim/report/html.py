@@ -9,7 +9,7 @@ import numpy as np
 
 from bijstandsim.behaviour import load
 from bijstandsim.provenance import package_version
-from bijstandsim.report import chart, notes, tables
+from bijstandsim.report import chart, notes, parameter_words, tables
 from bijstandsim.report.curves import curves, library
 from bijstandsim.report.drivers import all_drivers_grid, drivers_grid, drivers_text, found_drivers
 from bijstandsim.report.figures import all_figures, band_note
@@ -21,9 +21,9 @@ from bijstandsim.report.load import load_grid
 from bijstandsim.report.regimes import regimes
 from bijstandsim.report.reported import reported_grid
 from bijstandsim.report.structures import structures_grid
+from bijstandsim.report.texts import check_language
 from bijstandsim.report.words import (
     between_words,
-    check_language,
     dates_in_words,
     label,
     month_words,
@@ -131,8 +131,9 @@ def parameter_grid(run: Run, lang: str) -> Grid:
         if values.max() > values.min():
             low, high = (significant(float(end), 3, lang) for end in np.quantile(values, (LOW, HIGH)))
             text += f" ({between_words(low, high)})"
-        source = dates_in_words(parameter.source, lang)
-        rows.append((parameter.meaning, parameter.name, parameter.grade, source, f"{text} {parameter.unit}"))
+        source = dates_in_words(parameter_words.source(parameter.source, lang), lang)
+        what, unit = parameter_words.meaning(parameter.name, lang), parameter_words.unit(parameter.unit, lang)
+        rows.append((what, parameter.name, parameter.grade, source, f"{text} {unit}"))
     head = tuple(word(f"head.{name}", lang) for name in ("meaning", "parameter", "grade", "source", "value"))
     title, note = word("table.parameters", lang), word("html.language_note", lang)
     return Grid("parameters", title, head, tuple(rows), note, texts=4)
@@ -156,4 +157,3 @@ def provenance(run: Run, lang: str, command: str | None) -> list[tuple[str, str]
         (word("html.speed", lang), speed),
         (word("html.versions", lang), ", ".join(f"{name} {version}" for name, version in run.versions.items())),
     ]
-

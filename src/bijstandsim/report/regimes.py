@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
-from bijstandsim.report.words import label, number, word
+from bijstandsim.report.texts import Texts
+from bijstandsim.report.words import label, number, significant, word
 
 if TYPE_CHECKING:
     from bijstandsim.report.run import Run
     from bijstandsim.scenario.lever_schema import BlockBase, Target
     from bijstandsim.scenario.vocabulary import Field
+
+#: Significant digits of a lever: more than anybody writes.
+DIGITS = 6
+_TEXTS = Texts("lever_words.yaml")
+_say = _TEXTS.say
 
 
 def regimes(run: Run, lang: str) -> list[tuple[str, str, str]]:
@@ -47,16 +49,16 @@ def _setting(field: Field, value: Any, lang: str) -> str:
         return _say(field.key, lang, words=", ".join(_say(f"{field.key}.{one}", lang) for one in value))
     if field.kind == "weights":
         given = {name: weight for name, weight in dict(value).items() if weight is not None}
-        words = (_say(f"{field.key}.{name}", lang, x=_short(weight, lang, sign=True)) for name, weight in given.items())
+        words = [_say(f"{field.key}.{name}", lang, x=significant(one, DIGITS, lang)) for name, one in given.items()]
         return _say(field.key, lang, words=", ".join(words))
     own = f"{field.key}.{value:g}"  # a number with words of its own, such as none
     scaled = 100.0 * value if _is_share(field) else value
-    return _say(own if own in _texts() else field.key, lang, x=_short(scaled, lang))
+    return _say(own if own in _TEXTS else field.key, lang, x=significant(scaled, DIGITS, lang))
 
 
 def _is_share(field: Field) -> bool:
     """Whether readers see the number as a percentage."""
-    return "%" in _texts()[field.key]["en"]
+    return "%" in _say(field.key)
 
 
 def _people(target: Target | None, lang: str) -> list[str]:
@@ -71,26 +73,10 @@ def _people(target: Target | None, lang: str) -> list[str]:
         if span := getattr(target, name):
             factor = 100.0 if name in ("distance", "health") else 1.0
             limits = (("low", span.min), ("high", span.max))
-            ends = {key: _short(factor * x, lang) for key, x in limits if x is not None}
+            ends = {key: significant(factor * x, DIGITS, lang) for key, x in limits if x is not None}
             kind = "both" if len(ends) == 2 else "from" if "low" in ends else "below"
             found.append(_say(f"for.{name}", lang, span=_say(f"span.{kind}", lang, **ends)) if ends else "")
     if target.share:
         low, high = target.share
-        found.append(_say("for.share", lang, x=_short(100.0 * (high - low), lang)))
+        found.append(_say("for.share", lang, x=significant(100.0 * (high - low), DIGITS, lang)))
     return [text for text in found if text]
-
-
-def _short(value: float, lang: str, *, sign: bool = False) -> str:
-    """A number with as few decimals as it needs, at most two."""
-    digits = next(k for k in (0, 1, 2) if k == 2 or abs(value - round(value, k)) < 1e-9)
-    return number(value, digits, lang, sign=sign)
-
-
-def _say(key: str, lang: str, **values: Any) -> str:
-    return _texts()[key][lang].format(**values)
-
-
-@cache
-def _texts() -> dict[str, dict[str, str]]:
-    text = files("bijstandsim.report").joinpath("data", "lever_words.yaml").read_text(encoding="utf-8")
-    return dict(yaml.safe_load(text))

@@ -10,14 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import yaml
 
 from bijstandsim.engine.seal import FILES
 from bijstandsim.errors import InputError, Place
 from bijstandsim.report.content import POSTERIOR, ROWS, Tables, read_csv
-from bijstandsim.report.read_back import RESOLVED, RESULTS, STRUCTURES, resolved_scenario
+from bijstandsim.report.own_study import kept_design, kept_study
+from bijstandsim.report.read_back import RESULTS, STRUCTURES, resolved_scenario
 from bijstandsim.report.write import parquet
-from bijstandsim.sweep.own_files import with_own_files
 
 Progress = Callable[[int, int], None]
 
@@ -70,12 +69,9 @@ def _compare(folder: Path, manifest: dict[str, Any], threads: int, progress: Pro
 
 def _trial(folder: Path, manifest: dict[str, Any], threads: int, progress: Progress | None) -> Tables:
     from bijstandsim.report.trial_page import TrialReport
-    from bijstandsim.trial.design import TrialDesign
     from bijstandsim.trial.study import run_trials
 
-    with tempfile.TemporaryDirectory() as place:
-        path = _own_scenario(folder, folder / "trial.yaml", Path(place))
-        design = TrialDesign.load(path, None, int(manifest["trials"]), int(manifest["draws"]))
+    design = kept_design(folder, manifest)
     with ThreadPoolExecutor(threads) as pool:
         report = TrialReport(run_trials(design, executor=pool, progress=progress))
     return report.tables()
@@ -85,7 +81,8 @@ def _sweep(folder: Path, manifest: dict[str, Any], threads: int, progress: Progr
     from bijstandsim.report.studies import run_sweep
     from bijstandsim.sweep.study import SweepStudy
 
-    study = _study(SweepStudy, folder, manifest, draws=int(manifest["draws"]), replicates=int(manifest["replicates"]))
+    counts = {name: int(manifest[name]) for name in ("draws", "replicates")}
+    study: SweepStudy = kept_study(SweepStudy, folder, manifest, **counts)
     return run_sweep(study, threads=threads, progress=progress).tables()
 
 
@@ -93,7 +90,7 @@ def _sobol(folder: Path, manifest: dict[str, Any], threads: int, progress: Progr
     from bijstandsim.report.studies import run_sobol
     from bijstandsim.sensitivity.study import SobolStudy
 
-    report = run_sobol(_study(SobolStudy, folder, manifest), threads=threads, progress=progress)
+    report = run_sobol(kept_study(SobolStudy, folder, manifest), threads=threads, progress=progress)
     return {ROWS: report.rows, **report.tables()}
 
 
@@ -101,7 +98,7 @@ def _optimise(folder: Path, manifest: dict[str, Any], threads: int, progress: Pr
     from bijstandsim.report.studies import run_optimise
     from bijstandsim.sensitivity.goals import OptimiseStudy
 
-    report = run_optimise(_study(OptimiseStudy, folder, manifest), threads=threads, progress=progress)
+    report = run_optimise(kept_study(OptimiseStudy, folder, manifest), threads=threads, progress=progress)
     return {ROWS: report.rows, **report.tables()}
 
 
@@ -133,28 +130,6 @@ def _has(folder: Path, manifest: dict[str, Any], table: str) -> bool:
     """Whether a table is there, or was promised: what is gone is run again all the same."""
     name = f"{RESULTS}/{table}.parquet"
     return name in manifest.get(FILES, {}) or (folder / name).exists()
-
-
-def _study(kind: Any, folder: Path, manifest: dict[str, Any], **flags: Any) -> Any:
-    """A folder's study, with the flags that it was run with."""
-    with tempfile.TemporaryDirectory() as place:
-        path = _own_scenario(folder, folder / "study.yaml", Path(place))
-        return kind.load(path, **{**flags, **manifest.get("settings", {})})
-
-
-def _own_scenario(folder: Path, file: Path, place: Path) -> Path:
-    """The trial or study with the folder's own files, the scenario resolved, in the place of those that it named."""
-    try:
-        data = yaml.safe_load(file.read_text(encoding="utf-8"))
-        if not isinstance(data, dict):
-            raise ValueError("this is no mapping of keys")
-    except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
-        raise InputError(f"the folder lacks what it was run from: {error}", place=Place(str(file))) from None
-    data = with_own_files(data, folder, place)
-    data["model"] = {"scenario": str((folder / RESOLVED).absolute())}
-    path = place / file.name
-    path.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), encoding="utf-8")
-    return path
 
 
 _RERUN: dict[str, Callable[[Path, dict[str, Any], int, Progress | None], Tables]] = {

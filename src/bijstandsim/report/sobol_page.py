@@ -9,25 +9,25 @@ from typing import Any
 
 import pandas as pd
 
+from bijstandsim.report import naming
 from bijstandsim.report.drawing import Drawing
 from bijstandsim.report.grid import Grid
 from bijstandsim.report.hashing import results_hash
 from bijstandsim.report.page import Page, Section
-from bijstandsim.report.sobol_given import given_view
-from bijstandsim.report.sobol_other import morris_view, shapley_view
+from bijstandsim.report.sobol_given import given_table, given_view
+from bijstandsim.report.sobol_other import Effects, morris_effects, morris_view, shapley_table, shapley_view
 from bijstandsim.report.sobol_tables import sobol_view
 from bijstandsim.report.sobol_view import View
+from bijstandsim.report.sobol_words import say
+from bijstandsim.report.words import number
 from bijstandsim.report.write import writing
 from bijstandsim.sensitivity.analysis import Analysis
-from bijstandsim.sensitivity.responses import results_of
+from bijstandsim.sensitivity.responses import Results, results_of
 from bijstandsim.sensitivity.run import analyse
 from bijstandsim.sensitivity.study import SobolStudy
 from bijstandsim.sweep.execute import Tally
 from bijstandsim.sweep.plan import Plan
 from bijstandsim.sweep.store import ID
-
-KICKERS = {"sobol": "Sobol' study", "morris": "Morris screening", "shapley": "Shapley effects",
-           "given": "Measures from given draws"}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -46,14 +46,41 @@ class SobolReport:
         """The indices and choices of a Sobol' study. Raises InputError where rows are missing or not finite."""
         return analyse(self.study, self.plan, self.rows, self.n)
 
-    @cached_property
+    @property
     def view(self) -> View:
-        """What is shown."""
-        if self.study.method == "sobol":
-            return sobol_view(self.analysis)
-        makers = {"morris": morris_view, "shapley": shapley_view, "given": given_view}
-        results = results_of(self.study, self.plan, self.rows, slice(0, len(self.plan.rows)))
-        return makers[self.study.method](self.study, results)
+        """What is shown, in English."""
+        return self.view_in("en")
+
+    def view_in(self, lang: str) -> View:
+        """What is shown in ``lang``, made once. Raises InputError for an unknown language."""
+        if lang not in self._views:
+            self._views[lang] = self._view(lang)
+        return self._views[lang]
+
+    @cached_property
+    def _views(self) -> dict[str, View]:
+        return {}
+
+    def _view(self, lang: str) -> View:
+        method = self.study.method
+        if method == "sobol":
+            return sobol_view(self.analysis, lang)
+        if method == "morris":
+            return morris_view(self.study, self._effects, lang)
+        return (shapley_view if method == "shapley" else given_view)(self.study, self._table, lang)
+
+    @property
+    def _results(self) -> Results:
+        return results_of(self.study, self.plan, self.rows, slice(0, len(self.plan.rows)))
+
+    @cached_property
+    def _effects(self) -> Effects:
+        return morris_effects(self.study, self._results)
+
+    @cached_property
+    def _table(self) -> pd.DataFrame:
+        made = shapley_table if self.study.method == "shapley" else given_table
+        return made(self.study, self._results)
 
     @cached_property
     def results_hash(self) -> str:
@@ -82,13 +109,13 @@ class SobolReport:
         """All figures."""
         return self.view.figures
 
-    def headline_grids(self) -> list[Grid]:
+    def headline_grids(self, lang: str = "en") -> list[Grid]:
         """The first tables, for a terminal."""
-        return self.view.grids[:2]
+        return self.view_in(lang).grids[:2]
 
-    def sentences(self) -> list[str]:
+    def sentences(self, lang: str = "en") -> list[str]:
         """The main findings."""
-        return self.view.found
+        return self.view_in(lang).found
 
     def summary(self) -> dict[str, Any]:
         """The study as one JSON object."""
@@ -102,47 +129,55 @@ class SobolReport:
             "seconds": self.tally.seconds, "found": self.sentences(),
         }  # fmt: skip
 
-    def html(self, command: str | None = None) -> str:
-        """The page."""
-        study, view = self.study, self.view
+    def html(self, command: str | None = None, lang: str = "en") -> str:
+        """The page in ``lang`` (en or nl). Raises InputError for an unknown language."""
+        study, view, text, tally = self.study, self.view_in(lang), naming.say, self.tally
         sections = [
-            Section("figures", "Figures", drawings=tuple(view.figures)),
-            Section("tables", "Tables", grids=tuple(view.grids)),
-            Section("reading", "How to read this", texts=tuple(view.texts)),
+            Section("figures", text("html.figures", lang), drawings=tuple(view.figures)),
+            Section("tables", text("html.tables", lang), grids=tuple(view.grids)),
+            Section("reading", text("html.reading", lang), texts=tuple(view.texts)),
         ]
+        size = size_text(study, lang)
         facts: dict[str, object] = {
-            "study": str(study.source_path or study.name), "scenario": study.base.name, "seed": study.base.seed,
-            "rows": f"{self.rows[ID].nunique():,}", "common seeds": study.seeds, "design": study.size_text(),
-            "agent-months in this call": f"{self.tally.agent_months:,}", "burn-ins in this call": self.tally.burn_ins,
+            "study": study.name, "scenario": study.base.name, "seed": study.base.seed,
+            "rows": number(self.rows[ID].nunique(), 0, lang), "common_seeds": study.seeds, "design": size,
+            "agent_months": number(tally.agent_months, 0, lang), "burn_ins": number(tally.burn_ins, 0, lang),
             "hash": self.results_hash, "command": command or "",
         }  # fmt: skip
-        intro = (
-            f"{study.description} {study.size_text()}; {study.seeds} common seeds, the same people and random numbers "
-            f"in every row and regime; everybody on benefit at the start, month {study.asked_month}."
-        )
-        own = "The draws are those of the table that was given."
-        if study.method != "given":
-            own = (
-                "Inputs are independent, at their priors, not fitted to the experiments; other parameters stay at "
-                "their default."
-            )
+        intro = say("html.intro", lang, description=naming.own_text(study.description, lang), size=size,
+                    seeds=study.seeds, month=study.asked_month).strip()  # fmt: skip
+        drawn = say("html.given" if study.method == "given" else "html.priors", lang)
         return Page(
-            title=study.title or study.name, kicker=KICKERS[study.method], intro=(intro, own), found=tuple(view.found),
-            sections=tuple(sections), provenance=facts,
-        ).html()  # fmt: skip
+            title=naming.own_text(study.title or study.name, lang), kicker=say(f"kicker.{study.method}", lang),
+            intro=(intro, drawn), found=tuple(view.found), sections=tuple(sections),
+            provenance={text(f"made.{name}", lang): value for name, value in facts.items()},
+        ).html(lang)  # fmt: skip
 
     def _repr_html_(self) -> str:
         return "".join(grid.as_html() for grid in self.view.grids)
 
 
-def write(report: SobolReport, folder: Path, command: str | None = None) -> None:
+def size_text(study: SobolStudy, lang: str = "en") -> str:
+    """The size of a study's design in words."""
+    if study.draws is not None:
+        counts = {"draws": len(study.draws), "lines": study.draws.lines, "parameters": len(study.draws.names)}
+        return say("size.given", lang, **{name: number(n, 0, lang) for name, n in counts.items()})
+    what = say("size.inputs", lang, n=len(study.columns))
+    if study.groups:
+        what = say("size.factors", lang, inputs=what, factors=len(study.factors))
+    if study.method == "morris":
+        return say("size.morris", lang, inputs=what, n=study.trajectories)
+    return say("size.points", lang, inputs=what, n=study.n, scrambles=study.scrambles)
+
+
+def write(report: SobolReport, folder: Path, command: str | None = None, lang: str = "en") -> None:
     """Tables, figures, page and summary into ``folder``, each file whole or not at all; rows are the store's parts."""
     placed = replace(report, folder=folder)
-    placed.view  # noqa: B018 - what cannot be analysed is told before anything is written
+    view = placed.view_in(lang)  # what cannot be analysed is told before anything is written
     with writing(folder) as out:
         for name, table in placed.tables().items():
             out.table(name, table)
-        for drawing in placed.view.figures:
+        for drawing in view.figures:
             out.drawing(drawing)
-        out.text("report.html", placed.html(command))
+        out.text("report.html", placed.html(command, lang))
         out.summary(placed.summary())

@@ -5,11 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from bijstandsim.report.drawing import Drawing
 from bijstandsim.report.grid import Grid
+from bijstandsim.report.naming import estimate, titled
 from bijstandsim.report.sobol_choice import choice_grids, choice_sentences, choices, map_figures, values
 from bijstandsim.report.sobol_figures import convergence_figure, index_figures, pair_figures, tornado_figures
-from bijstandsim.report.sobol_view import View, between, file_name, grade, plain, titled
-from bijstandsim.report.words import number
+from bijstandsim.report.sobol_view import View, factor, file_name, grade, told_of
+from bijstandsim.report.sobol_words import say
+from bijstandsim.report.words import number, significant
 from bijstandsim.sensitivity.analysis import SEED, Analysis
 from bijstandsim.sensitivity.indices import DUMMY, LEVEL, Indices
 from bijstandsim.sensitivity.responses import Response
@@ -18,9 +21,11 @@ from bijstandsim.sensitivity.responses import Response
 _SHOWN = 10
 #: Total indices below this are not worth a sentence.
 _TOLD = 0.05
+#: Factors that a sentence names.
+_NAMED = 3
 
 
-def sobol_view(a: Analysis) -> View:
+def sobol_view(a: Analysis, lang: str = "en") -> View:
     """Everything that is shown of a Sobol' study."""
     table, pairs, tornado = indices(a), second(a), tornadoes(a)
     tables = {"indices": table, "responses": responses(a), "convergence": convergence(a), "tornado": tornado,
@@ -30,12 +35,17 @@ def sobol_view(a: Analysis) -> View:
     if a.seeded_indices:
         tables["seeded"] = seeded(a)
     tables = {name: one for name, one in tables.items() if len(one)}
-    figures = [*index_figures(a, table), *tornado_figures(a, tornado), *pair_figures(a, pairs),
-               convergence_figure(a, tables["convergence"]), *map_figures(a)]  # fmt: skip
-    grids = [*choice_grids(a), *(_grid(a, one, table) for one in a.responses if one.is_contrast), _noise_grid(a)]
+
+    def draw() -> list[Drawing]:
+        return [*index_figures(a, table, lang), *tornado_figures(a, tornado, lang), *pair_figures(a, pairs, lang),
+                convergence_figure(a, tables["convergence"], lang), *map_figures(a, lang)]  # fmt: skip
+
+    contrasts = (_grid(a, one, table, lang) for one in a.responses if one.is_contrast)
+    grids = [*choice_grids(a, lang), *contrasts, _noise_grid(a, lang)]
     if a.seeded_indices:
-        grids += _seed_grids(a)
-    return View(tables, figures, [*_sentences(a, table), *choice_sentences(a)], grids, _texts(a))
+        grids += _seed_grids(a, lang)
+    found = [*_sentences(a, table, lang), *choice_sentences(a, lang)]
+    return View(tables, found, grids, _texts(a, lang), draw)
 
 
 def indices(a: Analysis) -> pd.DataFrame:
@@ -108,57 +118,58 @@ def tornadoes(a: Analysis) -> pd.DataFrame:
     return pd.DataFrame(lines)
 
 
-def _grid(a: Analysis, one: Response, table: pd.DataFrame) -> Grid:
+def _grid(a: Analysis, one: Response, table: pd.DataFrame, lang: str) -> Grid:
     own = table[table["response"] == one.name].sort_values("ST", ascending=False).head(_SHOWN)
     found = a.indices[one]
-    note = (f"Mean {number(found.mean, 3, sign=True)}, standard deviation {number(found.variance**0.5, 3)} over the "
-            f"priors. Noise floor {number(a.indices[one].floor, 2)}.")  # fmt: skip
-    return Grid(file_name(one.name), titled(one), ("Factor", "S1", "ST", "Grade"), _rows(own), note)
+    mean, sd = number(found.mean, 3, lang, sign=True), number(found.variance**0.5, 3, lang)
+    note = say("note.contrast", lang, mean=mean, sd=sd, floor=number(found.floor, 2, lang))
+    head = _heads(lang, "factor", "s1", "st", "grade")
+    return Grid(file_name(one.name), titled(one, lang), head, _rows(own, lang), note)
 
 
-def _rows(own: pd.DataFrame) -> tuple[tuple[str, ...], ...]:
+def _heads(lang: str, *names: str) -> tuple[str, ...]:
+    return tuple(say(f"head.{name}", lang) for name in names)
+
+
+def _rows(own: pd.DataFrame, lang: str) -> tuple[tuple[str, ...], ...]:
     return tuple(
-        (plain(x["factor"]), between(x["S1"], x["S1_hi"] - x["S1"]), between(x["ST"], x["ST_hi"] - x["ST"]), x["grade"])
+        (factor(x["factor"], lang), estimate(x["S1"], x["S1_hi"] - x["S1"], 2, lang),
+         estimate(x["ST"], x["ST_hi"] - x["ST"], 2, lang), x["grade"])
         for x in own.to_dict("records")
-    )
+    )  # fmt: skip
 
 
-def _noise_grid(a: Analysis) -> Grid:
+def _noise_grid(a: Analysis, lang: str) -> Grid:
     rows = []
     for one, found in a.indices.items():
-        rows.append((titled(one), number(found.mean, 3), number(found.variance**0.5, 3),
-                     between(float(found.dummy_first.value), float(found.dummy_first.half)),
-                     between(float(found.dummy_total.value), float(found.dummy_total.half)),
-                     number(float(found.first.value.sum()), 2)))  # fmt: skip
-    head = ("Response", "Mean", "Sd", "Dummy S1", "Dummy ST", "Sum of S1")
-    return Grid("noise", "Levels, contrasts and their noise", head, tuple(rows))
+        dummies = (estimate(float(x.value), float(x.half), 2, lang) for x in (found.dummy_first, found.dummy_total))
+        rows.append((titled(one, lang), number(found.mean, 3, lang), number(found.variance**0.5, 3, lang), *dummies,
+                     number(float(found.first.value.sum()), 2, lang)))  # fmt: skip
+    head = _heads(lang, "response", "mean", "sd", "dummy_s1", "dummy_st", "sum_s1")
+    return Grid("noise", say("table.noise", lang), head, tuple(rows))
 
 
-def _seed_grids(a: Analysis) -> list[Grid]:
+def _seed_grids(a: Analysis, lang: str) -> list[Grid]:
     """The seed of every response, and for each contrast all factors of the second design."""
     rows = []
     table = seeded(a)
     for one, found in a.seeded_indices.items():
-        first, total = found.first, found.total
-        rows.append((titled(one), between(float(first.value[-1]), float(first.half[-1])),
-                     between(float(total.value[-1]), float(total.half[-1])), number(found.floor, 2)))  # fmt: skip
+        last = (estimate(float(x.value[-1]), float(x.half[-1]), 2, lang) for x in (found.first, found.total))
+        rows.append((titled(one, lang), *last, number(found.floor, 2, lang)))
     assert a.study.seed_design is not None
-    note = (
-        f"From {a.study.seed_design.total:,} rows of one run each, with the people and draws of their own seed. One "
-        "run does not tell its luck from its seed, so the floor is a cautious measure of the sampling error."
-    )
-    head = ("Response", "S1 of the seed", "ST of the seed", "Floor")
-    grids = [Grid("seed", "The seed as one more input", head, tuple(rows), note)]
+    note = say("note.seed", lang, rows=number(a.study.seed_design.total, 0, lang))
+    head = _heads(lang, "response", "seed_s1", "seed_st", "floor")
+    grids = [Grid("seed", say("table.seed", lang), head, tuple(rows), note)]
     for one, found in a.seeded_indices.items():
         if one.is_contrast:
             own = table[table["response"] == one.name].sort_values("ST", ascending=False)
-            floor = f"All factors of the second design. Floor {number(found.floor, 2)}."
-            head = ("Factor", "S1", "ST", "Grade")
-            grids.append(Grid("seed_" + file_name(one.name), f"With the seed: {titled(one)}", head, _rows(own), floor))
+            floor = say("note.seeded", lang, floor=number(found.floor, 2, lang))
+            title, head = say("table.seeded", lang, what=titled(one, lang)), _heads(lang, "factor", "s1", "st", "grade")
+            grids.append(Grid("seed_" + file_name(one.name), title, head, _rows(own, lang), floor))
     return grids
 
 
-def _sentences(a: Analysis, table: pd.DataFrame) -> list[str]:
+def _sentences(a: Analysis, table: pd.DataFrame, lang: str) -> list[str]:
     """For each contrast of the first measure and of well-being: what carries it."""
     found = []
     for one in a.responses:
@@ -166,38 +177,19 @@ def _sentences(a: Analysis, table: pd.DataFrame) -> list[str]:
             continue
         told = (table["response"] == one.name) & table["above_floor"] & (table["ST"] > _TOLD)
         own = table[told].sort_values("ST", ascending=False)
-        listed = [f"{plain(x['factor'])} (ST {number(x['ST'], 2)})" for x in own.head(3).to_dict("records")]
-        still = a.indices[one].variance == 0.0
-        nothing = "does not move" if still else "no input stands out from the noise"
-        what = "; ".join(listed) or nothing
-        found.append(f"{titled(one)}: {what}.")
+        listed = []
+        for x in own.head(_NAMED).to_dict("records"):
+            share = number(100.0 * min(x["ST"], 1.0), 0, lang)  # an estimate may lie above all of it
+            listed.append(say("found.factor", lang, factor=factor(x["factor"], lang), share=share))
+        nothing = say("found.still" if a.indices[one].variance == 0.0 else "found.nothing", lang)
+        found.append(told_of(one, listed, nothing, lang))
     return found
 
 
-def _texts(a: Analysis) -> list[str]:
-    stop = a.study.stop_half_width
-    rule = "" if stop is None else (
-        f" The study doubles its points until no interval of a contrast's ST is wider than {stop:g} on either side; it "
-        f"stopped at {a.n} of at most {a.study.n}. Each doubling is one more look, and the rule takes the first look "
-        "that is narrow enough: where it stopped early, intervals hold the truth somewhat less often than they say."
-    )  # fmt: skip
-    return [
-        "S1 is the share of the variance that would go if an input were known; ST is the share that would stay if "
-        "everything else were known, so with all interactions it takes part in. Indices are those of the mean over the "
-        "common seeds, computed by SALib.",
-        f"Intervals: {LEVEL:.0%}, from the spread of {a.study.scrambles} independent scrambles of the Sobol' points "
-        "(Student's t). Bootstrap intervals would treat the points as independent." + rule,
-        _floor_text(a),
-        "P(best) and the value of knowing come from the same points: a regime is best where its objective, a mean over "
-        "the common seeds, is highest. Luck that is left in that mean drags P(best) towards equal chances and raises "
-        "the value of knowing everything; the value of knowing a factor is read against its floor.",
-        "A posterior whose parameters depend on each other has no such split; use method: given.",
-    ]
-
-
-def _floor_text(a: Analysis) -> str:
-    if a.study.seeds < 2:
-        return ("Noise floor: the upper end of ST of a dummy that changes nothing, estimated in a way in which its "
-                "terms do not cancel; cautious, as with one common seed the share of chance is not known.")  # fmt: skip
-    return ("Noise floor: the upper end of ST of a dummy, an input that changes nothing but who is lucky. Its luck is "
-            "the difference between the common seeds, so it shows how much of an index may be chance.")  # fmt: skip
+def _texts(a: Analysis, lang: str) -> list[str]:
+    intervals = say("text.intervals", lang, level=number(100.0 * LEVEL, 0, lang), scrambles=a.study.scrambles)
+    if a.study.stop_half_width is not None:
+        width = significant(a.study.stop_half_width, 3, lang)
+        intervals += " " + say("text.stop", lang, width=width, n=a.n, most=a.study.n)
+    floor = say("text.floor" if a.study.seeds > 1 else "text.floor_one", lang)
+    return [say("text.indices", lang), intervals, floor, say("text.choice", lang), say("text.dependent", lang)]

@@ -2,44 +2,40 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
 from bijstandsim.behaviour import load as load_parameters
+from bijstandsim.report import naming
 from bijstandsim.report.drawing import Drawing
 from bijstandsim.report.grid import Grid
-from bijstandsim.report.sweep_figures import title_of
-from bijstandsim.report.words import number
+from bijstandsim.report.sobol_words import keys, say
 from bijstandsim.sensitivity.responses import Response
-from bijstandsim.sweep.cities import NOBODY
 
 
 @dataclass(frozen=True)
 class View:
-    """Tables by name, figures, main sentences, tables of the page, and what a reader must know."""
+    """Tables by name, main sentences, tables of the page, what a reader must know, and what draws the figures."""
 
     tables: dict[str, pd.DataFrame]
-    figures: list[Drawing]
     found: list[str]
     grids: list[Grid]
-    texts: list[str] = field(default_factory=list)
+    texts: list[str]
+    draw: Callable[[], list[Drawing]]
+
+    @cached_property
+    def figures(self) -> list[Drawing]:
+        """The figures, drawn when they are first asked for."""
+        return self.draw()
 
 
-def short(world: str) -> str:
-    """A regime without the scenario that it was taken from."""
-    return "nobody treated" if world == NOBODY else world.rpartition(":")[2].replace("_", " ")
-
-
-def titled(one: Response) -> str:
-    """A response in words: the measure with its unit, and whom it is about."""
-    whom = short(one.world) + (f" less {short(one.minus)}" if one.minus else "")
-    return f"{title_of(one.measure)}: {whom}"
-
-
-def plain(name: str) -> str:
-    """A factor in words."""
-    return name.replace("_", " ")
+def factor(name: str, lang: str = "en") -> str:
+    """A factor in words: an input, a group, or what a method adds to them."""
+    key = f"factor.{name}"
+    return say(key, lang) if key in keys() else naming.factor(name, lang)
 
 
 def grade(name: str) -> str:
@@ -47,11 +43,17 @@ def grade(name: str) -> str:
     return load_parameters()[name].grade if name in load_parameters() else ""
 
 
-def between(value: float, half: float, digits: int = 2) -> str:
-    """An estimate with its interval."""
-    if half != half:
-        return number(value, digits)
-    return f"{number(value, digits)} ({number(value - half, digits)} to {number(value + half, digits)})"
+def told_of(one: Response, listed: list[str], nothing: str, lang: str) -> str:
+    """A sentence on what carries a response: ``listed``, or ``nothing`` where that is empty."""
+    what = naming.titled(one, lang)
+    if not listed:
+        return say("found.line", lang, what=what, listed=nothing)
+    return say("found.carried", lang, what=what, listed="; ".join(listed))
+
+
+def alt(title: str, lang: str) -> str:
+    """The words of a figure for those who cannot see it."""
+    return naming.say("figure.alt", lang, title=title)
 
 
 def file_name(text: str) -> str:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from textwrap import fill
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from bijstandsim.report import naming
 from bijstandsim.report.drawing import COLOURS, GREY, Drawing, blank, style
-from bijstandsim.report.words import label
+from bijstandsim.report.sweep_words import say
 from bijstandsim.sweep.axes import Axis, spots
-from bijstandsim.sweep.measure import MEAN, PAID, WORKERS, unit_of
+from bijstandsim.sweep.cities import NOBODY
+from bijstandsim.sweep.measure import PAID
 from bijstandsim.sweep.store import ID
 
 if TYPE_CHECKING:
@@ -21,13 +23,13 @@ if TYPE_CHECKING:
 
 #: Outcomes that are drawn first; the others of a study stand in its tables.
 DRAWN = ("exit_work", "durable_exit", "parttime", "wellbeing", "trust_municipality", "on_benefit")
-#: Most tick labels of an axis with listed values; characters of a line in a title.
+#: Most tick labels of an axis with listed values; characters of a line in a title and along an axis.
 _TICKS = 6
-_TITLE = 30
+_TITLE, _AXIS = 30, 34
 _MAP_COLOURS = "RdBu"
 
 
-def drawings(study: SweepStudy, places: pd.DataFrame, cells: pd.DataFrame) -> list[Drawing]:
+def drawings(study: SweepStudy, places: pd.DataFrame, cells: pd.DataFrame, lang: str = "en") -> list[Drawing]:
     """Outcomes and net cost by payer of every regime, as maps, lines or clouds of points."""
     found = []
     names = list(dict.fromkeys(cells["measure"]))
@@ -36,11 +38,28 @@ def drawings(study: SweepStudy, places: pd.DataFrame, cells: pd.DataFrame) -> li
         own = cells[cells["regime"] == regime].merge(places, on=ID)
         for kind, listed in (("outcomes", outcomes), ("net_cost", _money(names))):
             name = kind if len(study.regime_names) == 1 else f"{kind}_{_plain(regime)}"
-            found.append(_draw(study, own, listed, name, regime))
+            title = _title(study, kind, regime, lang)
+            found.append(_draw(study, own, listed, Sheet(name, title, lang)))
     return found
 
 
-def _draw(study: SweepStudy, own: pd.DataFrame, measures: list[str], name: str, regime: str) -> Drawing:
+class Sheet(NamedTuple):
+    """A figure before it is drawn: the name of its files, its title, and the language of its words."""
+
+    name: str
+    title: str
+    lang: str
+
+
+def _title(study: SweepStudy, kind: str, regime: str, lang: str) -> str:
+    whom = naming.say("world.less", lang, one=naming.world(regime, lang), other=naming.world(NOBODY, lang))
+    what = say(f"figure.{kind}", lang)
+    title = say("figure.title", lang, what=what, whom=whom, city=study.base.name, month=study.asked_month)
+    return say("figure.dots", lang, title=title) if study.design == "grid" and len(study.inputs) == 2 else title
+
+
+def _draw(study: SweepStudy, own: pd.DataFrame, measures: list[str], sheet: Sheet) -> Drawing:
+    name, title, lang = sheet
     inputs = list(study.inputs)
     grid = study.design == "grid"
     rows = -(-len(measures) // 3)
@@ -50,24 +69,21 @@ def _draw(study: SweepStudy, own: pd.DataFrame, measures: list[str], name: str, 
         for ax, measure in zip(axes, measures, strict=False):
             table = own[own["measure"] == measure]
             if grid and len(inputs) == 2:
-                image = _map(ax, study, table, measure)
+                image = _map(ax, study, table, measure, lang)
                 figure.colorbar(image, ax=ax, shrink=0.85)
             elif grid and len(inputs) == 1:
-                _lines(ax, study, table)
+                _lines(ax, study, table, lang)
             else:
-                _cloud(ax, study, table)
-            ax.set_title(fill(title_of(measure), _TITLE), fontsize=9)
+                _cloud(ax, study, table, lang)
+            ax.set_title(fill(naming.measure_title(measure, lang), _TITLE), fontsize=9)
         for ax in axes[len(measures) :]:
             ax.set_visible(False)
-    what = "Net cost by payer" if "net_cost" in name else "Outcomes"
-    marks = "; dots: the interval holds zero" if grid and len(inputs) == 2 else ""
-    title = f"{what}: {regime} less nobody treated, {study.base.name}, month {study.asked_month}{marks}"
     columns_kept = [ID, *(c for x in inputs for c in (x, f"{x}_label")), "measure", "unit", "difference", "lo", "hi"]
     data = own[own["measure"].isin(measures)][columns_kept]
-    return Drawing(name, title, figure, data, f"{title}. The numbers are in figures/{name}.csv.")
+    return Drawing(name, title, figure, data, naming.say("figure.alt", lang, title=title), lang)
 
 
-def _map(ax: Axes, study: SweepStudy, table: pd.DataFrame, measure: str) -> Any:
+def _map(ax: Axes, study: SweepStudy, table: pd.DataFrame, measure: str, lang: str) -> Any:
     """The last input across, the first one up; dots where the interval of the difference holds zero."""
     up, across = study.inputs
     pivot = table.pivot(index=up, columns=across, values="difference")
@@ -80,26 +96,28 @@ def _map(ax: Axes, study: SweepStudy, table: pd.DataFrame, measure: str) -> Any:
     y, x = np.nonzero((lo <= 0.0) & (hi >= 0.0))
     ax.plot(x, y, ".", color="#333333", markersize=2)
     ax.grid(visible=False)
-    _ticks(ax.set_xticks, study.inputs[across], pivot.columns.to_numpy(), 28)
-    _ticks(ax.set_yticks, study.inputs[up], pivot.index.to_numpy(), 0)
-    ax.set_xlabel(named(across, study.inputs[across]))
-    ax.set_ylabel(named(up, study.inputs[up]))
+    for axis, name, at, turn in ((ax.xaxis, across, pivot.columns, 28), (ax.yaxis, up, pivot.index, 0)):
+        chosen, texts = _ticks(study.inputs[name], at.to_numpy(), lang)
+        axis.set_ticks(chosen, texts, fontsize=7, rotation=turn, ha="right")
+        axis.set_label_text(fill(naming.axis_title(name, study.inputs[name], lang), _AXIS))
     return image
 
 
-def _ticks(put: Any, axis: Axis, at: np.ndarray, turn: float) -> None:
+def _ticks(axis: Axis, at: np.ndarray, lang: str) -> tuple[list[float], list[str]]:
     """Names of levels, or some of the values, at their cells."""
     if axis.levels is not None:  # a level may lie between two cells
         chosen = [k / (len(axis.levels) - 1) * (len(at) - 1) for k in range(len(axis.levels))]
-        texts = [level.name for level in axis.levels]
-    else:
-        cells = range(0, len(at), -(-len(at) // _TICKS))
-        found = {spot.at: spot.label for spot in spots(axis)}
-        chosen, texts = [float(k) for k in cells], [found.get(at[k], f"{at[k]:g}") for k in cells]
-    put(chosen, texts, fontsize=7, rotation=turn, ha="right")
+        return chosen, _level_names(axis, lang)
+    cells = range(0, len(at), -(-len(at) // _TICKS))
+    found = {spot.at: spot.label for spot in spots(axis)}
+    return [float(k) for k in cells], [naming.spot(found.get(at[k], f"{at[k]:g}"), lang) for k in cells]
 
 
-def _lines(ax: Axes, study: SweepStudy, table: pd.DataFrame) -> None:
+def _level_names(axis: Axis, lang: str) -> list[str]:
+    return [naming.own_text(level.name, lang) for level in axis.levels or []]
+
+
+def _lines(ax: Axes, study: SweepStudy, table: pd.DataFrame, lang: str) -> None:
     ((name, axis),) = study.inputs.items()
     ordered = table.sort_values(name)
     ax.fill_between(ordered[name], ordered["lo"], ordered["hi"], color=COLOURS[0], alpha=0.2, linewidth=0)
@@ -107,37 +125,20 @@ def _lines(ax: Axes, study: SweepStudy, table: pd.DataFrame) -> None:
     ax.axhline(0.0, color=GREY, linewidth=0.8)
     if axis.levels is not None:
         ends = [k / (len(axis.levels) - 1) for k in range(len(axis.levels))]
-        ax.set_xticks(ends, [level.name for level in axis.levels], fontsize=7)
-    ax.set_xlabel(named(name, axis))
+        ax.set_xticks(ends, _level_names(axis, lang), fontsize=7)
+    ax.set_xlabel(fill(naming.axis_title(name, axis, lang), _AXIS))
 
 
-def _cloud(ax: Axes, study: SweepStudy, table: pd.DataFrame) -> None:
+def _cloud(ax: Axes, study: SweepStudy, table: pd.DataFrame, lang: str) -> None:
     """Every point against each input, brought to 0 to 1 by its ends; one colour for each input, six at most."""
     for k, name in enumerate(list(study.inputs)[:6]):
         x = table[name].to_numpy()
         span = np.ptp(x) or 1.0
-        ax.plot((x - x.min()) / span, table["difference"], ".", color=COLOURS[k], markersize=2.5, alpha=0.6, label=name)
+        ax.plot((x - x.min()) / span, table["difference"], ".", color=COLOURS[k], markersize=2.5, alpha=0.6,
+                label=naming.factor(name, lang))  # fmt: skip
     ax.axhline(0.0, color=GREY, linewidth=0.8)
-    ax.set_xlabel("input, from its least to its largest value")
+    ax.set_xlabel(say("figure.cloud", lang))
     ax.legend(frameon=False, fontsize=6.5, markerscale=3)
-
-
-def title_of(measure: str) -> str:
-    """A measure with its unit, short enough for a panel."""
-    unit = unit_of(measure)
-    if measure.startswith(PAID):
-        text = label("payer", measure.removeprefix(PAID))
-        return f"{text[:1].upper()}{text[1:]} ({unit})"
-    if measure == WORKERS:
-        return "In work (per 1,000 households)"
-    text = label("outcome", measure.removeprefix(MEAN))
-    return f"{text[:1].upper()}{text[1:]} ({'pp' if unit == '%' else unit})"
-
-
-def named(name: str, axis: Axis) -> str:
-    """What an axis is called."""
-    text = axis.label or axis.key or name
-    return f"{text} ({axis.unit})" if axis.unit else text
 
 
 def _money(names: list[str]) -> list[str]:

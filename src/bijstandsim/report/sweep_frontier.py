@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from textwrap import fill
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from bijstandsim.report import naming
 from bijstandsim.report.drawing import COLOURS, GREY, Drawing, blank, style
 from bijstandsim.report.grid import Grid
 from bijstandsim.report.intervals import HIGH, LOW, has_parameter_uncertainty
 from bijstandsim.report.sweep_tables import Cube, interval
+from bijstandsim.report.sweep_words import say
 from bijstandsim.report.words import number
 from bijstandsim.sweep.measure import CASEWORKERS, MEAN, PAID, WORKERS
 from bijstandsim.sweep.plan import Plan
@@ -22,6 +25,10 @@ YEAR, THOUSAND = 12.0, 1000.0
 #: The queue has broken where more contacts wait than are held.
 BROKEN = 0.5
 PURSES = {"municipality": ("municipality",), "municipality and state": ("municipality", "state")}
+#: Columns of the table and panels of the figure, where the study measures them; characters of a line in a title.
+_COLUMNS = ("work_years", "durable_exit", "wellbeing_sd", "eur_municipality", "eur_municipality_and_state")
+_TITLE = 30
+_PANELS = ("durable_exit", WORKERS, "wellbeing", "trust_municipality", "net_cost_municipality", "queue_share")
 
 
 @dataclass(frozen=True)
@@ -134,42 +141,26 @@ class Frontier:
             found |= {name: mean, f"{name}_lo": low, f"{name}_hi": high}
         return pd.DataFrame(found)
 
-    def grid(self) -> Grid:
+    def grid(self, lang: str = "en") -> Grid:
         """The marginal table in words."""
-        head = ["Clients per caseworker"]
-        columns = [name for name in self._extras() if name != "exit_work"]
-        texts = {
-            "durable_exit": "Durable exits", "work_years": "Person-years in work",
-            "wellbeing_sd": "Well-being (people x sd)", "eur_municipality": "Net cost, municipality (EUR)",
-            "eur_municipality_and_state": "Net cost, municipality and state (EUR)",
-        }  # fmt: skip
-        head += [texts[name] for name in columns]
+        measured = self._extras()
+        columns = [name for name in _COLUMNS if name in measured]
+        head = (say("frontier.caseload", lang), *(say(f"frontier.head.{name}", lang) for name in columns))
         rows = []
         for line in self.marginal().to_dict("records"):
-            row = [f"{number(line['caseload_from'], 0)} to {number(line['caseload_to'], 0)}"]
-            row += [_cell(line, name, 0 if name.startswith("eur") else 2) for name in columns]
-            rows.append(tuple(row))
-        note = (
-            "For each further caseworker-year, from one caseload to the next; 90 % of the parameter draws. Exits and "
-            "well-being are those of the month asked about, the rest is summed over the months. Net cost holds what "
-            "the caseworker costs and what benefits, cuts and other items change; below zero it pays for itself."
-        )
-        return Grid("marginal", "What one more caseworker-year brings", tuple(head), tuple(rows), note)
+            ends = {"lo": number(line["caseload_from"], 0, lang), "hi": number(line["caseload_to"], 0, lang)}
+            cells = (_cell(line, name, 0 if name.startswith("eur") else 2, lang) for name in columns)
+            rows.append((naming.say("say.span", lang, **ends), *cells))
+        return Grid("marginal", say("frontier.table", lang), head, tuple(rows), say("frontier.note", lang))
 
-    def figure(self) -> Drawing:
+    def figure(self, lang: str = "en") -> Drawing:
         """Outcome, cost and queue by caseload."""
         table = self.table()
-        panels = [
-            ("durable_exit", "Durable exits to work (pp)"), (WORKERS, "In work (per 1,000 households)"),
-            ("wellbeing", "Well-being (sd)"), ("trust_municipality", "Trust in the municipality (0-1)"),
-            ("net_cost_municipality", "Net cost, municipality (EUR/month each)"),
-            ("queue_share", "Contacts that wait (share)"),
-        ]  # fmt: skip
-        panels = [panel for panel in panels if panel[0] in table]
+        panels = [name for name in _PANELS if name in table]
         figure, axes = blank("frontier", -(-len(panels) // 3), 3, (10.5, 3.1 * -(-len(panels) // 3)))
         broken = self.breaks().at
         with style("frontier"):
-            for ax, (name, title) in zip(axes, panels, strict=False):
+            for ax, name in zip(axes, panels, strict=False):
                 ends = table[f"{name}_lo"], table[f"{name}_hi"]
                 ax.fill_between(table["caseload"], *ends, color=COLOURS[0], alpha=0.2, linewidth=0)
                 ax.plot(table["caseload"], table[name], "o-", color=COLOURS[0], markersize=3)
@@ -180,37 +171,37 @@ class Frontier:
                 ax.set_xticks(ticks := [x for x in (25, 50, 100, 200, 400, 800) if _inside(x, self.caseload)])
                 ax.set_xticklabels([str(x) for x in ticks])
                 ax.minorticks_off()
-                ax.set_title(title)
-                ax.set_xlabel("Clients per caseworker")
+                ax.set_title(fill(say(f"frontier.{name}", lang), _TITLE))
+                ax.set_xlabel(say("frontier.caseload", lang))
             for ax in axes[len(panels) :]:
                 ax.set_visible(False)
-        title = "Capacity frontier: differences with nobody treated; band: 90 % of the draws"
-        title += f"; dashed: more contacts wait than are held from {broken:.0f} clients" if np.isfinite(broken) else ""
-        return Drawing("frontier", title, figure, table, f"{title}. The numbers are in figures/frontier.csv.")
+        title = say("frontier.title", lang)
+        if np.isfinite(broken):
+            title = say("frontier.broken", lang, title=title, at=number(broken, 0, lang))
+        return Drawing("frontier", title, figure, table, naming.say("figure.alt", lang, title=title), lang)
 
-    def _ends(self, broken: Break) -> str:
+    def _ends(self, broken: Break, lang: str) -> str:
         """The interval of a break in words; draws without one lie beyond the caseloads of the study."""
         if np.isnan(broken.lo):
             return ""
-        low = f"{broken.lo:.0f}" if broken.lo > 0.0 else f"less than {self.caseload.min():.0f}"
-        high = f"{broken.hi:.0f}" if np.isfinite(broken.hi) else f"more than {self.caseload.max():.0f}"
-        return f" (90 % of the draws: {low} to {high})"
+        least, most = number(self.caseload.min(), 0, lang), number(self.caseload.max(), 0, lang)
+        low = number(broken.lo, 0, lang) if broken.lo > 0.0 else say("frontier.less", lang, x=least)
+        high = number(broken.hi, 0, lang) if np.isfinite(broken.hi) else say("frontier.more", lang, x=most)
+        return say("frontier.ends", lang, low=low, high=high)
 
-    def sentences(self) -> list[str]:
+    def sentences(self, lang: str = "en") -> list[str]:
         """What the frontier says: the best-paying step, and where the queue breaks."""
         found = []
         steps = [step for step in self.marginal().to_dict("records") if np.isfinite(step["eur_municipality"])]
         if steps:
             line = min(steps, key=lambda step: float(step["eur_municipality"]))
-            found.append(
-                f"One more caseworker-year changes the municipality's net cost least, or saves most, from "
-                f"{line['caseload_from']:.0f} to {line['caseload_to']:.0f} clients: "
-                f"EUR {_cell(line, 'eur_municipality', 0)}, with {_cell(line, 'work_years', 2)} person-years in work."
-            )
+            first, last = (number(line[f"caseload_{end}"], 0, lang) for end in ("from", "to"))
+            cost, years = _cell(line, "eur_municipality", 0, lang), _cell(line, "work_years", 2, lang)
+            found.append(say("frontier.step", lang, first=first, last=last, cost=cost, years=years))
         broken = self.breaks()
         if np.isfinite(broken.at):
-            found.append(f"The queue breaks at about {broken.at:.0f} clients per caseworker{self._ends(broken)}: "
-                         "beyond it more contacts wait than are held.")  # fmt: skip
+            at, ends = number(broken.at, 0, lang), self._ends(broken, lang)
+            found.append(say("frontier.breaks", lang, at=at, ends=ends))
         return found
 
 
@@ -229,8 +220,5 @@ def _inside(x: float, values: np.ndarray) -> bool:
     return bool(values.min() * 0.99 <= x <= values.max() * 1.01)
 
 
-def _cell(line: dict[Any, Any], name: str, digits: int) -> str:
-    text = number(line[name], digits)
-    if np.isnan(line[f"{name}_lo"]):
-        return text
-    return f"{text} ({number(line[f'{name}_lo'], digits)} to {number(line[f'{name}_hi'], digits)})"
+def _cell(line: dict[Any, Any], name: str, digits: int, lang: str) -> str:
+    return naming.interval(line[name], line[f"{name}_lo"], line[f"{name}_hi"], digits, lang)

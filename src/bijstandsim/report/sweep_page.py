@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -10,15 +9,19 @@ from typing import Any
 
 import pandas as pd
 
+from bijstandsim.report import naming
 from bijstandsim.report.drawing import Drawing
 from bijstandsim.report.grid import Grid
 from bijstandsim.report.hashing import results_hash
-from bijstandsim.report.intervals import MIN_DRAWS
+from bijstandsim.report.intervals import MIN_DRAWS, has_parameter_uncertainty
+from bijstandsim.report.lines import Line
 from bijstandsim.report.notes import parameters_rest_on, parameters_used
 from bijstandsim.report.page import Page, Section
-from bijstandsim.report.sweep_figures import drawings, title_of
+from bijstandsim.report.sentences import EUROS, PEOPLE, Teller
+from bijstandsim.report.sweep_figures import drawings
 from bijstandsim.report.sweep_frontier import Frontier, frontier_of
 from bijstandsim.report.sweep_tables import Cube, cells, cube, dictionary, points, wide
+from bijstandsim.report.sweep_words import say
 from bijstandsim.report.words import label, number
 from bijstandsim.report.write import writing
 from bijstandsim.sweep.execute import Tally
@@ -89,11 +92,21 @@ class SweepReport:
                       "breaks": self.frontier.breaks().frame()}  # fmt: skip
         return found
 
-    @cached_property
+    @property
     def figures(self) -> list[Drawing]:
-        """All figures."""
-        found = drawings(self.study, self.points, self.cells)
-        return found if self.frontier is None else [self.frontier.figure(), *found]
+        """All figures, in English."""
+        return self.drawings()
+
+    def drawings(self, lang: str = "en") -> list[Drawing]:
+        """All figures in ``lang``, drawn once."""
+        if lang not in self._drawn:
+            found = drawings(self.study, self.points, self.cells, lang) if len(self.rows) else []
+            self._drawn[lang] = found if self.frontier is None else [self.frontier.figure(lang), *found]
+        return self._drawn[lang]
+
+    @cached_property
+    def _drawn(self) -> dict[str, list[Drawing]]:
+        return {}
 
     def summary(self) -> dict[str, Any]:
         """The sweep as one JSON object."""
@@ -109,101 +122,122 @@ class SweepReport:
                          for one in self.failures],
         }  # fmt: skip
 
-    def sentences(self) -> list[str]:
+    def sentences(self, lang: str = "en") -> list[str]:
         """The main findings: the frontier's, or the best point for each of a few measures."""
         if not len(self.rows):
             return []
-        found = [f"{one.text}: left out here, and exit code 2." for one in self.not_finite]
+        found = [say("best.left_out", lang, text=naming.not_finite(one, lang)) for one in self.not_finite]
         if self.frontier is not None:
-            return [*self.frontier.sentences(), *found]
+            return [*self.frontier.sentences(lang), *found]
         own = self.cells[self.cells["regime"] == self.study.regime_names[0]].merge(self.points, on=ID)
         for measure, more in BEST.items():
             table = own[own["measure"] == measure]
             lines = table[table["difference"].notna()].to_dict("records")
             if lines:
                 line = (max if more else min)(lines, key=lambda one: float(one["difference"]))
-                where = ", ".join(f"{name} {line[f'{name}_label']}" for name in self.study.inputs)
-                payer = label("payer", measure.removeprefix(PAID))
-                name = f"{title_of(measure)}: highest" if more else f"Net cost of the {payer} (EUR/month): lowest"
-                found.append(f"{name} at {where}: {told(line)} against nobody treated.")
+                found.append(self._best(line, lang))
         return found
 
-    def grids(self) -> list[Grid]:
+    def _best(self, line: dict[Any, Any], lang: str) -> str:
+        """Where a measure is best, and how much better than when nobody is treated."""
+        measure = str(line["measure"])
+        at = [f"{name} “{text}”" for name, text in zip(self._heads(lang), self._places(line, lang), strict=True)]
+        where = ", ".join(at)
+        uncertain = has_parameter_uncertainty(self.study.draws, self.study.is_point)
+        teller = Teller(uncertain, self.study.draws * self.study.replicates, lang)
+        own = Line(float(line["difference"]), float(line["lo"]), float(line["hi"]))
+        if not measure.startswith(PAID) and line["unit"] != "%":
+            title = naming.measure_title(measure, lang)
+            return say("best.scale", lang, name=title, where=where, difference=told(line, lang))
+        tell = teller.change(own, EUROS if measure.startswith(PAID) else PEOPLE)
+        said = {"where": where, "change": tell(own.mean), "range": teller.range(own, tell)}
+        if measure.startswith(PAID):
+            return say("best.cost", lang, payer=label("payer", measure.removeprefix(PAID), lang), **said)
+        return say("best.share", lang, name=naming.measure_name(measure, lang), **said)
+
+    def _heads(self, lang: str) -> list[str]:
+        """What the inputs are called."""
+        return [naming.factor(name, lang) for name in self.study.inputs]
+
+    def _places(self, line: dict[Any, Any], lang: str) -> list[str]:
+        """Where a point stands on the inputs."""
+        return [naming.spot(str(line[f"{name}_label"]), lang) for name in self.study.inputs]
+
+    def grids(self, lang: str = "en") -> list[Grid]:
         """The tables on the page: the frontier's steps, or the points with the headline measures."""
-        listed = [] if self.frontier is None else [self.frontier.grid()]
+        listed = [] if self.frontier is None else [self.frontier.grid(lang)]
         measures = [name for name in BEST if name in self.cube.measures]
+        note = say("note.points", lang)
+        if (more := len(self.points) - _SHOWN) > 0:
+            note += " " + say("note.more", lang, shown=_SHOWN, more=more)
+        head = (*self._heads(lang), *(naming.measure_title(name, lang) for name in measures))
         for regime in self.study.regime_names:
             own = self.cells[self.cells["regime"] == regime]
             at = {(line[ID], line["measure"]): line for line in own.to_dict("records")}
-            rows = []
-            for place in self.points.head(_SHOWN).to_dict("records"):
-                labels = [str(place[f"{name}_label"]) for name in self.study.inputs]
-                rows.append((*labels, *(told(at[place[ID], name]) for name in measures)))
-            more = len(self.points) - _SHOWN
-            note = "Difference with nobody treated, 90 % interval. " + (
-                f"The first {_SHOWN}; {more} more are in results/cells.parquet." if more > 0 else ""
+            rows = tuple(
+                (*self._places(place, lang), *(told(at[place[ID], name], lang) for name in measures))
+                for place in self.points.head(_SHOWN).to_dict("records")
             )
-            head = (*self.study.inputs, *(title_of(name) for name in measures))
-            listed.append(Grid(f"points_{regime}", f"Points: {regime}", head, tuple(rows), note,
-                               texts=len(self.study.inputs)))  # fmt: skip
+            title = say("table.points", lang, regime=naming.world(regime, lang))
+            listed.append(Grid(f"points_{regime}", title, head, rows, note, texts=len(self.study.inputs)))
         return listed
 
-    def html(self, command: str | None = None) -> str:
-        """The page."""
-        study = self.study
-        sections = [Section("figures", "Figures", drawings=tuple(self.figures))] if len(self.rows) else []
-        sections.append(Section("tables", "Tables", grids=tuple(self.grids())))
+    def html(self, command: str | None = None, lang: str = "en") -> str:
+        """The page in ``lang`` (en or nl). Raises InputError for an unknown language."""
+        study, tally, text = self.study, self.tally, naming.say
+        drawn = tuple(self.drawings(lang))
+        sections = [Section("figures", text("html.figures", lang), drawings=drawn)] if drawn else []
+        sections.append(Section("tables", text("html.tables", lang), grids=tuple(self.grids(lang))))
         if self.failures:
-            sections.append(Section("failures", "Rows that failed", grids=(failures_grid(self.failures),)))
+            failed = failures_grid(self.failures, lang)
+            sections.append(Section("failures", say("html.failed", lang), grids=(failed,)))
         facts: dict[str, object] = {
-            "study": str(study.source_path or study.name), "scenario": study.base.name, "seed": study.base.seed,
-            "parameters": parameters_used(study.base.parameters.set),
+            "study": study.name, "scenario": study.base.name, "seed": study.base.seed,
+            "parameters": parameters_used(study.base.parameters.set, lang),
             "rows": len(self.plan.rows), "failed": len(self.failures), "draws": study.draws,
-            "replicates": study.replicates, "agent-months in this call": f"{self.tally.agent_months:,}",
-            "burn-ins in this call": self.tally.burn_ins, "hash": self.results_hash, "command": command or "",
+            "replicates": study.replicates, "agent_months": number(tally.agent_months, 0, lang),
+            "burn_ins": number(tally.burn_ins, 0, lang), "hash": self.results_hash, "command": command or "",
         }  # fmt: skip
         return Page(
-            title=study.title or study.name, kicker="Sweep", intro=tuple(self.intro()), found=tuple(self.sentences()),
-            sections=tuple(sections), provenance=facts,
-        ).html()  # fmt: skip
+            title=naming.own_text(study.title or study.name, lang), kicker=say("html.kicker", lang),
+            intro=tuple(self.intro(lang)), found=tuple(self.sentences(lang)), sections=tuple(sections),
+            provenance={text(f"made.{name}", lang): value for name, value in facts.items()},
+        ).html(lang)  # fmt: skip
 
-    def intro(self) -> list[str]:
+    def intro(self, lang: str = "en") -> list[str]:
         """What was run, and what the intervals are."""
         study = self.study
         chosen = study.base.parameters.set
-        parameters = "one set of parameters, the defaults" if study.is_point else f"{study.draws} {chosen} draws"
+        parameters = say(f"parameters.{chosen}", lang, draws=study.draws)
+        rows = number(len(self.plan.rows), 0, lang)
         return [
-            f"{len(self.plan.rows):,} points; {parameters} x {study.replicates} runs at each, with the same draws and "
-            "random numbers at every point and when nobody is treated. Everybody on benefit at the start is followed "
-            f"to month {study.asked_month}; money is that of the whole city.",
-            f"Intervals: 90 % of the draws, or simulation noise alone with fewer than {MIN_DRAWS}.",
-            parameters_rest_on(chosen, study.draws),
-        ]
+            say("html.points", lang, rows=rows, parameters=parameters, replicates=study.replicates,
+                month=study.asked_month),
+            say("html.intervals", lang, least=MIN_DRAWS),
+            parameters_rest_on(chosen, study.draws, lang),
+        ]  # fmt: skip
 
     def _repr_html_(self) -> str:
         return "".join(grid.as_html() for grid in self.grids())
 
 
-def told(line: dict[Any, Any]) -> str:
+def told(line: dict[Any, Any], lang: str = "en") -> str:
     """A difference with its interval."""
     digits = 0 if str(line["measure"]).startswith(PAID) else 2
-    text = number(line["difference"], digits, sign=True)
-    if math.isnan(line["lo"]):
-        return text
-    return f"{text} ({number(line['lo'], digits, sign=True)} to {number(line['hi'], digits, sign=True)})"
+    return naming.interval(line["difference"], line["lo"], line["hi"], digits, lang, sign=True)
 
 
-def failures_grid(failures: list[dict[str, Any]]) -> Grid:
+def failures_grid(failures: list[dict[str, Any]], lang: str = "en") -> Grid:
     """Rows without results: inputs and error."""
     rows = tuple(
         (str(one["row"]["id"]), "\n".join(f"{key} = {value}" for key, value in one["row"]["inputs"]), one["error"],
          one["message"]) for one in failures[:_SHOWN]
     )  # fmt: skip
-    note = "Tracebacks are in the folder failures."
-    return Grid("failures", "Rows that failed", ("Row", "Inputs", "Error", "Message"), rows, note, texts=4)
+    head = tuple(say(f"head.{name}", lang) for name in ("row", "inputs", "error", "message"))
+    return Grid("failures", say("html.failed", lang), head, rows, say("note.failed", lang), texts=4)
 
 
-def write(report: SweepReport, folder: Path, command: str | None = None) -> None:
+def write(report: SweepReport, folder: Path, command: str | None = None, lang: str = "en") -> None:
     """Tables, figures, page and summary into ``folder``, each file whole or not at all.
 
     The rows themselves are the store's parts and are not written twice.
@@ -213,7 +247,7 @@ def write(report: SweepReport, folder: Path, command: str | None = None) -> None
         for name, table in placed.tables().items():
             if name != "rows":
                 out.table(name, table)
-        for drawing in placed.figures if len(placed.rows) else []:
+        for drawing in placed.drawings(lang):
             out.drawing(drawing)
-        out.text("report.html", placed.html(command))
+        out.text("report.html", placed.html(command, lang))
         out.summary(placed.summary())

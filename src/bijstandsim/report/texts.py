@@ -1,4 +1,4 @@
-"""A file of texts in English and Dutch, as the pages have them in ``data/*_words.yaml``."""
+"""A file of texts in English and Dutch, as the pages have them in ``data/*words.yaml``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from typing import Any
 
 import yaml
 
-from bijstandsim.report.words import check_language
+from bijstandsim.errors import InputError
+
+LANGUAGES = ("en", "nl")
 
 
 class Texts:
@@ -26,8 +28,17 @@ class Texts:
         """All keys."""
         return tuple(self._texts)
 
+    def __contains__(self, key: str) -> bool:
+        return key in self._texts
+
     def say(self, key: str, lang: str = "en", **values: Any) -> str:
         """The text of ``key``, with ``values`` filled in. InputError: unknown language; KeyError: unknown key."""
         check_language(lang)
         text = self._texts[key][lang]
         return text.format(**values) if values else text
+
+
+def check_language(lang: str) -> None:
+    """Raises InputError unless ``lang`` is one of ``LANGUAGES``."""
+    if lang not in LANGUAGES:
+        raise InputError("there is no such language", found=lang, allowed=", ".join(LANGUAGES))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -16,17 +17,16 @@ from bijstandsim.report.grid import Grid
 from bijstandsim.report.hashing import results_hash
 from bijstandsim.report.page import Page, Section
 from bijstandsim.report.texts import Texts
+from bijstandsim.report.trial_tables import TABLES, KeptTrials, made_tables
 from bijstandsim.report.words import label, number
 from bijstandsim.report.write import writing
 from bijstandsim.trial import study
 from bijstandsim.trial.design import TrialDesign
-from bijstandsim.trial.diagnosis import WANTED_POWER, diagnosis, power_curve
+from bijstandsim.trial.diagnosis import WANTED_POWER
 from bijstandsim.trial.measures import SURVEY
-from bijstandsim.trial.published import published
 from bijstandsim.trial.simulate import ESTIMANDS
 from bijstandsim.trial.study import Trials
 
-CURVE_SIZES = np.round(np.geomspace(50, 10_000, 40))
 MANY = 1_000_000
 _TEXTS = Texts("trial_words.yaml")
 keys, say = _TEXTS.keys, _TEXTS.say
@@ -36,53 +36,43 @@ keys, say = _TEXTS.keys, _TEXTS.say
 class TrialReport:
     """Tables and page of virtual trials. ``folder`` is where they were written, if they were."""
 
-    trials: Trials
+    trials: Trials | KeptTrials
     seconds: float = 0.0
     folder: Path | None = None
 
-    @cached_property
+    @property
     def diagnosis(self) -> pd.DataFrame:
         """One row for each arm, measure and estimator."""
-        return diagnosis(self.trials)
+        return self._tables["diagnosis"]
 
-    @cached_property
+    @property
     def published(self) -> pd.DataFrame:
         """One row for each published finding that the design speaks of."""
-        return published(self.trials)
+        return self._tables.get("published", pd.DataFrame())
 
-    @cached_property
+    @property
     def curve(self) -> pd.DataFrame:
         """Power by people per arm for the first estimator."""
-        return power_curve(self.trials, CURVE_SIZES)
+        return self._tables["curve"]
 
-    @cached_property
+    @property
     def estimates(self) -> pd.DataFrame:
         """Every estimate: draw, trial, arm, measure, estimator, effect, se."""
-        design, shape = self.trials.design, self.trials.effect.shape
-        at = np.indices(shape).reshape(5, -1)
-        kept = np.isfinite(self.trials.effect).ravel()
-        d, r, a, k, e = (axis[kept] for axis in at)
-        return pd.DataFrame(
-            {
-                "draw": d, "trial": d * shape[1] + r, "arm": np.array(design.arms, object)[a],
-                "measure": np.array(self.trials.measures, object)[k],
-                "estimator": np.array(design.answer.estimators, object)[e],
-                "effect": self.trials.effect.ravel()[kept], "se": self.trials.se.ravel()[kept],
-            }
-        )  # fmt: skip
+        return self._tables["estimates"]
 
-    @cached_property
+    @property
     def truths(self) -> pd.DataFrame:
         """The model's effects by draw, estimand, arm and measure, with their Monte Carlo error."""
-        design, shape = self.trials.design, self.trials.truth.shape
-        d, s, a, k = np.indices(shape).reshape(4, -1)
-        return pd.DataFrame(
-            {
-                "draw": d, "estimand": np.array(ESTIMANDS, object)[s], "arm": np.array(design.arms, object)[a],
-                "measure": np.array(self.trials.measures, object)[k],
-                "effect": self.trials.truth.ravel(), "mc_se": self.trials.truth_se.ravel(),
-            }
-        )  # fmt: skip
+        return self._tables["truths"]
+
+    @property
+    def draws(self) -> int:
+        """Draws of the parameters."""
+        return self.trials.draws if isinstance(self.trials, KeptTrials) else len(self.trials.parameters)
+
+    @cached_property
+    def _tables(self) -> Mapping[str, pd.DataFrame]:
+        return self.trials.tables if isinstance(self.trials, KeptTrials) else made_tables(self.trials)
 
     @cached_property
     def results_hash(self) -> str:
@@ -94,7 +84,7 @@ class TrialReport:
         design = self.trials.design
         return {
             "run_dir": None if self.folder is None else str(self.folder), "trial": design.name,
-            "seed": design.scenario.seed, "trials": self.trials.trials, "draws": len(self.trials.parameters),
+            "seed": design.scenario.seed, "trials": self.trials.trials, "draws": self.draws,
             "agent_months": self.trials.agent_months, "seconds": self.seconds, "results_hash": self.results_hash,
             "diagnosis": _plain(self.diagnosis), "published": _plain(self.published),
         }  # fmt: skip
@@ -117,7 +107,7 @@ class TrialReport:
         wanted = f"{100 * WANTED_POWER:.0f}"
         names = ("arm", "outcome", "estimator", "control", "effect", "smallest", "power")
         head = (*(say(f"head.{name}", lang) for name in names), say("head.people", lang, power=wanted))
-        note = say("note.power", lang, draws=len(self.trials.parameters), power=wanted)
+        note = say("note.power", lang, draws=self.draws, power=wanted)
         return Grid("power", say("table.power", lang), head, tuple(rows), note, texts=3)
 
     def quality_grid(self, lang: str = "en") -> Grid:
@@ -178,9 +168,7 @@ class TrialReport:
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """All tables, those left out that the design gives nothing for."""
-        names = ("estimates", "truths", "diagnosis", "published", "curve")
-        found: dict[str, pd.DataFrame] = {name: getattr(self, name) for name in names}
-        return {name: table for name, table in found.items() if len(table.columns)}
+        return {name: table for name in TABLES if len((table := self._tables.get(name, pd.DataFrame())).columns)}
 
     def write(self, folder: Path, command: str | None = None, lang: str = "en") -> None:
         """Tables, figure, page and summary into ``folder``, each file whole or not at all. Raises InputError."""
@@ -204,7 +192,7 @@ class TrialReport:
             sections.append(Section("findings", say("html.findings", lang), grids=(self.published_grid(lang),)))
         parameters = say(f"parameters.{design.scenario.parameters.set}", lang)
         facts: dict[str, object] = {
-            "design": str(design.source_path or design.name), "scenario": design.scenario.name,
+            "design": design.name, "scenario": design.scenario.name,
             "seed": design.scenario.seed, "trials": self.trials.trials, "parameters": parameters,
             "hash": self.results_hash, "command": command or "",
         }  # fmt: skip
@@ -245,7 +233,7 @@ def _which(row: dict[Any, Any], lang: str) -> tuple[str, str, str]:
     return label("arm", row["arm"], lang), unit_of(row["measure"], lang), say(f"estimator.{row['estimator']}", lang)
 
 
-def _design_text(trials: Trials, lang: str) -> str:
+def _design_text(trials: Trials | KeptTrials, lang: str) -> str:
     design = trials.design
     sizes = ", ".join(f"{label('arm', name, lang)} {arm.size}" for name, arm in design.scenario.arms.items())
     return say(

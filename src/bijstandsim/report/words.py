@@ -4,40 +4,18 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from functools import cache
-from importlib.resources import files
-from typing import Any
 
-import yaml
+from bijstandsim.report.texts import Texts, check_language
 
-from bijstandsim.errors import InputError
-
-LANGUAGES = ("en", "nl")
-
-
-@cache
-def _texts() -> dict[str, dict[str, str]]:
-    text = files("bijstandsim.report").joinpath("data", "words.yaml").read_text(encoding="utf-8")
-    return dict(yaml.safe_load(text))
-
-
-def keys() -> tuple[str, ...]:
-    """All keys of the dictionary."""
-    return tuple(_texts())
-
-
-def word(key: str, lang: str = "en", **values: Any) -> str:
-    """The text of ``key``, with ``values`` filled in. Raises InputError for an unknown language, KeyError for a key."""
-    check_language(lang)
-    text = _texts()[key][lang]
-    return text.format(**values) if values else text
+_TEXTS = Texts("words.yaml")
+keys, word = _TEXTS.keys, _TEXTS.say
 
 
 def label(kind: str, name: str, lang: str = "en") -> str:
     """The label of an outcome, item, payer, arm or group; a name that users made up is shown with spaces."""
     check_language(lang)
-    found = _texts().get(f"{kind}.{name}")
-    return found[lang] if found else name.replace("_", " ")
+    key = f"{kind}.{name}"
+    return word(key, lang) if key in _TEXTS else name.replace("_", " ")
 
 
 def group_label(group: str, lang: str = "en") -> str:
@@ -46,12 +24,6 @@ def group_label(group: str, lang: str = "en") -> str:
     if not part:
         return label("group", group, lang)
     return f"{label('dimension', dimension, lang)}: {label('group', part, lang)}"
-
-
-def check_language(lang: str) -> None:
-    """Raises InputError unless ``lang`` is one of ``LANGUAGES``."""
-    if lang not in LANGUAGES:
-        raise InputError("there is no such language", found=lang, allowed=", ".join(LANGUAGES))
 
 
 def number(value: float, digits: int = 1, lang: str = "en", *, sign: bool = False) -> str:
@@ -87,7 +59,7 @@ def month_words(month: object, lang: str = "en") -> str:
     """``May 2020`` for 2020-05; another text as it is."""
     year, _, number_of = str(month).partition("-")
     known = f"month.{int(number_of)}" if number_of.isdigit() else ""
-    return f"{word(known, lang)} {year}" if known in _texts() else str(month)
+    return f"{word(known, lang)} {year}" if known in _TEXTS else str(month)
 
 
 def dates_in_words(text: str, lang: str) -> str:

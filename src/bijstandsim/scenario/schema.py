@@ -30,6 +30,11 @@ Share = Annotated[float, Field(ge=0, le=1)]
 Blocks = Annotated[list[SerializeAsAny[Block]], BeforeValidator(as_blocks)]  # type: ignore[valid-type]
 
 
+def in_language(english: str, dutch: str, lang: str) -> str:
+    """The Dutch text (``nl``) or the English one (any other ``lang``); where that is empty, the other one."""
+    return (dutch or english) if lang == "nl" else (english or dutch)
+
+
 def _sums_to_one(margin: Any) -> Any:
     total = sum(value for _, value in margin)
     if abs(total - 1) > TOLERANCE:
@@ -242,13 +247,11 @@ class Scenario(Strict):
 
     def title_in(self, lang: str) -> str:
         """The title in Dutch (``nl``) or in English (any other ``lang``); where that is empty, the other one."""
-        english, dutch = self.title, self.title_nl
-        return (dutch or english) if lang == "nl" else (english or dutch)
+        return in_language(self.title, self.title_nl, lang)
 
     def description_in(self, lang: str) -> str:
         """The description, by language as in ``title_in``."""
-        english, dutch = self.description, self.description_nl
-        return (dutch or english) if lang == "nl" else (english or dutch)
+        return in_language(self.description, self.description_nl, lang)
 
     @classmethod
     def load(

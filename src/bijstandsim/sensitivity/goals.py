@@ -19,7 +19,15 @@ from bijstandsim.sweep import design
 from bijstandsim.sweep.axes import Axis
 from bijstandsim.sweep.cities import POLICY, Cities
 from bijstandsim.sweep.plan import Plan, Row
-from bijstandsim.sweep.study_file import KIND, CityStudy, Name, base_scenario, check_asked, check_measure
+from bijstandsim.sweep.study_file import (
+    KIND,
+    CityStudy,
+    Name,
+    base_scenario,
+    check_asked,
+    check_measure,
+    overruled,
+)
 
 LEAST_GOALS = 2
 
@@ -83,7 +91,7 @@ class OptimiseStudy(CityStudy):
         path = find_other(path, KIND)
         study, layers = read_model(path, cls, "study file")
         seed = flags.pop("seed", None)
-        study = study.model_copy(update={name: value for name, value in flags.items() if value is not None})
+        study = overruled(study, layers, flags)
         base = base_scenario(study.model, path, sets, seed)
         study._base = base.model_copy(update={"draws": study.draws, "replicates": study.replicates})
         study._source_path = path

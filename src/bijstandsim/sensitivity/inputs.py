@@ -17,7 +17,7 @@ from bijstandsim.scenario import Scenario
 from bijstandsim.scenario.tree import Layers
 from bijstandsim.sweep import keys
 from bijstandsim.sweep.axes import Axis, spot_at
-from bijstandsim.sweep.design import check_range, merged
+from bijstandsim.sweep.design import check_range, check_ratios, merged
 from bijstandsim.sweep.plan import Row, Value
 
 #: Priors that reach to infinity: for a key of the scenario they need bounds.
@@ -79,11 +79,7 @@ def _check_levels(axis: Input, place: Place) -> None:
     if axis.levels is None and axis.log:
         raise InputError("log is for keys of levels", place=place, found=", ".join(axis.log),
                          allowed="scale: log with a range")  # fmt: skip
-    for key in axis.log:
-        ends = [level.set.get(key, level.times.get(key)) for level in axis.levels or []]
-        if not all(isinstance(end, int | float) and end > 0 for end in ends):
-            raise InputError("only positive numbers can be joined by equal ratios", place=place,
-                             found=f"{key}: {ends}", allowed="a key that every level sets above 0")  # fmt: skip
+    check_ratios(axis, place)
 
 
 def own_prior(name: str, axis: Input, key: str, place: Place) -> Column:

@@ -6,17 +6,15 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import numpy as np
-from pydantic import Field, PrivateAttr, ValidationError
+from pydantic import Field, PrivateAttr
 
 from bijstandsim.behaviour.priors import varied_names
 from bijstandsim.engine.simulate import parameter_sets
 from bijstandsim.errors import InputError
-from bijstandsim.scenario import walk
 from bijstandsim.scenario.lever_schema import Strict
 from bijstandsim.scenario.other_file import read_model
 from bijstandsim.scenario.shipped import find_other
-from bijstandsim.scenario.translate import raise_all, translate
-from bijstandsim.scenario.tree import Layers, Origin
+from bijstandsim.scenario.tree import Layers
 from bijstandsim.sensitivity import design
 from bijstandsim.sensitivity.design import PickFreeze, Walks
 from bijstandsim.sensitivity.inputs import Column, Input, Rows, column
@@ -25,7 +23,7 @@ from bijstandsim.sweep import keys
 from bijstandsim.sweep.cities import NOBODY, Cities
 from bijstandsim.sweep.measure import MEAN
 from bijstandsim.sweep.plan import Plan
-from bijstandsim.sweep.study_file import KIND, Name, RegimeStudy, base_scenario, regimes_named
+from bijstandsim.sweep.study_file import KIND, Name, RegimeStudy, base_scenario, beside, overruled, regimes_named
 
 METHODS = ("sobol", "morris", "shapley", "given")
 Method = Literal["sobol", "morris", "shapley", "given"]
@@ -151,7 +149,7 @@ class SobolStudy(RegimeStudy):
         path = find_other(path, KIND)
         study, layers = read_model(path, cls, "study file")
         seed = flags.pop("seed", None)
-        study = _overruled(study, layers, {name: value for name, value in flags.items() if value is not None})
+        study = overruled(study, layers, flags)
         base = base_scenario(study.model, path, sets, None if seed is None else int(seed))
         point = base.parameters.model_copy(update={"set": "point"})
         study._base = base.model_copy(update={"parameters": point, "draws": study.seeds, "replicates": 1})
@@ -165,8 +163,7 @@ class SobolStudy(RegimeStudy):
                 allowed=f"method: given, or no posterior with method: {study.method}",
             )  # fmt: skip
         elif study.posterior is not None:
-            beside = path.parent / study.posterior
-            study._draws = Draws.read(beside if beside.exists() else Path(study.posterior))
+            study._draws = Draws.read(beside(study.posterior, path))
         study._columns = tuple(_columns(study, layers))
         check(study, layers)
         return study
@@ -196,17 +193,6 @@ class SobolStudy(RegimeStudy):
         # One set of parameters, once for each seed: the number of a draw keys its people and their random numbers.
         parameters = parameter_sets(self.base, 1, True) * self.seeds
         return Plan(self.name, Cities(self.base, self._regimes, self.measures, parameters, 1), self.rows())
-
-
-def _overruled(study: SobolStudy, layers: Layers, flags: dict[str, int | float | str]) -> SobolStudy:
-    """The study with flags laid over its file, checked as the file was; a fault is placed at its flag."""
-    for name, value in flags.items():
-        layers.put((name,), value, Origin("set", "--" + name.replace("_", "-")))
-    try:
-        return SobolStudy.model_validate(layers.data) if flags else study
-    except ValidationError as error:
-        raise_all(translate(error, layers, walk.of(SobolStudy)))
-        raise
 
 
 def _columns(study: SobolStudy, layers: Layers) -> list[Column]:

@@ -82,6 +82,15 @@ def check_range(axis: Axis, place: Place) -> None:
                          allowed="[least, largest], above 0 on a log scale")  # fmt: skip
 
 
+def check_ratios(axis: Axis, place: Place) -> None:
+    """Raises InputError unless every level gives the keys of ``log`` a positive number."""
+    for key in axis.log:
+        ends = [level.set.get(key, level.times.get(key)) for level in axis.levels or []]
+        if not all(isinstance(end, int | float) and end > 0 for end in ends):
+            raise InputError("only positive numbers can be joined by equal ratios", place=place,
+                             found=f"{key}: {ends}", allowed="a key that every level sets above 0")  # fmt: skip
+
+
 def _one_form(axis: Axis, here: KeyPath, layers: Layers) -> None:
     forms = [name for name in ("values", "range", "levels") if getattr(axis, name) is not None]
     if len(forms) != 1 or (axis.key is None) != (forms == ["levels"]):
@@ -91,11 +100,7 @@ def _one_form(axis: Axis, here: KeyPath, layers: Layers) -> None:
             example="caseload: {key: policy.guidance.caseload, values: [200, 100, 50]}",
         )  # fmt: skip
     check_range(axis, layers.place((*here, "range")))
-    for key in axis.log:
-        ends = [level.set.get(key, level.times.get(key)) for level in axis.levels or []]
-        if not all(isinstance(end, int | float) and end > 0 for end in ends):
-            raise InputError("only positive numbers can be joined by equal ratios", place=layers.place((*here, "log")),
-                             found=f"{key}: {ends}", allowed="a key that every level sets above 0")  # fmt: skip
+    check_ratios(axis, layers.place((*here, "log")))
 
 
 def _place_of(key: str, axis: Axis, here: KeyPath) -> KeyPath:

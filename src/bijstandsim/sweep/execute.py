@@ -103,8 +103,8 @@ class _Run:
             self._fill()
             while self.flying:
                 ready, _ = wait(self.flying, return_when=FIRST_COMPLETED)
-                for future in ready:
-                    self._keep(self._result(future), self.flying.pop(future))
+                while ready:
+                    self._keep(ready.pop())
                 self._fill()
         except BaseException as error:
             self._abort()
@@ -135,7 +135,9 @@ class _Run:
             trace = "".join(traceback.format_exception(error))
             return ChunkDone([failed(self.plan.rows[k], error, trace) for k in self.flying[future]], CHUNK_SECONDS)
 
-    def _keep(self, chunk: ChunkDone, rows: list[int]) -> None:
+    def _keep(self, future: Future[ChunkDone]) -> None:
+        """Keep what a chunk gave; nothing holds its results afterwards, while the next chunks run."""
+        chunk, rows = self._result(future), self.flying.pop(future)
         self.store.put(chunk.rows)
         self.tally.rows += len(rows)
         for done in chunk.rows:

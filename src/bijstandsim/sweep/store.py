@@ -46,7 +46,8 @@ class Store:
     def __init__(self, folder: RunFolder, digest: str, total: int) -> None:
         self.folder, self.digest, self.total = folder, digest, total
         self.status = np.zeros(total, np.int8)
-        self._files: list[Path] = []
+        self._parts: list[str] = []  # names, as paths take many times their room
+        self._recorded = {path.name for path in self.failures_path.glob("row_*.json")}
         self._noted = 0.0
 
     @classmethod
@@ -83,8 +84,8 @@ class Store:
         return self.folder.path / FAILURES
 
     def open_rows(self) -> Iterator[int]:
-        """Ids of the rows without results, in order; failed and aborted ones are tried again."""
-        return iter(np.flatnonzero(self.status != SUCCEEDED).tolist())
+        """Ids of the rows without results, in order, found as they are asked for; failed and aborted ones are too."""
+        return (row for row in range(self.total) if self.status[row] != SUCCEEDED)
 
     def put(self, done: Iterable[Done]) -> None:
         """Keep what a chunk gave: one part for the rows that succeeded, a record for each that failed."""
@@ -95,15 +96,18 @@ class Store:
         if good:
             content = _bytes(good, self.digest)
             name = f"rows_{good[0].row:08d}_{_hash(content)}.parquet"
-            path = self.folder.path / PARTS / name
-            write_atomic_bytes(path, content)
-            self._files.append(path)
+            write_atomic_bytes(self._path(name), content)
+            self._parts.append(name)
         for each in good:
             self.status[each.row] = SUCCEEDED
-            (self.failures_path / _record_name(each.row)).unlink(missing_ok=True)
+            if (name := _record_name(each.row)) in self._recorded:
+                (self.failures_path / name).unlink(missing_ok=True)
+                self._recorded.remove(name)
         for each in bad:
             assert each.failure is not None
-            write_atomic(self.failures_path / _record_name(each.row), _record(each.failure))
+            name = _record_name(each.row)
+            write_atomic(self.failures_path / name, _record(each.failure))
+            self._recorded.add(name)
             self.status[each.row] = FAILED
         self.note()
 
@@ -126,7 +130,7 @@ class Store:
 
     def states(self) -> dict[str, str]:
         """Status -> ids of its rows as ranges: ``0-41,43``."""
-        return {name: ranges(np.flatnonzero(self.status == k)) for k, name in enumerate(STATUSES)}
+        return {name: ranges(self.status == k) for k, name in enumerate(STATUSES)}
 
     def failures(self) -> list[dict[str, Any]]:
         """The records of failed rows, in order of their ids."""
@@ -139,13 +143,13 @@ class Store:
         """
         import pandas as pd
 
-        if not self._files:
+        if not self._parts:
             return pd.DataFrame({ID: np.zeros(0, np.int64)})
         keep, place = self._places()
         lines = np.concatenate(place)
         columns: dict[str, Any] = {}
-        for path, kept, spots in zip(self._files, keep, place, strict=True):
-            for name, column in pq.read_table(path, partitioning=None).to_pandas().items():
+        for part, kept, spots in zip(self._parts, keep, place, strict=True):
+            for name, column in pq.read_table(self._path(part), partitioning=None).to_pandas().items():
                 if column.dtype.kind not in "fiub":  # words have no place of fixed width: they are put in order below
                     columns.setdefault(str(name), []).append(column[kept])
                     continue
@@ -162,8 +166,8 @@ class Store:
         """For each part: which of its lines count, as rows count once, and their places in the whole table."""
         taken = np.zeros(self.total, dtype=bool)
         keep, rows = [], []
-        for path in self._files:
-            ids = pq.read_table(path, columns=[ID], partitioning=None)[ID].to_numpy()
+        for part in self._parts:
+            ids = pq.read_table(self._path(part), columns=[ID], partitioning=None)[ID].to_numpy()
             keep.append(~taken[ids])
             rows.append(ids[keep[-1]])
             taken[ids] = True
@@ -187,7 +191,10 @@ class Store:
         if found != self.digest:
             raise another_study(path, self.digest, found)
         self.status[np.unique(table[ID].to_numpy())] = SUCCEEDED
-        self._files.append(path)
+        self._parts.append(path.name)
+
+    def _path(self, part: str) -> Path:
+        return self.folder.path / PARTS / part
 
 
 def another_study(path: Path, wanted: str, found: str | None) -> InputError:
@@ -198,12 +205,10 @@ def another_study(path: Path, wanted: str, found: str | None) -> InputError:
     )  # fmt: skip
 
 
-def ranges(ids: np.ndarray) -> str:
-    """Sorted ids as text: ``0-41,43``."""
-    if not len(ids):
-        return ""
-    parts = np.split(ids, np.flatnonzero(np.diff(ids) != 1) + 1)
-    return ",".join(str(part[0]) if len(part) == 1 else f"{part[0]}-{part[-1]}" for part in parts)
+def ranges(rows: np.ndarray) -> str:
+    """The ids of the ``rows`` (rows,) that are true, as text: ``0-41,43``."""
+    edges = np.flatnonzero(np.diff(rows, prepend=False, append=False)).reshape(-1, 2).tolist()
+    return ",".join(str(first) if end == first + 1 else f"{first}-{end - 1}" for first, end in edges)
 
 
 def _record_name(row: int) -> str:

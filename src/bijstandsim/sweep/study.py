@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -17,7 +17,15 @@ from bijstandsim.sweep import design, keys
 from bijstandsim.sweep.axes import Axis
 from bijstandsim.sweep.cities import POLICY, Cities
 from bijstandsim.sweep.plan import Plan
-from bijstandsim.sweep.study_file import KIND, Name, RegimeStudy, base_scenario, check_asked, regimes_named
+from bijstandsim.sweep.study_file import (
+    KIND,
+    Name,
+    RegimeStudy,
+    base_scenario,
+    check_asked,
+    overruled,
+    regimes_named,
+)
 
 #: Outcomes and means where a study names none.
 OUTCOMES = (
@@ -57,13 +65,13 @@ class SweepStudy(RegimeStudy):
         """
         path = find_other(path, KIND)
         study, layers = read_model(path, cls, "study file")
-        changes: dict[str, Any] = {"draws": draws or study.draws, "replicates": replicates or study.replicates}
+        study = overruled(study, layers, {"draws": draws, "replicates": replicates})
         if steps is not None:
-            changes["inputs"] = {
+            inputs = {
                 name: axis.model_copy(update={"steps": steps}) if axis.steps else axis
                 for name, axis in study.inputs.items()
             }
-        study = study.model_copy(update=changes)
+            study = study.model_copy(update={"inputs": inputs})
         base = base_scenario(study.model, path, sets, seed)
         if base.parameters.set == "point":
             study = study.model_copy(update={"draws": 1})

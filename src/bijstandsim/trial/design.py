@@ -18,7 +18,7 @@ from bijstandsim.provenance import data_hashes, hash_text
 from bijstandsim.scenario import Scenario
 from bijstandsim.scenario.lever_schema import Strict
 from bijstandsim.scenario.other_file import read_model
-from bijstandsim.scenario.schema import Arm, Assignment
+from bijstandsim.scenario.schema import Arm, Assignment, in_language
 from bijstandsim.scenario.shipped import exists, find_other
 from bijstandsim.scenario.tree import Layers
 from bijstandsim.scenario.yaml_text import Path as KeyPath
@@ -120,7 +120,7 @@ class TrialDesign(Strict):
 
     def title_in(self, lang: str) -> str:
         """The title in Dutch (``nl``) or in English (any other ``lang``); where that is empty, the other one."""
-        return (self.title_nl or self.title) if lang == "nl" else (self.title or self.title_nl)
+        return in_language(self.title, self.title_nl, lang)
 
     @property
     def month(self) -> int:

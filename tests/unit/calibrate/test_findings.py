@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -211,3 +212,26 @@ def test_only_rows_without_a_comparison_lack_a_ratio(findings: Findings) -> None
     assert silent == {
         "utr-control-above-16", "wag-reference-level", "ams-premium-pt", "ams-premium-pt-2018", "ams-premium-exit",
     }  # fmt: skip
+
+
+ENGLISH = re.compile(r"\b(the|and|with|from|are|people|than|this|that|which|month|arms|draws|not read)\b")
+
+
+def test_every_row_of_the_page_is_dutch(passes: Passes, findings: Findings) -> None:
+    """Also what is not read: a city without a scenario, a figure that nobody stands behind, a month that is not run."""
+    odd = {"utr-guid-work": {"horizon_months": 90}, "utr-release-work": {"outcome": "happiness"},
+           "utr-exempt-work": {"arm": "premium"}}  # fmt: skip
+    moved = tuple(
+        replace(t, **odd.get(t.id, {}), group="atlantis" if t.group == "tilburg" else t.group) for t in load_targets()
+    )
+    gaps = [f"utrecht/persist/{part}/work_ge12h/40" for part in ("before", "after", "both")]
+    some = assemble(moved, without(passes, "national/nat-return6-enforce", *gaps))
+    assert len({f.remark for f in some if f.remark.startswith("not read")}) == 6
+    for found in (findings, some):
+        for grid in page.grids(found, "nl"):
+            cells = [grid.title, *grid.head, *(cell.partition("\n")[0] for row in grid.rows for cell in row)]
+            assert [cell for cell in cells if ENGLISH.search(cell)] == [], grid.title
+        assert [note for note in page.notes(found, MADE, "nl") if ENGLISH.search(note)] == []
+    text = page.as_markdown(findings, MADE, "nl")
+    assert text.startswith("# Wat de experimenten meldden") and "parameters uit de prior" in text
+    assert all(f.target.id in text for f in findings)

@@ -22,7 +22,7 @@ from bijstandsim.report.compare.money_tables import printed_grids
 from bijstandsim.report.compare.page import render, write_comparison
 from bijstandsim.report.compare.structures import KEYS
 from bijstandsim.report.compare.words import keys, say
-from bijstandsim.report.words import LANGUAGES
+from bijstandsim.report.texts import LANGUAGES
 
 from .conftest import RELEASE, scenario
 

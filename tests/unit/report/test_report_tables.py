@@ -14,7 +14,7 @@ from bijstandsim.report.grid import Grid
 from bijstandsim.report.headlines import headlines
 from bijstandsim.report.run import Run
 from bijstandsim.report.sentences import PEOPLE, Headline, Teller
-from bijstandsim.report.words import LANGUAGES
+from bijstandsim.report.texts import LANGUAGES
 
 
 def printed(run: Run, width: int, lang: str = "en") -> str:

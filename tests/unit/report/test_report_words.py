@@ -11,9 +11,8 @@ from bijstandsim.errors import InputError
 from bijstandsim.kernels.ledger import ITEMS, PAYERS
 from bijstandsim.population.groups import LABELS
 from bijstandsim.report.places import DESTINATIONS
-from bijstandsim.report.texts import Texts
+from bijstandsim.report.texts import LANGUAGES, Texts
 from bijstandsim.report.words import (
-    LANGUAGES,
     between_words,
     dates_in_words,
     group_label,

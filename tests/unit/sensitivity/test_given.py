@@ -141,11 +141,11 @@ def test_pawn_is_that_of_salib_and_counts_weights_as_copies() -> None:
 
 def test_the_page_tells_what_the_draws_are_worth() -> None:
     own = table(2)
-    (said,) = worth(own)
+    said = worth(own)
     assert f"{LINES} draws, of which {DISTINCT} are distinct" in said and "posterior" not in said
-    (poor,) = worth(replace(own, about={"effective_draws": 4.5, "effective_asked": 300.0, "chain_rhat": 1.698}))
+    poor = worth(replace(own, about={"effective_draws": 4.5, "effective_asked": 300.0, "chain_rhat": 1.698}))
     assert "4.5 independent draws; 300" in poor and "R-hat is 1.70" in poor and "less than was asked" in poor
-    (fine,) = worth(replace(own, about={"effective_draws": 450.0, "effective_asked": 300.0}))
+    fine = worth(replace(own, about={"effective_draws": 450.0, "effective_asked": 300.0}))
     assert "450" in fine and "R-hat" not in fine and "less than was asked" not in fine
 
 

@@ -300,6 +300,15 @@ def test_what_cannot_be_searched_is_told(tmp_path: Path, change: tuple[str, str]
         OptimiseStudy.load(path)
 
 
+def test_flags_are_checked_as_the_file_is_and_blamed_themselves(tmp_path: Path) -> None:
+    path = tmp_path / "search.yaml"
+    path.write_text(STUDY, encoding="utf-8")
+    assert OptimiseStudy.load(path, draws=2, population=None).draws == 2
+    for flags, least in (({"draws": 1}, 2), ({"population": 3}, 4), ({"generations": 0}, 1)):
+        with pytest.raises(InputError, match=rf"^--{next(iter(flags))}: outside(.|\n)*at least {least}"):
+            OptimiseStudy.load(path, **flags)
+
+
 def test_without_optuna_the_error_names_the_extra(study, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "optuna", None)
     with pytest.raises(InputError, match=r"Optuna is not installed(.|\n)*bijstandsim\[optimise\]"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from bijstandsim.errors import InputError
@@ -122,3 +124,18 @@ def test_shipped_studies_load_and_have_the_same_rows_every_time(name: str) -> No
     assert study.source and study.title
     other = SweepStudy.load(name, seed=study.base.seed + 1).plan()
     assert other.digest != plan.digest
+
+
+def test_flags_are_checked_as_the_file_is_and_blamed_themselves(tmp_path: Path) -> None:
+    path = tmp_path / "study.yaml"
+    path.write_text(STUDY, encoding="utf-8")
+    study = SweepStudy.load(path, draws=3, steps=5)
+    assert study.draws == 3 and study.replicates == 2 and study.inputs["share"].steps == 5
+    for name in ("draws", "replicates"):
+        with pytest.raises(InputError, match=rf"^--{name}: outside(.|\n)*at least 1"):
+            SweepStudy.load(path, **{name: 0})
+
+
+def test_a_folder_beside_the_study_is_not_taken_for_its_scenario(load, tmp_path: Path) -> None:
+    (tmp_path / "regulier").mkdir()
+    assert load().base.name == "regulier"

@@ -204,9 +204,18 @@ def test_only_a_few_chunks_are_in_flight(store, monkeypatch: pytest.MonkeyPatch)
     assert max(made) <= 2 * module.AHEAD + 1 and place.succeeded == 50
 
 
+def test_the_record_of_a_failure_goes_when_its_row_succeeds_later(store) -> None:
+    place = store(plan())
+    run(plan(bad=(3,)), place)
+    assert [one["row"]["id"] for one in place.failures()] == [3]
+    assert run(plan(), place).rows == 1 and place.failures() == []
+
+
 def test_ranges_read_well() -> None:
-    assert ranges(np.array([], int)) == ""
-    assert ranges(np.array([0, 1, 2, 5, 7, 8])) == "0-2,5,7-8"
+    assert ranges(np.zeros(0, bool)) == ranges(np.zeros(3, bool)) == ""
+    rows = np.zeros(9, bool)
+    rows[[0, 1, 2, 5, 7, 8]] = True
+    assert ranges(rows) == "0-2,5,7-8" and ranges(~rows) == "3-4,6"
 
 
 def test_what_is_no_study_folder_is_told(tmp_path: Path) -> None:

@@ -22,7 +22,8 @@ from bijstandsim.report.lines import Line, lines
 from bijstandsim.report.page import templates
 from bijstandsim.report.sentences import EUROS, PEOPLE, Headline, Teller
 from bijstandsim.report.structures import MONEY
-from bijstandsim.report.words import check_language, number, word
+from bijstandsim.report.texts import check_language
+from bijstandsim.report.words import number, word
 from bijstandsim.report.write import writing
 from bijstandsim.scenario import cities
 

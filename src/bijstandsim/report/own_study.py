@@ -1,0 +1,56 @@
+"""The trial or study of a folder, loaded from what the folder keeps: none of the original files is needed."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from bijstandsim.errors import InputError, Place
+from bijstandsim.report.read_back import RESOLVED
+from bijstandsim.sweep.own_files import with_own_files
+
+if TYPE_CHECKING:
+    from bijstandsim.trial.design import TrialDesign
+
+#: What the manifest calls the name of the base scenario: in the folder the scenario has that of the study.
+BASE = "base"
+
+
+def kept_study(kind: Any, folder: Path, manifest: Mapping[str, Any], **flags: Any) -> Any:
+    """A folder's study of the class ``kind``, with the flags that it was run with.
+
+    Raises InputError where the folder lacks what it was run from.
+    """
+    with tempfile.TemporaryDirectory() as place:
+        path = _own_scenario(folder, folder / "study.yaml", Path(place), manifest)
+        return kind.load(path, **{**flags, **manifest.get("settings", {})})
+
+
+def kept_design(folder: Path, manifest: Mapping[str, Any]) -> TrialDesign:
+    """A folder's trial, with as many trials and draws as were run. Raises InputError where the folder lacks it."""
+    from bijstandsim.trial.design import TrialDesign
+
+    with tempfile.TemporaryDirectory() as place:
+        path = _own_scenario(folder, folder / "trial.yaml", Path(place), manifest)
+        return TrialDesign.load(path, None, int(manifest["trials"]), int(manifest["draws"]))
+
+
+def _own_scenario(folder: Path, file: Path, place: Path, manifest: Mapping[str, Any]) -> Path:
+    """The trial or study with the folder's own files, the scenario resolved, in the place of those that it named."""
+    try:
+        data = yaml.safe_load(file.read_text(encoding="utf-8"))
+        if not isinstance(data, dict):
+            raise ValueError("this is no mapping of keys")
+    except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
+        raise InputError(f"the folder lacks what it was run from: {error}", place=Place(str(file))) from None
+    data = with_own_files(data, folder, place)
+    name = manifest.get(BASE)
+    named = {"set": [f'name="{name}"']} if name else {}
+    data["model"] = {"scenario": str((folder / RESOLVED).absolute()), **named}
+    path = place / file.name
+    path.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    return path

@@ -144,8 +144,8 @@ class Emulator:
         Effects of a city are varied among draws of the prior alone. Processes do not see these points: far from the
         others, they would make them worse. What effects do stays with the surface.
         """
-        places = np.flatnonzero(tried)
         near = ~scores[:, self.inputs - len(EFFECTS) :].any(axis=1)
+        places = np.flatnonzero(tried & (np.nanvar(turned[near], axis=0) > 0.0))
         aims = [np.where(near, turned[:, k], np.nan) for k in places]
         fits = (map if executor is None else executor.map)(_process, [scores] * len(aims), aims)
         for k, aim, (process, left_out) in zip(places.tolist(), aims, fits, strict=True):

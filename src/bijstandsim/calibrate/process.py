@@ -24,6 +24,9 @@ ROUNDS, EVALUATIONS = 2, 200
 LEAST_IMPORTANCE = 1e-4
 #: Penalty of the linear regression, in points.
 RIDGE = 40.0
+#: Least noise, as a part of the variance: weights that cancel are kept in single precision. What is said of numbers
+#: under which no covariance can be made.
+LEAST_NOISE, NOT_POSSIBLE = 1e-3, 1e12
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ class Kernel:
     @property
     def noise(self) -> float:
         """Variance of what no smooth function explains."""
-        return float(self.variance * np.exp(self.numbers[4]))
+        return float(self.variance * (np.exp(self.numbers[4]) + LEAST_NOISE))
 
     def bent(self, points: np.ndarray) -> np.ndarray:
         """Covariance of the bent part among points (N, d): (N, N)."""
@@ -135,9 +138,9 @@ def _likeliest(points: np.ndarray, rest: np.ndarray, importance: np.ndarray, sta
         try:
             factor = Kernel(numbers, importance, variance).factor(points)
         except np.linalg.LinAlgError:
-            return float("inf")
+            return NOT_POSSIBLE
         fitted = 0.5 * rest @ cho_solve(factor, rest) + np.log(factor[0].diagonal()).sum()
-        return float(fitted + 0.02 * (numbers**2).sum())  # a number that does not matter stays near its start
+        return float(fitted + 0.02 * (numbers**2).sum())  # a number that does not matter does not run away
 
     found = minimize(unlikely, start, method="Powell", options={"maxfev": EVALUATIONS, "xtol": 0.05, "ftol": 1e-5})
     return Kernel(found.x, importance, variance)

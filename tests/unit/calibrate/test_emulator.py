@@ -77,25 +77,30 @@ def bent(scores: np.ndarray) -> np.ndarray:
     return np.repeat(np.exp(level)[:, None] ** 0.1, 3, axis=1)
 
 
+def waves(points: int, seed: int = 2, first: int = 100) -> np.ndarray:
+    """Scores of which the last four, those of a city's effects, vary among the first points alone."""
+    scores = np.random.default_rng(seed).normal(size=(points, 20))
+    scores[first:, -len(EFFECTS) :] = 0.0
+    return scores
+
+
 def test_what_a_quadratic_cannot_follow_is_left_to_a_process() -> None:
-    rng = np.random.default_rng(2)
-    scores, fresh = rng.normal(size=(900, 20)), rng.normal(size=(300, 20))
-    scores[:, -len(EFFECTS) :] = fresh[:, -len(EFFECTS) :] = 0.0
+    scores, fresh, rng = waves(1000), waves(300, seed=3, first=0), np.random.default_rng(6)
+    values, aim = (bent(points) + 0.03 * rng.normal(size=(len(points), 3)) for points in (scores, fresh))
     found = {}
-    for noise in (None, np.zeros(3)):
-        made = Emulator.fit(scores, bent(scores), MOMENTS, np.arange(3), noise=noise)
-        gap = (made.predict(fresh) - bent(fresh))[:, 1]
+    for noise in (None, np.full(3, 0.03**2)):
+        made = Emulator.fit(scores, values, MOMENTS, np.arange(3), last=500, noise=noise)
+        gap = (made.predict(fresh) - aim)[:, 1]
         found[noise is None] = float(np.sqrt((gap**2).mean()))
         assert np.sqrt(made.error[1, 1]) == pytest.approx(found[noise is None], rel=0.3)  # it knows how far it is off
     assert found[False] < 0.6 * found[True]
 
 
 def test_processes_are_the_same_on_any_executor() -> None:
-    scores = np.random.default_rng(2).normal(size=(200, 20))
-    scores[:, -len(EFFECTS) :] = 0.0
+    scores = waves(300)
     with ThreadPoolExecutor(2) as pool:
         one, other = (
-            Emulator.fit(scores, bent(scores), MOMENTS, np.arange(3), noise=np.zeros(3), executor=executor)
+            Emulator.fit(scores, bent(scores), MOMENTS, np.arange(3), 200, np.zeros(3), executor)
             for executor in (None, pool)
         )
     assert any(process is not None for process in one.processes)
@@ -103,10 +108,7 @@ def test_processes_are_the_same_on_any_executor() -> None:
 
 
 def test_what_a_city_does_stays_with_the_surface() -> None:
-    """Effects of a city are varied in the first points alone, which a process does not see."""
-    rng = np.random.default_rng(4)
-    scores = rng.normal(size=(900, 20))
-    scores[300:, -len(EFFECTS) :] = 0.0
+    scores = waves(900, first=300)
     values = bent(scores) + 0.4 * scores[:, [-1]]
     made = Emulator.fit(scores, values, MOMENTS, np.arange(3), last=600, noise=np.zeros(3))
     assert made.processes[1] is not None
@@ -114,8 +116,6 @@ def test_what_a_city_does_stays_with_the_surface() -> None:
 
 
 def test_noise_gets_no_process() -> None:
-    rng = np.random.default_rng(5)
-    scores = rng.normal(size=(300, 20))
-    scores[:, -len(EFFECTS) :] = 0.0
-    made = Emulator.fit(scores, 10.0 + rng.normal(size=(300, 3)), MOMENTS, np.arange(3), noise=np.zeros(3))
+    values = 10.0 + np.random.default_rng(5).normal(size=(300, 3))
+    made = Emulator.fit(waves(300), values, MOMENTS, np.arange(3), last=200, noise=np.zeros(3))
     assert made.processes == [None, None, None]

@@ -44,14 +44,17 @@ class Moment:
 
 @cache
 def scenario_of(group: str, seed: int, households: int | None = None) -> Scenario | None:
-    """The scenario of a city, with at most ``households`` households; None when none is shipped."""
+    """The scenario of a city, with at most ``households`` households; None when none is shipped.
+
+    As it is shipped: what BIJSTANDSIM_SET says is meant for the user's own scenario.
+    """
     name = reading()["scenarios"].get(group, group)
     if find(name) is None:
         return None
     sets = ["outputs.groups=[]", f"seed={seed}"]
-    scenario = Scenario.load(name, sets=sets)
+    scenario = Scenario.load(name, sets=sets, env={})
     if households is not None and (scenario.municipality.size or 0) > households:
-        scenario = Scenario.load(name, sets=[*sets, f"municipality.size={households}"])
+        scenario = Scenario.load(name, sets=[*sets, f"municipality.size={households}"], env={})
     return scenario
 
 

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import pytest
 
+from bijstandsim.calibrate.moments import scenario_of
 from bijstandsim.calibrate.points import MOST_SETS, first_of
 
 
@@ -21,3 +22,10 @@ def test_no_two_sets_share_random_numbers() -> None:
 def test_another_name_is_a_mistake() -> None:
     with pytest.raises(ValueError, match="no set of points has this name: wave"):
         first_of("wave")
+
+
+def test_a_city_of_the_targets_is_as_shipped(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The environment's overrides are of the user's own scenario."""
+    shipped = scenario_of("utrecht", 1)
+    monkeypatch.setenv("BIJSTANDSIM_SET", "municipality.size=1200")
+    assert scenario_of("utrecht", 1) == shipped is not None

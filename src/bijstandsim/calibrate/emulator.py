@@ -45,6 +45,7 @@ class Emulator:
         self.held_out = np.zeros(len(moments))
 
     @classmethod
+    @one_thread()
     def fit(
         cls, scores: np.ndarray, values: np.ndarray, moments: tuple[Moment, ...], control: np.ndarray,
         last: int | None = None, noise: np.ndarray | None = None, executor: Executor | None = None,
@@ -147,7 +148,7 @@ class Emulator:
         near = ~scores[:, self.inputs - len(EFFECTS) :].any(axis=1)
         places = np.flatnonzero(tried & (np.nanvar(turned[near], axis=0) > 0.0))
         aims = [np.where(near, turned[:, k], np.nan) for k in places]
-        fits = (map if executor is None else executor.map)(_process, [scores] * len(aims), aims)
+        fits = (map if executor is None else executor.map)(fit_process, [scores] * len(aims), aims)
         for k, aim, (process, left_out) in zip(places.tolist(), aims, fits, strict=True):
             seen = np.flatnonzero(~np.isnan(left_out[-last:])) - last + len(scores)
             if ((aim - left_out)[seen] ** 2).mean() <= LEAST_GAIN * ((aim - missed[:, k])[seen] ** 2).mean():
@@ -160,12 +161,6 @@ class Emulator:
         self.error = second_moments(gap)
         spread = np.nanvar(values[-last:], axis=0)
         self.held_out = 1.0 - np.nanmean(gap**2, axis=0) / np.where(spread > 0.0, spread, 1.0)
-
-
-@one_thread()
-def _process(scores: np.ndarray, aim: np.ndarray) -> tuple[Process, np.ndarray]:
-    """A process of points (P, inputs) and values (P,), on one thread wherever it is fitted."""
-    return fit_process(scores, aim)
 
 
 def second_moments(gaps: np.ndarray) -> np.ndarray:

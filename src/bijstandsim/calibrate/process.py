@@ -16,6 +16,8 @@ from scipy.linalg import cho_factor, cho_solve
 from scipy.optimize import minimize
 from scipy.special import expit
 
+from bijstandsim.calibrate.threads import one_thread
+
 #: The latest points are used, at most so many: time grows with their cube. So many of them find the five numbers.
 MOST_POINTS, TRIED_POINTS = 3072, 640
 #: How often importance is read from the process itself, and evaluations of the marginal likelihood each time.
@@ -31,7 +33,9 @@ LEAST_NOISE, NOT_POSSIBLE = 1e-3, 1e12
 
 @dataclass(frozen=True)
 class Kernel:
-    """Five numbers: squared inverse length, power of importance, and heights relative to the variance, in logs."""
+    """Five numbers: log squared inverse length, logit of the power of importance, and three logs of variances relative
+    to that of the values: of the linear part, of the bent part, and of noise.
+    """
 
     numbers: np.ndarray
     importance: np.ndarray  # (d,), the largest is 1
@@ -92,8 +96,30 @@ class Process:
         return np.asarray(self.mean + points @ self.slopes + bent)
 
 
+@dataclass(frozen=True)
+class Solved:
+    """A kernel and its weights (N,) on points (N, d): the inputs of those before that were ``kept`` (d,)."""
+
+    kept: np.ndarray
+    points: np.ndarray
+    kernel: Kernel
+    factor: tuple[np.ndarray, bool]
+    weights: np.ndarray
+
+    def squared_slopes(self) -> np.ndarray:
+        """Mean squared slope of the process to each input, over its own points: (d,)."""
+        kernel, points = self.kernel, self.points
+        bent = kernel.bent(points)
+        towards = bent @ (points * self.weights[:, None]) - points * (bent @ self.weights)[:, None]
+        slopes = kernel.linear * (points.T @ self.weights) + kernel.scale**2 * towards
+        return np.asarray((slopes**2).mean(axis=0))
+
+
+@one_thread()
 def fit_process(scores: np.ndarray, aim: np.ndarray) -> tuple[Process, np.ndarray]:
     """Fit values ``aim`` (P,) at points (P, inputs); NaN leaves a point out, and so does being early.
+
+    On one thread, in a worker process too: in its search one sum in another order leads to other numbers.
 
     Returns the process and its leave-one-out values (P,), NaN where a point was not used.
     """
@@ -101,22 +127,18 @@ def fit_process(scores: np.ndarray, aim: np.ndarray) -> tuple[Process, np.ndarra
     mean = float(aim[known].mean())
     rest, points = aim[known] - mean, scores[known]
     slopes = np.linalg.solve(points.T @ points + RIDGE * np.eye(points.shape[1]), points.T @ rest)
-    squared, numbers = slopes**2, np.array([-0.1, 1.5, 0.0, 0.0, -3.0])
-    inputs = np.arange(points.shape[1])
-    for _ in range(1 + ROUNDS):
-        important = squared > LEAST_IMPORTANCE * squared.max()
-        inputs, squared = inputs[important], squared[important]
-        points = scores[np.ix_(known, inputs)]
-        kernel = _likeliest(points, rest, squared / squared.max(), numbers)
-        factor, numbers = kernel.factor(points), kernel.numbers
-        weights = cho_solve(factor, rest)
-        squared = _squared_slopes(kernel, points, weights)
+    found = _solved(points, rest, slopes**2, np.array([-0.1, 1.5, 0.0, 0.0, -3.0]))
+    inputs = found.kept
+    for _ in range(ROUNDS):
+        found = _solved(found.points, rest, found.squared_slopes(), found.kernel.numbers)
+        inputs = inputs[found.kept]
+    kernel, points, weights = found.kernel, found.points, found.weights
     made = Process(
         inputs, mean, kernel.linear * (points.T @ weights), kernel.scale.astype(np.float32),
         (points * kernel.scale).astype(np.float32), (kernel.height * weights).astype(np.float32),
     )  # fmt: skip
     left_out = np.full(len(aim), np.nan)
-    left_out[known] = aim[known] - weights / cho_solve(factor, np.eye(len(known))).diagonal()
+    left_out[known] = aim[known] - weights / cho_solve(found.factor, np.eye(len(known))).diagonal()
     return made, left_out
 
 
@@ -126,6 +148,15 @@ def near(points: np.ndarray, centres: np.ndarray) -> np.ndarray:
     far -= 0.5 * (points**2).sum(axis=1)[:, None]
     far -= 0.5 * (centres**2).sum(axis=1)[None, :]
     return np.asarray(np.exp(np.minimum(far, 0.0, out=far), out=far))
+
+
+def _solved(points: np.ndarray, rest: np.ndarray, squared: np.ndarray, start: np.ndarray) -> Solved:
+    """The likeliest process of values ``rest`` (N,) at points (N, d) whose inputs matter as ``squared`` (d,) says."""
+    kept = np.flatnonzero(squared > LEAST_IMPORTANCE * squared.max())
+    points, importance = points[:, kept], squared[kept] / squared.max()
+    kernel = _likeliest(points, rest, importance, start)
+    factor = kernel.factor(points)
+    return Solved(kept, points, kernel, factor, cho_solve(factor, rest))
 
 
 def _likeliest(points: np.ndarray, rest: np.ndarray, importance: np.ndarray, start: np.ndarray) -> Kernel:
@@ -144,11 +175,3 @@ def _likeliest(points: np.ndarray, rest: np.ndarray, importance: np.ndarray, sta
 
     found = minimize(unlikely, start, method="Powell", options={"maxfev": EVALUATIONS, "xtol": 0.05, "ftol": 1e-5})
     return Kernel(found.x, importance, variance)
-
-
-def _squared_slopes(kernel: Kernel, points: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Mean squared slope of the process to each input, over its own points (N, d): (d,)."""
-    bent = kernel.bent(points)
-    towards = bent @ (points * weights[:, None]) - points * (bent @ weights)[:, None]
-    slopes = kernel.linear * (points.T @ weights) + kernel.scale**2 * towards
-    return np.asarray((slopes**2).mean(axis=0))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.linalg import cho_solve
 
 from bijstandsim.calibrate import process
-from bijstandsim.calibrate.process import Kernel, fit_process, near
+from bijstandsim.calibrate.process import Kernel, Solved, fit_process, near
 
 
 def curve(points: np.ndarray) -> np.ndarray:
@@ -67,12 +68,14 @@ def test_squared_slopes_are_those_of_the_function_that_it_returns(points: np.nda
     ]
     kernel = kernel_of(points, aim)
     inside = points[:, found.inputs]
-    weights = np.linalg.solve(covariance(kernel, inside), aim - aim.mean())
+    factor = kernel.factor(inside)
+    weights = cho_solve(factor, aim - aim.mean())
     bent = kernel.bent(inside)
     towards = bent @ (inside * weights[:, None]) - inside * (bent @ weights)[:, None]
     own = kernel.linear * (inside.T @ weights) + kernel.scale**2 * towards
     assert np.array(slopes) == pytest.approx(own[:50, :3].T, abs=0.02)
-    assert process._squared_slopes(kernel, inside, weights) == pytest.approx((own**2).mean(axis=0))
+    solved = Solved(np.arange(inside.shape[1]), inside, kernel, factor, weights)
+    assert solved.squared_slopes() == pytest.approx((own**2).mean(axis=0))
 
 
 def test_points_without_a_value_and_early_ones_are_not_used(

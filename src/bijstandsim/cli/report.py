@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from bijstandsim.cli.talk import Talk
@@ -49,22 +50,12 @@ def _compare(folder: Path, lang: str, command: str | None) -> str:
     return render(load_comparison(folder), lang, command=command)
 
 
-def _trial(folder: Path, lang: str, command: str | None) -> str:
-    from bijstandsim.report.kept_studies import load_trials
+def _kept(loader: str, folder: Path, lang: str, command: str | None) -> str:
+    """The page of what a function of ``kept_studies`` reads back."""
+    from bijstandsim.report import kept_studies
 
-    return load_trials(folder).html(command, lang)
-
-
-def _sweep(folder: Path, lang: str, command: str | None) -> str:
-    from bijstandsim.report.kept_studies import load_sweep
-
-    return load_sweep(folder).html(command, lang)
-
-
-def _sobol(folder: Path, lang: str, command: str | None) -> str:
-    from bijstandsim.report.kept_studies import load_sobol
-
-    return load_sobol(folder).html(command, lang)
+    report = getattr(kept_studies, loader)(folder)
+    return str(report.html(command, lang))
 
 
 def _optimise(folder: Path, lang: str, command: str | None) -> str:
@@ -81,8 +72,8 @@ def _optimise(folder: Path, lang: str, command: str | None) -> str:
 _PAGES: dict[str, tuple[str, Callable[[Path, str, str | None], str]]] = {
     "run": ("report", _run),
     "compare": ("compare", _compare),
-    "trial": ("report", _trial),
-    "sweep": ("report", _sweep),
-    "sobol": ("report", _sobol),
+    "trial": ("report", partial(_kept, "load_trials")),
+    "sweep": ("report", partial(_kept, "load_sweep")),
+    "sobol": ("report", partial(_kept, "load_sobol")),
     "optimise": ("report", _optimise),
 }

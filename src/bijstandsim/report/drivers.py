@@ -50,13 +50,12 @@ def _by_draw(table: pd.DataFrame, arm: str, outcome: str) -> npt.NDArray[np.floa
     return own.groupby("draw", sort=True)["value"].mean().to_numpy(dtype=np.float64)
 
 
-def drivers(run: Run, arm: str) -> list[Driver]:
-    """Parameters that vary over the draws and can act, strongest first; empty with fewer than ``LEAST_DRAWS`` draws."""
+def _of_arm(run: Run, arm: str, names: list[str]) -> list[Driver]:
+    """Of the parameters ``names``, strongest first; empty with fewer than ``LEAST_DRAWS`` draws."""
     answer = answers(run)[arm]
     if run.draws < LEAST_DRAWS or np.ptp(answer) == 0.0:
         return []
-    sets, still = run.raw.parameters, idle(run.scenario, run.resolved)
-    names = [name for name in varying(run) if name not in still]
+    sets = run.raw.parameters
     ranks = rankdata(np.array([[one[name] for name in names] for one in sets]), axis=0)
     centred = ranks - ranks.mean(axis=0)
     own = rankdata(answer) - (run.draws + 1) / 2
@@ -65,7 +64,7 @@ def drivers(run: Run, arm: str) -> list[Driver]:
     return [Driver(names[k], float(found[k])) for k in order]
 
 
-def varying(run: Run) -> list[str]:
+def _varying(run: Run) -> list[str]:
     """Parameters whose value differs between draws."""
     sets = run.raw.parameters
     return [name for name in sets[0] if any(one[name] != sets[0][name] for one in sets)]
@@ -102,12 +101,13 @@ class Found(NamedTuple):
 
 def found_drivers(run: Run) -> Found | None:
     """Every parameter that varies and can act, in every arm; None with too few draws, or where nothing moves."""
-    found = {arm: drivers(run, arm) for arm in answers(run)}
+    varied, still = _varying(run), idle(run.scenario, run.resolved)
+    names = [name for name in varied if name not in still]
+    found = {arm: _of_arm(run, arm, names) for arm in answers(run)}
     count = len(found) * max(len(own) for own in found.values())  # asked of every arm, the ones that never move too
     if not count:
         return None
-    left = len(idle(run.scenario, run.resolved).intersection(varying(run)))
-    return Found(found, count, by_chance(run.draws, count), left)
+    return Found(found, count, by_chance(run.draws, count), len(varied) - len(names))
 
 
 def drivers_text(found: Found | None, run: Run, lang: str = "en") -> str:

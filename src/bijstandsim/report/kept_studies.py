@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bijstandsim.errors import VerificationError
 from bijstandsim.report.content import content
 from bijstandsim.report.hashing import results_hash
-from bijstandsim.report.own_study import kept_design, kept_study
+from bijstandsim.report.own_study import kept_design, kept_study, kept_sweep
 from bijstandsim.report.read_back import RESULTS, check_promised, finished_manifest, read_tables
 from bijstandsim.sweep.execute import Tally
 from bijstandsim.sweep.plan import Plan
@@ -30,11 +30,9 @@ def load_sweep(path: Path | str) -> SweepReport:
     that the manifest promises; so do the functions below for their kinds.
     """
     from bijstandsim.report.sweep_page import SweepReport
-    from bijstandsim.sweep.study import SweepStudy
 
     folder, manifest, rows = _rows(path, "sweep")
-    counts = {name: int(manifest[name]) for name in ("draws", "replicates")}
-    study: SweepStudy = kept_study(SweepStudy, folder, manifest, **counts)
+    study = kept_sweep(folder, manifest)
     return SweepReport(study, _whole(study.plan(), manifest, folder), rows, [], _tally(manifest), folder)
 
 

@@ -14,6 +14,7 @@ from bijstandsim.report.read_back import RESOLVED
 from bijstandsim.sweep.own_files import with_own_files
 
 if TYPE_CHECKING:
+    from bijstandsim.sweep.study import SweepStudy
     from bijstandsim.trial.design import TrialDesign
 
 #: What the manifest calls the name of the base scenario: in the folder the scenario has that of the study.
@@ -28,6 +29,15 @@ def kept_study(kind: Any, folder: Path, manifest: Mapping[str, Any], **flags: An
     with tempfile.TemporaryDirectory() as place:
         path = _own_scenario(folder, folder / "study.yaml", Path(place), manifest)
         return kind.load(path, **{**flags, **manifest.get("settings", {})})
+
+
+def kept_sweep(folder: Path, manifest: Mapping[str, Any]) -> SweepStudy:
+    """A folder's sweep, with as many draws and repetitions as were run; raises as ``kept_study``."""
+    from bijstandsim.sweep.study import SweepStudy
+
+    counts = {name: int(manifest[name]) for name in ("draws", "replicates")}
+    study: SweepStudy = kept_study(SweepStudy, folder, manifest, **counts)
+    return study
 
 
 def kept_design(folder: Path, manifest: Mapping[str, Any]) -> TrialDesign:

@@ -49,7 +49,8 @@ def _setting(field: Field, value: Any, lang: str) -> str:
         return _say(field.key, lang, words=", ".join(_say(f"{field.key}.{one}", lang) for one in value))
     if field.kind == "weights":
         given = {name: weight for name, weight in dict(value).items() if weight is not None}
-        words = [_say(f"{field.key}.{name}", lang, x=significant(one, DIGITS, lang)) for name, one in given.items()]
+        told = {name: significant(weight, DIGITS, lang, sign=True) for name, weight in given.items()}
+        words = [_say(f"{field.key}.{name}", lang, x=weight) for name, weight in told.items()]
         return _say(field.key, lang, words=", ".join(words))
     own = f"{field.key}.{value:g}"  # a number with words of its own, such as none
     scaled = 100.0 * value if _is_share(field) else value

@@ -14,7 +14,7 @@ import pandas as pd
 from bijstandsim.engine.seal import FILES
 from bijstandsim.errors import InputError, Place
 from bijstandsim.report.content import POSTERIOR, ROWS, Tables, read_csv
-from bijstandsim.report.own_study import kept_design, kept_study
+from bijstandsim.report.own_study import kept_design, kept_study, kept_sweep
 from bijstandsim.report.read_back import RESULTS, STRUCTURES, resolved_scenario
 from bijstandsim.report.write import parquet
 
@@ -79,11 +79,8 @@ def _trial(folder: Path, manifest: dict[str, Any], threads: int, progress: Progr
 
 def _sweep(folder: Path, manifest: dict[str, Any], threads: int, progress: Progress | None) -> Tables:
     from bijstandsim.report.studies import run_sweep
-    from bijstandsim.sweep.study import SweepStudy
 
-    counts = {name: int(manifest[name]) for name in ("draws", "replicates")}
-    study: SweepStudy = kept_study(SweepStudy, folder, manifest, **counts)
-    return run_sweep(study, threads=threads, progress=progress).tables()
+    return run_sweep(kept_sweep(folder, manifest), threads=threads, progress=progress).tables()
 
 
 def _sobol(folder: Path, manifest: dict[str, Any], threads: int, progress: Progress | None) -> Tables:

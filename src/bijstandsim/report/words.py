@@ -36,11 +36,12 @@ def number(value: float, digits: int = 1, lang: str = "en", *, sign: bool = Fals
     return in_language(text, lang)
 
 
-def significant(value: float, digits: int, lang: str = "en") -> str:
+def significant(value: float, digits: int, lang: str = "en", *, sign: bool = False) -> str:
     """A number with at most ``digits`` significant digits, never with a power of ten; ``–`` for what is missing."""
     if value != value:
         return "–"
-    return in_language(f"{Decimal(f'{value:.{digits}g}'):,f}", lang)
+    rounded = Decimal(f"{value:.{digits}g}")
+    return in_language(f"{rounded:+,f}" if sign and rounded else f"{rounded:,f}", lang)
 
 
 def in_language(text: str, lang: str) -> str:

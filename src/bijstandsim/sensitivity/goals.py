@@ -10,7 +10,7 @@ from pydantic import Field
 from bijstandsim.engine.simulate import parameter_sets
 from bijstandsim.errors import InputError
 from bijstandsim.scenario.lever_schema import Strict
-from bijstandsim.scenario.other_file import read_model
+from bijstandsim.scenario.other_file import overruled, read_model
 from bijstandsim.scenario.shipped import find_other
 from bijstandsim.scenario.tree import Layers
 from bijstandsim.scenario.yaml_text import Path as KeyPath
@@ -26,7 +26,6 @@ from bijstandsim.sweep.study_file import (
     base_scenario,
     check_asked,
     check_measure,
-    overruled,
 )
 
 LEAST_GOALS = 2

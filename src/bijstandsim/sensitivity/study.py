@@ -12,7 +12,7 @@ from bijstandsim.behaviour.priors import varied_names
 from bijstandsim.engine.simulate import parameter_sets
 from bijstandsim.errors import InputError
 from bijstandsim.scenario.lever_schema import Strict
-from bijstandsim.scenario.other_file import read_model
+from bijstandsim.scenario.other_file import beside, overruled, read_model
 from bijstandsim.scenario.shipped import find_other
 from bijstandsim.scenario.tree import Layers
 from bijstandsim.sensitivity import design
@@ -23,7 +23,7 @@ from bijstandsim.sweep import keys
 from bijstandsim.sweep.cities import NOBODY, Cities
 from bijstandsim.sweep.measure import MEAN
 from bijstandsim.sweep.plan import Plan
-from bijstandsim.sweep.study_file import KIND, Name, RegimeStudy, base_scenario, beside, overruled, regimes_named
+from bijstandsim.sweep.study_file import KIND, Name, RegimeStudy, base_scenario, regimes_named
 
 METHODS = ("sobol", "morris", "shapley", "given")
 Method = Literal["sobol", "morris", "shapley", "given"]

@@ -15,8 +15,9 @@ from typing import Any
 
 from bijstandsim.engine.folder import write_atomic
 from bijstandsim.scenario import resolved_yaml
+from bijstandsim.scenario.other_file import beside
 from bijstandsim.sweep.cities import POLICY
-from bijstandsim.sweep.study_file import beside, regime_source
+from bijstandsim.sweep.study_file import regime_source
 
 STUDY = "study.yaml"
 _REGIMES, _DRAWS = "regimes", "draws"

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, PrivateAttr, ValidationError
+from pydantic import Field, PrivateAttr
 
 from bijstandsim.engine.outcomes import NAMES
 from bijstandsim.errors import InputError, nearest_match
-from bijstandsim.scenario import Scenario, walk
+from bijstandsim.scenario import Scenario
 from bijstandsim.scenario.lever_schema import BlockBase, Strict
+from bijstandsim.scenario.other_file import beside
 from bijstandsim.scenario.regimes import regimes_of
 from bijstandsim.scenario.schema import Assignment
-from bijstandsim.scenario.shipped import exists
-from bijstandsim.scenario.translate import raise_all, translate
-from bijstandsim.scenario.tree import Layers, Origin
+from bijstandsim.scenario.tree import Layers
 from bijstandsim.scenario.yaml_text import Path as KeyPath
 from bijstandsim.sweep.cities import POLICY
 from bijstandsim.sweep.measure import CITY, MEAN, Measures
@@ -91,18 +89,6 @@ class RegimeStudy(CityStudy):
         return tuple(name for name, _ in self._regimes)
 
 
-def overruled[S: CityStudy](study: S, layers: Layers, flags: Mapping[str, int | float | str | None]) -> S:
-    """The study with the given flags laid over its file, checked as the file was; a fault is placed at its flag."""
-    given = {name: value for name, value in flags.items() if value is not None}
-    for name, value in given.items():
-        layers.put((name,), value, Origin("set", "--" + name.replace("_", "-")))
-    try:
-        return type(study).model_validate(layers.data) if given else study
-    except ValidationError as error:
-        raise_all(translate(error, layers, walk.of(type(study))))
-        raise
-
-
 def base_scenario(model: Model, path: Path, sets: tuple[str, ...], seed: int | None) -> Scenario:
     """The city of a study at ``path``, without arms; ``sets`` and ``seed`` overrule. Raises InputError."""
     seeded = () if seed is None else (f"seed={seed}",)
@@ -130,12 +116,6 @@ def regime_source(name: str, path: Path) -> tuple[Scenario, str]:
     """The scenario that a regime NAME or NAME:ARM of the study at ``path`` comes from, and the arm, empty for none."""
     text, _, arm = name.partition(":")
     return Scenario.load(beside(text, path)), arm
-
-
-def beside(name: str, path: Path) -> Path:
-    """The file that a study at ``path`` names: relative to it, else to the working folder or a shipped name."""
-    near = path.parent / name
-    return near if exists(near) and not near.is_dir() else Path(name)
 
 
 def check_asked(study: CityStudy, layers: Layers) -> None:

@@ -17,9 +17,9 @@ from bijstandsim.errors import InputError, nearest_match
 from bijstandsim.provenance import data_hashes, hash_text
 from bijstandsim.scenario import Scenario
 from bijstandsim.scenario.lever_schema import Strict
-from bijstandsim.scenario.other_file import read_model
+from bijstandsim.scenario.other_file import beside, overruled, read_model
 from bijstandsim.scenario.schema import Arm, Assignment, in_language
-from bijstandsim.scenario.shipped import exists, find_other
+from bijstandsim.scenario.shipped import find_other
 from bijstandsim.scenario.tree import Layers
 from bijstandsim.scenario.yaml_text import Path as KeyPath
 from bijstandsim.trial.measures import REGISTER, SURVEY
@@ -152,10 +152,9 @@ class TrialDesign(Strict):
         """
         path = find_other(path, "trials")
         design, layers = read_model(path, cls, "trial file")
-        design = design.model_copy(update={"trials": trials or design.trials, "draws": draws or design.draws})
+        design = overruled(design, layers, {"trials": trials, "draws": draws})
         sets = (*design.model.set, *(() if seed is None else (f"seed={seed}",)))
-        beside = path.parent / design.model.scenario
-        base = Scenario.load(beside if exists(beside) else design.model.scenario, sets)
+        base = Scenario.load(beside(design.model.scenario, path), sets)
         if base.parameters.set == "point":  # one set of parameters, so all trials are of one draw
             design = design.model_copy(update={"draws": 1})
         design._scenario = _with_data_strategy(base, design, layers)

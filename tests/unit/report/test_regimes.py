@@ -60,6 +60,8 @@ def test_numbers_are_as_readers_write_them() -> None:
         "vrijlating vanaf de eerste maand"
     )
     assert "12.5 % of earnings" in block_words(one, "en") and "1,200 euros" in block_words(one, "en")
+    weighed = block(guidance={"triage": {"need": 1.5, "new": -0.5}})
+    assert "poor health +1.5, new −0.5" in block_words(weighed, "en")
 
 
 def test_whom_and_when_come_first() -> None:

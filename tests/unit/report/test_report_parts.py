@@ -34,12 +34,13 @@ def driven(trial: Run) -> Run:
 
 
 def test_the_parameter_that_drives_an_effect_is_found(driven: Run) -> None:
-    first, second = drivers.drivers(driven, "guidance")[:2]
+    found = drivers.found_drivers(driven)
+    assert found is not None
+    first, second = found.drivers["guidance"][:2]
     assert first.name == list(defaults())[3] and first.correlation == pytest.approx(1.0)
     bound = drivers.by_chance(DRAWS, 3 * CAN_ACT)
     assert abs(second.correlation) < bound < 1.0
-    found = drivers.found_drivers(driven)
-    assert found is not None and found.correlations == 3 * CAN_ACT and found.bound == bound
+    assert found.correlations == 3 * CAN_ACT and found.bound == bound
     grid = drivers.drivers_grid(found, driven)
     assert grid is not None and [row[:1] + row[2:3] for row in grid.rows] == [("guidance", first.name)]
     assert drivers.drivers_text(found, driven) == ""

@@ -173,3 +173,10 @@ def test_a_correction_only_raises_p_values(tmp_path):
 def test_bad_trial_files_are_told_with_file_and_line(tmp_path, old, new, message):
     with pytest.raises(InputError, match=message):
         load(tmp_path, trial=TRIAL.replace(old, new))
+
+
+@pytest.mark.parametrize(("flag", "least"), [("trials", 2), ("draws", 1)])
+def test_counts_asked_for_are_checked_as_those_of_the_file(tmp_path, flag, least):
+    with pytest.raises(InputError, match="outside the allowed range") as told:
+        load(tmp_path, **{flag: least - 1})
+    assert f"--{flag}" in str(told.value)

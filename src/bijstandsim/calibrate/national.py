@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
@@ -38,6 +39,22 @@ RATIOS: dict[str, tuple[str, str, float]] = {
 FATES = ("job_6m", "job_18m", "benefit_18m", "unbroken_18m", "return_6m_work", "return_6m_cut")
 
 
+class Seen(NamedTuple):
+    """Columns of the people of a month, by slot."""
+
+    status: np.ndarray
+    tau: np.ndarray
+    pid: np.ndarray
+    birth: np.ndarray
+    left: np.ndarray
+    household: np.ndarray
+    wage: np.ndarray
+
+    @classmethod
+    def of(cls, world: World) -> Seen:
+        return cls(*(column.copy() for column in world.people.look(*cls._fields)))
+
+
 @dataclass
 class Batch:
     """People who left in one month for one destination, and their statuses in the months after."""
@@ -63,49 +80,48 @@ class Pass:
         self.cohorts = cohorts  # months whose leavers are followed
         self.sums: list[dict[str, float]] = []
         self.batches: list[Batch] = []
+        self.seen = Seen.of(world)
 
     def month(self, month: int) -> None:
         """Advance a month and note what happened."""
-        world = self.world
-        start, tau, pid = world.state.status.copy(), world.state.tau.copy(), world.traits.pid.copy()
-        step(world, 1)
-        size, state = len(start), world.state
-        status = state.status[:size]
-        pension = month - 1 - world.traits.birth[:size] >= float(world.city.law[month].pension_age_months)
-        risk = (start <= P) & (status != FREE) & (world.traits.pid[:size] == pid) & ~pension
-        left = risk & (status > P)
-        young, old = tau < BELOW, tau >= FROM
+        before = self.seen
+        step(self.world, 1)
+        self.seen = Seen.of(self.world)
+        now = Seen(*(column[: len(before.pid)] for column in self.seen))
+        pension = month - 1 - now.birth >= float(self.world.city.law[month].pension_age_months)
+        risk = (before.status <= P) & (now.status != FREE) & (now.pid == before.pid) & ~pension
+        left = risk & (now.status > P)
+        young, old = before.tau < BELOW, before.tau >= FROM
         noted = {
-            "months": 1.0, "risk": risk.sum(), "work": (left & (status == F)).sum(), "all": left.sum(),
+            "months": 1.0, "risk": risk.sum(), "work": (left & (now.status == F)).sum(), "all": left.sum(),
             "risk_lt6m": (risk & young).sum(), "all_lt6m": (left & young).sum(),
             "risk_ge5y": (risk & old).sum(), "all_ge5y": (left & old).sum(),
-            "cuts": world.counts[month][:, CUTS].sum(),
-            "inflow": world.series[month - 1, [S_ENTRANTS, S_RETURNS]].sum(),
+            "cuts": self.world.counts[month][:, CUTS].sum(),
+            "inflow": self.world.series[month - 1, [S_ENTRANTS, S_RETURNS]].sum(),
         }  # fmt: skip
         self.sums.append({name: float(value) for name, value in (noted | self._stock(month)).items()})
-        self._follow(month, left, status, state.left[:size])
+        self._follow(month, left, now)
 
     def _stock(self, month: int) -> dict[str, float]:
-        state = self.world.state
-        on, part = state.status <= P, state.status == P
-        parents = self.world.traits.household == SINGLE_PARENT
-        pay = state.wage[part].astype(np.float64) * float(self.world.city.law[month].minimum_wage_index)
+        seen = self.seen
+        on, part, parents = seen.status <= P, seen.status == P, seen.household == SINGLE_PARENT
+        pay = seen.wage[part].astype(np.float64) * float(self.world.city.law[month].minimum_wage_index)
         return {
-            "benefits": on.sum(), "ge5y": (on & (state.tau >= 60)).sum(), "lt12m": (on & (state.tau < 12)).sum(),
+            "benefits": on.sum(), "ge5y": (on & (seen.tau >= 60)).sum(), "lt12m": (on & (seen.tau < 12)).sum(),
             "part": part.sum(), "parents": (on & parents).sum(), "part_parents": (part & parents).sum(),
             "pay": pay.sum(), "median_pay": float(np.median(pay)) if len(pay) else 0.0,
         }  # fmt: skip
 
-    def _follow(self, month: int, left: np.ndarray, status: np.ndarray, kind: np.ndarray) -> None:
-        state, traits = self.world.state, self.world.traits
+    def _follow(self, month: int, left: np.ndarray, now: Seen) -> None:
+        seen = self.seen
         for batch in self.batches:
             if len(batch.life) < FOLLOWED:
-                now = np.where(traits.pid[batch.slots] == batch.pids, state.status[batch.slots], X)
-                batch.life.append(np.where(now == FREE, X, now))
+                status = np.where(seen.pid[batch.slots] == batch.pids, seen.status[batch.slots], X)
+                batch.life.append(np.where(status == FREE, X, status))
         if month in self.cohorts:
-            for to, who in ((F, left & (status == F)), (O, left & (status == O) & (kind == LEFT_AFTER_CUT))):
+            for to, who in ((F, left & (now.status == F)), (O, left & (now.status == O) & (now.left == LEFT_AFTER_CUT))):
                 slots = np.flatnonzero(who)
-                self.batches.append(Batch(month, to, slots, traits.pid[slots].copy()))
+                self.batches.append(Batch(month, to, slots, seen.pid[slots]))
 
     def figure(self, name: str, first: int, last: int) -> float:
         """A figure over months ``first`` to ``last``, in its published unit; NaN when nobody is behind it."""

@@ -33,13 +33,23 @@ class People:
     def columns(self) -> tuple[Traits, State, Now]:
         """The columns as they are now."""
         if self._packed is not None and not self._current:
-            self._writeable(True)
-            while int(self._packed.blocks["gone"].sum()) > len(self._columns[1].status):
-                self._grow()
-            unpack(self._packed, *self._columns)
-            self._writeable(False)
+            self._unpack(self._packed)
             self._current = True
         return self._columns
+
+    def look(self, *names: str) -> tuple[np.ndarray, ...]:
+        """Columns ``names`` of ``Traits`` and ``State`` as they are now, where all of them would cost more."""
+        if self._packed is not None and not self._current:
+            self._unpack(self._packed, names)
+        traits, state, _ = self._columns
+        return tuple(getattr(traits if name in Traits._fields else state, name) for name in names)
+
+    def _unpack(self, packed: Blocks, *names: tuple[str, ...]) -> None:
+        self._writeable(True)
+        while int(packed.blocks["gone"].sum()) > len(self._columns[1].status):
+            self._grow()
+        unpack(packed, *self._columns, *names)
+        self._writeable(False)
 
     def edit(self) -> tuple[Traits, State, Now]:
         """The columns, to be written to."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -63,15 +64,17 @@ def _room(people: int, desks: int) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def unpack(found: Blocks, traits: Traits, state: State, now: Now) -> None:
+def unpack(found: Blocks, traits: Traits, state: State, now: Now, names: Collection[str] = BLOCK.names or ()) -> None:
     """Write everybody back into the columns: people in the slots they had, newcomers in free ones.
 
-    Of ``now`` what the blocks keep of the last month: rows, exemption, contacts, dose, who waits.
+    Of ``now`` what the blocks keep of the last month: rows, exemption, contacts, dose, who waits. With ``names`` the
+    status and these columns alone.
 
     Raises ValueError when there are fewer free slots than newcomers.
     """
-    lanes = np.flatnonzero((np.arange(LANES) < found.blocks["gone"][:, None]).reshape(-1))
-    slots = found.blocks["slot"].reshape(-1)[lanes].astype(np.int64)
+    blocks = found.blocks.view(np.ndarray)  # fields of a recarray take longer to find than to copy
+    lanes = np.flatnonzero((np.arange(LANES) < blocks["gone"][:, None]).reshape(-1))
+    slots = blocks["slot"].reshape(-1)[lanes].astype(np.int64)
     new = slots == NO_SLOT
     taken = np.zeros(len(state.status), bool)
     taken[slots[~new]] = True
@@ -80,7 +83,8 @@ def unpack(found: Blocks, traits: Traits, state: State, now: Now) -> None:
         raise ValueError("too few free slots")
     slots[new] = free[: new.sum()]
     state.status[:] = FREE
-    kept = [(columns, name) for columns in (traits, state, now) for name in columns._fields if name in BLOCK.names]
-    for columns, name in kept:
-        getattr(columns, name)[slots] = found.blocks[name].reshape(-1)[lanes]
-    found.blocks["slot"].reshape(-1)[lanes] = slots
+    asked = {"status", *names} & set(BLOCK.names or ())
+    for columns in (traits, state, now):
+        for name in asked.intersection(columns._fields):
+            getattr(columns, name)[slots] = blocks[name].reshape(-1)[lanes]
+    blocks["slot"].reshape(-1)[lanes] = slots

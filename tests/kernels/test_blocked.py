@@ -115,3 +115,20 @@ def test_people_keep_their_slots_through_the_blocks():
     assert (traits.pid[there] == pid[there]).all()
     assert all((getattr(state, name)[there] == column[there]).all() for name, column in before.items())
     assert (state.status[~there] == FREE).all()
+
+
+def test_columns_looked_at_alone_are_those_of_all_columns():
+    scenario = Scenario.load("groningen", SMALL)
+    world = burnt_in(scenario, scenario.resolve(), defaults(), 0)
+    start_policy(world, scenario, 0)
+    other = world.copy()
+    for _ in range(4):
+        step(world, 1)
+        step(other, 1)
+        alone = [column.copy() for column in world.people.look("status", "pid", "tau", "wage")]
+        all_of_them = (other.state.status, other.traits.pid, other.state.tau, other.state.wage)
+        there = other.state.status < FREE
+        for one, two in zip(alone, all_of_them, strict=True):
+            assert (one[there] == two[there]).all()
+        assert (alone[0] == other.state.status).all()
+    assert_equal(world, other)

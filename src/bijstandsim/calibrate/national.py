@@ -119,7 +119,8 @@ class Pass:
                 status = np.where(seen.pid[batch.slots] == batch.pids, seen.status[batch.slots], X)
                 batch.life.append(np.where(status == FREE, X, status))
         if month in self.cohorts:
-            for to, who in ((F, left & (now.status == F)), (O, left & (now.status == O) & (now.left == LEFT_AFTER_CUT))):
+            cut = left & (now.status == O) & (now.left == LEFT_AFTER_CUT)
+            for to, who in ((F, left & (now.status == F)), (O, cut)):
                 slots = np.flatnonzero(who)
                 self.batches.append(Batch(month, to, slots, seen.pid[slots]))
 

@@ -16,10 +16,7 @@ def graft(burnt: World, scenario: Scenario, resolved: Resolved, values: Mapping[
     burn-in depends on: size, or the rules of regular practice before the start.
     """
     world = with_people_of(burnt, scenario, resolved, values, draw)
-    same = burnt.resolved.size == resolved.size and (world.city.mix == burnt.city.mix).all()
-    same = same and world.city.levers[0, 0] == burnt.city.levers[0, 0]
-    same = same and world.city.theta[0] == burnt.city.theta[0] and world.city.law[0] == burnt.city.law[0]
-    if not same:
+    if burnt.resolved.size != resolved.size or _before_the_start(world) != _before_the_start(burnt):
         raise RunError("these scenarios do not share their burn-in: size, margins, market or regular practice differ")
     regular = int(burnt.teams.size[0])
     for column, old in zip(world.desks, burnt.desks, strict=True):
@@ -33,3 +30,9 @@ def graft(burnt: World, scenario: Scenario, resolved: Resolved, values: Mapping[
     world.burn_in_months = burnt.burn_in_months
     world.burn_in_agent_months = burnt.burn_in_agent_months
     return world
+
+
+def _before_the_start(world: World) -> tuple[bytes, ...]:
+    """What the burn-in depends on, of its rules: who enters, regular practice, the market and the law."""
+    city = world.city
+    return tuple(part.tobytes() for part in (city.mix, city.levers[:1, 0], city.theta[:1], city.law[:1]))

@@ -69,8 +69,14 @@ def build(layers: Layers, path: Path | None) -> Scenario:
     return scenario
 
 
+#: What YAML gives and needs no other look.
+_AS_THEY_ARE = (int, float, bool, type(None))
+
+
 def _plain(value: Any) -> Any:
     """A copy as YAML would give it: text keys, lists, plain numbers."""
+    if type(value) in _AS_THEY_ARE:  # first: a study makes a scenario of every row
+        return value
     if isinstance(value, Mapping):
         return {_plain(str(key)): _plain(child) for key, child in value.items()}
     if isinstance(value, list | tuple):

@@ -34,7 +34,7 @@ def pack(traits: Traits, state: State, desks: int, spare: float = 0.05) -> Block
         parts += [part[np.argsort(group[part], kind="stable")] for part in split]
         of_arm += [arm] * len(split)
     slots = np.zeros((len(parts), LANES), np.int64)
-    blocks = np.zeros(len(parts), BLOCK).view(np.recarray)
+    blocks = np.zeros(len(parts), BLOCK)
     for k, part in enumerate(parts):
         slots[k, : len(part)] = part
         ends = np.cumsum(np.bincount(group[part], minlength=3))
@@ -48,7 +48,7 @@ def pack(traits: Traits, state: State, desks: int, spare: float = 0.05) -> Block
     blocks["of_arm"] = of_arm
     scratch = np.zeros(1, SCRATCH).view(np.recarray)
     newcomers = allocate(1024 + len(present) // 8)
-    return Blocks(blocks, scratch, newcomers, _room(len(present), desks))
+    return Blocks(blocks.view(np.recarray), scratch, newcomers, _room(len(present), desks))
 
 
 def _room(people: int, desks: int) -> tuple[Any, ...]:

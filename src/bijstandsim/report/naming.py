@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 _TEXTS = Texts("study_words.yaml")
 keys, say = _TEXTS.keys, _TEXTS.say
-#: Dutch for the titles, labels and names in the shipped studies, by their English text.
+#: Dutch for units and names in the shipped studies, by their English text.
 _SHIPPED = Texts("study_names.yaml")
 _shipped = _SHIPPED.keys
 _BETWEEN = re.compile(r"(\d+)% from (.+) to (.+)")
 
 
 def own_text(text: str, lang: str) -> str:
-    """A text from a study's file: in Dutch where the study is a shipped one, otherwise as its writer put it."""
+    """A unit or a name from a study's file: in Dutch where shipped studies have it too, otherwise as written."""
     return _SHIPPED.say(text, lang) if lang != "en" and text in _shipped() else text
 
 
@@ -38,7 +38,7 @@ def factor(name: str, lang: str = "en") -> str:
 
 def axis_title(name: str, axis: Axis, lang: str = "en") -> str:
     """What an input is called along an axis and above a column, with its unit."""
-    text = own_text(axis.label, lang) or axis.key or own_text(name, lang)
+    text = axis.label_in(lang) or axis.key or own_text(name, lang)
     return say("measure.titled", lang, name=text, unit=own_text(axis.unit, lang)) if axis.unit else text
 
 

@@ -39,7 +39,7 @@ class OptimiseView:
     def goal_title(self, goal: str, lang: str = "en") -> str:
         """A goal with its unit."""
         one = self.study.objectives[goal]
-        name = naming.own_text(one.label, lang) or naming.factor(goal, lang)
+        name = one.label_in(lang) or naming.factor(goal, lang)
         return naming.say("measure.titled", lang, name=name, unit=naming.own_text(one.unit, lang)) if one.unit else name
 
     def grids(self, lang: str = "en") -> list[Grid]:
@@ -141,7 +141,7 @@ class OptimiseView:
             Section("tables", naming.say("html.tables", lang), grids=tuple(self.grids(lang))),
         )
         return Page(
-            title=naming.own_text(study.title or study.name, lang), kicker=say("html.kicker", lang),
+            title=study.title_in(lang), kicker=say("html.kicker", lang),
             intro=self._intro(lang), found=tuple(self.sentences(lang)), sections=sections,
             provenance={naming.say(f"made.{name}", lang): value for name, value in made.items()},
         ).html(lang)  # fmt: skip
@@ -152,8 +152,8 @@ class OptimiseView:
         if budget is not None:
             listed = " + ".join(naming.measure_name(name, lang) for name in budget.weights)
             most = f"{significant(budget.at_most, _DIGITS, lang)} {naming.own_text(budget.unit, lang)}".strip()
-            limit = say("html.budget", lang, what=naming.own_text(budget.label, lang) or listed, most=most)
-        description = naming.own_text(study.description, lang)
+            limit = say("html.budget", lang, what=budget.label_in(lang) or listed, most=most)
+        description = study.description_in(lang)
         return (
             say("html.intro", lang, description=description, generations=study.generations,
                 population=study.population, draws=study.draws, limit=limit).strip(),

@@ -30,7 +30,7 @@ _LABEL = 48
 
 
 def _named(a: Analysis, objective: str, lang: str) -> str:
-    return own_text(a.study.objectives[objective].label, lang) or factor(objective, lang)
+    return a.study.objectives[objective].label_in(lang) or factor(objective, lang)
 
 
 def _unit(a: Analysis, objective: str, lang: str) -> str:

@@ -144,11 +144,11 @@ class SobolReport:
             "agent_months": number(tally.agent_months, 0, lang), "burn_ins": number(tally.burn_ins, 0, lang),
             "hash": self.results_hash, "command": command or "",
         }  # fmt: skip
-        intro = say("html.intro", lang, description=naming.own_text(study.description, lang), size=size,
+        intro = say("html.intro", lang, description=study.description_in(lang), size=size,
                     seeds=study.seeds, month=study.asked_month).strip()  # fmt: skip
         drawn = say("html.given" if study.method == "given" else "html.priors", lang)
         return Page(
-            title=naming.own_text(study.title or study.name, lang), kicker=say(f"kicker.{study.method}", lang),
+            title=study.title_in(lang), kicker=say(f"kicker.{study.method}", lang),
             intro=(intro, drawn), found=tuple(view.found), sections=tuple(sections),
             provenance={text(f"made.{name}", lang): value for name, value in facts.items()},
         ).html(lang)  # fmt: skip

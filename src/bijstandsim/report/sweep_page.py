@@ -199,7 +199,7 @@ class SweepReport:
             "burn_ins": number(tally.burn_ins, 0, lang), "hash": self.results_hash, "command": command or "",
         }  # fmt: skip
         return Page(
-            title=naming.own_text(study.title or study.name, lang), kicker=say("html.kicker", lang),
+            title=study.title_in(lang), kicker=say("html.kicker", lang),
             intro=tuple(self.intro(lang)), found=tuple(self.sentences(lang)), sections=tuple(sections),
             provenance={text(f"made.{name}", lang): value for name, value in facts.items()},
         ).html(lang)  # fmt: skip

@@ -9,14 +9,13 @@ from pydantic import Field
 
 from bijstandsim.engine.simulate import parameter_sets
 from bijstandsim.errors import InputError
-from bijstandsim.scenario.lever_schema import Strict
 from bijstandsim.scenario.other_file import overruled, read_model
 from bijstandsim.scenario.shipped import find_other
 from bijstandsim.scenario.tree import Layers
 from bijstandsim.scenario.yaml_text import Path as KeyPath
 from bijstandsim.sensitivity.study import Objective
 from bijstandsim.sweep import design
-from bijstandsim.sweep.axes import Axis
+from bijstandsim.sweep.axes import Axis, Labelled
 from bijstandsim.sweep.cities import POLICY, Cities
 from bijstandsim.sweep.plan import Plan, Row
 from bijstandsim.sweep.study_file import (
@@ -31,13 +30,11 @@ from bijstandsim.sweep.study_file import (
 LEAST_GOALS = 2
 
 
-class Budget(Strict):
+class Budget(Labelled):
     """A limit on a weighted sum of differences with nobody treated."""
 
     weights: dict[str, float] = Field(min_length=1, description="Measure -> weight.")
     at_most: float = Field(description="Largest expected sum.")
-    label: str = Field(default="", description="What tables call it.")
-    unit: str = Field(default="", description="Unit of the sum.")
 
 
 class OptimiseStudy(CityStudy):

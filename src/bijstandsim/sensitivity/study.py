@@ -11,7 +11,6 @@ from pydantic import Field, PrivateAttr
 from bijstandsim.behaviour.priors import varied_names
 from bijstandsim.engine.simulate import parameter_sets
 from bijstandsim.errors import InputError
-from bijstandsim.scenario.lever_schema import Strict
 from bijstandsim.scenario.other_file import beside, overruled, read_model
 from bijstandsim.scenario.shipped import find_other
 from bijstandsim.scenario.tree import Layers
@@ -20,6 +19,7 @@ from bijstandsim.sensitivity.design import PickFreeze, Walks
 from bijstandsim.sensitivity.inputs import Column, Input, Rows, column
 from bijstandsim.sensitivity.posterior import Draws
 from bijstandsim.sweep import keys
+from bijstandsim.sweep.axes import Labelled
 from bijstandsim.sweep.cities import NOBODY, Cities
 from bijstandsim.sweep.measure import MEAN
 from bijstandsim.sweep.plan import Plan
@@ -31,12 +31,10 @@ LEAST_SCRAMBLES = 8
 OUTCOMES = ("durable_exit", "parttime", "wellbeing", "trust_municipality")
 
 
-class Objective(Strict):
+class Objective(Labelled):
     """What a regime is judged by: a weighted sum of measures."""
 
     weights: dict[str, float] = Field(min_length=1, description="Measure -> weight; costs have a negative weight.")
-    label: str = Field(default="", description="What tables call it.")
-    unit: str = Field(default="", description="Unit of the sum.")
 
 
 class SobolStudy(RegimeStudy):

@@ -9,10 +9,23 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from bijstandsim.scenario.lever_schema import Strict
+from bijstandsim.scenario.schema import in_language
 from bijstandsim.sweep import keys
 from bijstandsim.sweep.plan import Value
 
 Number = int | float
+
+
+class Labelled(Strict):
+    """Something that a study asks for, by the name that pages give it."""
+
+    label: str = Field(default="", description="What tables and figures call it.")
+    label_nl: str = Field(default="", description="The label in Dutch.")
+    unit: str = Field(default="", description="Its unit in tables and figures.")
+
+    def label_in(self, lang: str) -> str:
+        """The label in Dutch (``nl``) or in English (any other ``lang``); where that is empty, the other one."""
+        return in_language(self.label, self.label_nl, lang)
 
 
 class Level(Strict):
@@ -25,7 +38,7 @@ class Level(Strict):
     )
 
 
-class Axis(Strict):
+class Axis(Labelled):
     """One input: ``key`` with ``values`` or a ``range``, or ``levels``."""
 
     key: str | None = Field(default=None, description="Key of the scenario, such as policy.guidance.caseload.")
@@ -41,8 +54,6 @@ class Axis(Strict):
     steps: Annotated[int, Field(ge=2, le=1000)] | None = Field(
         default=None, description="Points on a range, or from the first level to the last; empty: the levels."
     )
-    label: str = Field(default="", description="What figures call it.")
-    unit: str = Field(default="", description="Unit in figures.")
 
     @property
     def keys(self) -> list[str]:

@@ -13,7 +13,7 @@ from bijstandsim.scenario import Scenario
 from bijstandsim.scenario.lever_schema import BlockBase, Strict
 from bijstandsim.scenario.other_file import beside
 from bijstandsim.scenario.regimes import regimes_of
-from bijstandsim.scenario.schema import Assignment
+from bijstandsim.scenario.schema import Assignment, in_language
 from bijstandsim.scenario.tree import Layers
 from bijstandsim.scenario.yaml_text import Path as KeyPath
 from bijstandsim.sweep.cities import POLICY
@@ -36,7 +36,9 @@ class CityStudy(Strict):
     schema_version: Literal[1] = Field(description="Version of this format.")
     name: Name = Field(description="Short name, used for folders.")
     title: str = Field(default="", description="One line for lists.")
+    title_nl: str = Field(default="", description="The title in Dutch.")
     description: str = Field(default="", description="What the study asks.")
+    description_nl: str = Field(default="", description="The description in Dutch.")
     source: str = Field(default="", description="Where its choices come from.")
     model: Model = Field(description="The city; nobody treated is the regular practice of its scenario.")
     outcomes: list[str] = Field(min_length=1, description="Outcomes in the month.")
@@ -57,6 +59,14 @@ class CityStudy(Strict):
     def source_path(self) -> Path | None:
         """The file it was loaded from."""
         return self._source_path
+
+    def title_in(self, lang: str) -> str:
+        """The title in Dutch (``nl``) or in English (any other ``lang``); else the other one, else the name."""
+        return in_language(self.title, self.title_nl, lang) or self.name
+
+    def description_in(self, lang: str) -> str:
+        """The description in Dutch (``nl``) or in English (any other ``lang``); where that is empty, the other one."""
+        return in_language(self.description, self.description_nl, lang)
 
     @property
     def asked_month(self) -> int:

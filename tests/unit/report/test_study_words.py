@@ -48,13 +48,16 @@ def test_every_text_is_there_in_both_languages_and_fills_in_the_same(name: str) 
 @pytest.mark.parametrize("study", others(KIND))
 def test_the_shipped_studies_are_told_in_dutch(study: str) -> None:
     data = yaml.safe_load(find_other(study, KIND).read_text(encoding="utf-8"))
-    told = [data["title"], data["description"], *data.get("groups", {})]
-    for name, axis in data.get("inputs", {}).items():
-        told += [name, (axis or {}).get("label"), (axis or {}).get("unit")]
-        told += [level["name"] for level in (axis or {}).get("levels") or []]
     goals = [*data.get("objectives", {}).items(), *([("", data["budget"])] if "budget" in data else [])]
+    labelled = [*[axis or {} for axis in data.get("inputs", {}).values()], *[goal for _, goal in goals]]
+    assert data["title_nl"] != data["title"] and data["description_nl"] != data["description"]
+    assert all(("label" in one) == ("label_nl" in one) for one in labelled)
+    told = [*data.get("groups", {})]
+    for name, axis in data.get("inputs", {}).items():
+        told += [name, (axis or {}).get("unit")]
+        told += [level["name"] for level in (axis or {}).get("levels") or []]
     for name, goal in goals:
-        told += [goal.get("label") or name, goal.get("unit")]
+        told += [name, goal.get("unit")]
     wanted = {text for text in told if text and re.search("[a-z]{2}", text)}
     same = {text for text in wanted if naming.own_text(text, "nl") == text} - {"caseload"}
     assert not same, "these have no Dutch in study_names.yaml"
@@ -93,8 +96,10 @@ def test_numbers_that_are_none_in_dutch() -> None:
 
 
 def test_an_axis_is_called_as_its_study_says() -> None:
-    own = Axis(key="policy.release.share", range=[0, 1], label="Mijn as", unit="share")
-    assert naming.axis_title("x", own, "nl") == "Mijn as (aandeel)" and naming.axis_title("x", own) == "Mijn as (share)"
+    own = Axis(key="policy.release.share", range=[0, 1], label="My axis", label_nl="Mijn as", unit="share")
+    assert naming.axis_title("x", own, "nl") == "Mijn as (aandeel)" and naming.axis_title("x", own) == "My axis (share)"
+    without = own.model_copy(update={"label_nl": ""})
+    assert naming.axis_title("x", without, "nl") == "My axis (aandeel)"
     assert naming.factor("search_effort_elasticity", "nl").startswith("hoe sterk mensen meer gaan zoeken")
     assert naming.factor("search_effort_elasticity") == "search effort elasticity"
 

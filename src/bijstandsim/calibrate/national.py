@@ -52,6 +52,7 @@ class Seen(NamedTuple):
 
     @classmethod
     def of(cls, world: World) -> Seen:
+        """What can be seen now, copied: the columns move on."""
         return cls(*(column.copy() for column in world.people.look(*cls._fields)))
 
 

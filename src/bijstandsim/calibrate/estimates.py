@@ -119,7 +119,7 @@ def _events(targets: tuple[Target, ...], seed: int) -> list[list[Target]]:
         elif target.group == MECHANISM:
             read = True
         else:
-            read = not mo.readable(target, mo.scenario_of(target.group, seed))
+            read = mo.why_not_read(target, mo.scenario_of(target.group, seed)) is None
         if read:
             rows.setdefault(target.event, []).append(target)
     return list(rows.values())

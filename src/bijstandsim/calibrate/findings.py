@@ -16,8 +16,9 @@ from bijstandsim.calibrate.fit import SURVEY
 from bijstandsim.calibrate.gaps import left_out
 from bijstandsim.calibrate.likelihood import BlockModel, Errors, Likelihood, Predicted
 from bijstandsim.calibrate.mechanisms import UNITS
-from bijstandsim.calibrate.moments import LATER, persistence, readable, scenario_of
+from bijstandsim.calibrate.moments import LATER, persistence, scenario_of, why_not_read
 from bijstandsim.calibrate.passes import Passes
+from bijstandsim.calibrate.remarks import Remark
 from bijstandsim.calibrate.targets import MECHANISM, NATIONAL, Target, instrument, reading
 from bijstandsim.calibrate.together import Together
 
@@ -30,7 +31,7 @@ ALL = "all experiments"
 
 @dataclass(frozen=True)
 class Finding:
-    """A target and what the model says of it; numbers are None where they do not exist, and ``remark`` tells why.
+    """A target and what the model says of it; numbers are None where they do not exist, and ``remarks`` tell why.
 
     ``mean``, ``low``, ``high``: effect or level over draws, in ``unit``. ``sampling_error``: of the reported estimate.
     ``simulation_error``: of one draw's effect, where it has more than one run. ``event_log_ratio`` stands on the first
@@ -49,7 +50,7 @@ class Finding:
     log_ratio: float | None = None
     event_log_ratio: float | None = None
     counted_with: str = ""
-    remark: str = ""
+    remarks: tuple[Remark, ...] = ()
 
     @property
     def verdict(self) -> str:
@@ -105,14 +106,16 @@ def assemble(targets: tuple[Target, ...], passes: Passes) -> Findings:
     for one in read:
         for k, estimate in enumerate(one.block.block.estimates):
             found |= _event(estimate, one, k, follow_on)
-    rows = [found.get(t.id) or Finding(t, remark=f"not read: {reasons.get(t.id) or _why(t, seed)}") for t in targets]
+    rows = [found.get(t.id) or Finding(t, remarks=(reasons.get(t.id) or _why(t, seed),)) for t in targets]
     return Findings(tuple(rows), _together(read))
 
 
-def _why(target: Target, seed: int) -> str:
+def _why(target: Target, seed: int) -> Remark:
     if target.group == NATIONAL:
-        return "no figure of the national pass is named for it"
-    return readable(target, scenario_of(target.group, seed))
+        return Remark("no_figure")
+    why = why_not_read(target, scenario_of(target.group, seed))
+    assert why is not None, target.id
+    return why
 
 
 def _predict(block: BlockModel, likelihood: Likelihood, passes: Passes) -> _Predictions:
@@ -132,7 +135,7 @@ def _event(
 ) -> dict[str, Finding]:
     """The rows on one estimate: the first carries the ratio of everything that is said on it."""
     reason = no_effect.why_not_compared(estimate)
-    none = None if reason else read.none
+    none = read.none if reason is None else None
     mean = read.model.mean[:, k]
     low, high = np.quantile(mean, (LOW, HIGH))
     shared = Finding(
@@ -142,13 +145,13 @@ def _event(
     found = {}
     for row in estimate.rows:
         own = replace(estimate, rows=(row,))
-        later = f"correlation of the two months {follow_on[_persistence_key(row)]:.2f}" if row.report == LATER else ""
+        later = Remark.of("correlation", x=follow_on[_persistence_key(row)]) if row.report == LATER else None
         found[row.id] = replace(
             shared, target=row, probability=probability(own, read.model, k),
             probability_no_effect=None if none is None else probability(own, none, k),
             log_ratio=None if none is None else against_no_effect(own, read.model, none, k),
             counted_with="" if row is estimate.rows[0] else estimate.id,
-            remark="; ".join(filter(None, (later, reason))),
+            remarks=tuple(one for one in (later, reason) if one is not None),
         )  # fmt: skip
     if none is not None:
         joint = against_no_effect(estimate, read.model, none, k)

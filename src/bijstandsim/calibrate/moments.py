@@ -8,6 +8,7 @@ from functools import cache
 import numpy as np
 
 from bijstandsim.calibrate.cities import SPREADS, City, correlation_of, correlation_parts
+from bijstandsim.calibrate.remarks import Remark
 from bijstandsim.calibrate.targets import MECHANISM, NATIONAL, Target, reading
 from bijstandsim.scenario import Scenario
 from bijstandsim.scenario.shipped import find
@@ -79,18 +80,18 @@ def base_arm(target: Target, scenario: Scenario) -> str:
     return "guidance" if target.report == "smaller_than_guidance" else scenario.control_arm
 
 
-def readable(target: Target, scenario: Scenario | None) -> str:
-    """Why the model gives nothing for a target of an experiment; empty when it does."""
+def why_not_read(target: Target, scenario: Scenario | None) -> Remark | None:
+    """Why the model gives nothing for a target of an experiment; None when it does."""
     if scenario is None:
-        return f"there is no scenario {target.group}"
+        return Remark.of("no_scenario", name=target.group)
     if target.base_outcome not in reading()["outcomes"] or target.horizon_months is None:
-        return f"the outcome {target.outcome} has no counterpart in the model"
+        return Remark.of("no_outcome", name=target.outcome)
     for arm in filter(None, (target.arm, "" if target.contrast in ("", "matched") else target.contrast)):
         if not arms_of(scenario, arm):
-            return f"scenario {scenario.name} has no arm {arm}"
+            return Remark.of("no_arm", name=scenario.name, arm=arm)
     if target.horizon_months > scenario.months:
-        return f"scenario {scenario.name} ends after {scenario.months} months, before month {target.horizon_months}"
-    return ""
+        return Remark.of("too_late", name=scenario.name, months=scenario.months, month=target.horizon_months)
+    return None
 
 
 def wanted(targets: tuple[Target, ...], seed: int = 0) -> tuple[Moment, ...]:
@@ -104,7 +105,7 @@ def wanted(targets: tuple[Target, ...], seed: int = 0) -> tuple[Moment, ...]:
             found.add(Moment(MECHANISM, "", target.id))
         else:
             scenario = scenario_of(target.group, seed)
-            if not readable(target, scenario):
+            if why_not_read(target, scenario) is None:
                 assert scenario is not None
                 found |= set(_of_trial(target, scenario))
     return tuple(sorted(found))

@@ -8,32 +8,26 @@ import numpy as np
 
 from bijstandsim.calibrate.estimates import Block, Estimate
 from bijstandsim.calibrate.likelihood import BlockModel, Errors, Likelihood, Predicted
+from bijstandsim.calibrate.remarks import Remark
 from bijstandsim.calibrate.targets import MECHANISM, NATIONAL
 
-#: Why no effect is no alternative to the model.
-NO_COMPARISON = {
-    NATIONAL: "regular practice: no effect is no alternative",
-    "upper_bound": "an upper bound holds without any effect",
-    "level": "a level of people without the policy: no effect is no alternative",
-}
 
-
-def why_not_compared(estimate: Estimate) -> str:
-    """Why no effect is no alternative for an estimate; empty when it is."""
+def why_not_compared(estimate: Estimate) -> Remark | None:
+    """Why no effect is no alternative to the model for an estimate; None when it is."""
     target = estimate.rows[0]
     if target.group == NATIONAL:
-        return NO_COMPARISON[NATIONAL]
+        return Remark("national")
     if target.kind == "level" and all(
         element.moment.arm == "rest" or (estimate.control is not None and element.moment.arm == estimate.control.arm)
         for element, _ in estimate.weights
     ):
-        return NO_COMPARISON["level"]
-    return NO_COMPARISON["upper_bound"] if target.kind == "upper_bound" else ""
+        return Remark("level")
+    return Remark("bound") if target.kind == "upper_bound" else None
 
 
 def any_compared(block: Block) -> bool:
     """Whether no effect is an alternative for some estimate of a block."""
-    return any(not why_not_compared(estimate) for estimate in block.estimates)
+    return any(why_not_compared(estimate) is None for estimate in block.estimates)
 
 
 def predict(

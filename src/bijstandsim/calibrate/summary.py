@@ -161,5 +161,6 @@ def _row(
     row |= {name: np.quantile(draws, q) for name, q in _QUANTILES.items()}
     row["probability"] = probability(estimate, after, k)
     row["probability_prior"] = probability(estimate, before, k)
-    row["probability_no_effect"] = np.nan if no_effect.why_not_compared(estimate) else probability(estimate, none, k)
+    compared = no_effect.why_not_compared(estimate) is None
+    row["probability_no_effect"] = probability(estimate, none, k) if compared else np.nan
     return row

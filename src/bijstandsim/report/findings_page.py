@@ -44,7 +44,7 @@ def _row(f: Finding) -> dict[str, Any]:
         "model_high": _short(f.high), "sampling_error": _short(f.sampling_error),
         "simulation_error": _short(f.simulation_error), "p_model": _short(f.probability),
         "p_no_effect": _short(f.probability_no_effect), "log_ratio": _short(f.log_ratio), "verdict": f.verdict,
-        "counted_with": f.counted_with, "event_log_ratio": _short(f.event_log_ratio), "remark": f.remark,
+        "counted_with": f.counted_with, "event_log_ratio": _short(f.event_log_ratio), "remark": words.remark(f),
         "note": t.note, "sampling_basis": t.n_basis, "source": t.source,
     }  # fmt: skip
 

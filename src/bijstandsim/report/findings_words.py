@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bijstandsim.calibrate.findings import Finding
+from bijstandsim.calibrate.remarks import Fill, Remark
 from bijstandsim.calibrate.targets import MECHANISM, NATIONAL, Target, reading
-from bijstandsim.report.retold import retold
 from bijstandsim.report.texts import Texts
-from bijstandsim.report.words import in_language, label, significant, word
+from bijstandsim.report.words import label, number, significant, word
 
 _TEXTS = Texts("findings_words.yaml")
 keys, say = _TEXTS.keys, _TEXTS.say
@@ -58,18 +58,18 @@ def reported(target: Target, lang: str = "en") -> str:
 
 
 def remark(finding: Finding, lang: str = "en") -> str:
-    """The remark on a finding, its parts one after the other."""
-    return "; ".join(_retold(part, lang) for part in finding.remark.split("; ")) if finding.remark else ""
+    """The remarks on a finding, one after the other."""
+    return "; ".join(_told(one, lang) for one in finding.remarks)
 
 
-def _retold(part: str, lang: str) -> str:
-    told = retold(part, _TEXTS, "remark", lang)
-    return told if told == part else _decimals(told, lang)
+def _told(one: Remark, lang: str) -> str:
+    return say(f"remark.{one.key}", lang, **{name: _filled(value, lang) for name, value in one.fill})
 
 
-def _decimals(text: str, lang: str) -> str:
-    head, _, last = text.rpartition(" ")
-    return f"{head} {in_language(last, lang)}" if last.replace(".", "", 1).isdigit() else text
+def _filled(value: Fill, lang: str) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(_told(one, lang) for one in value)
+    return number(value, 2, lang) if isinstance(value, float) else str(value)
 
 
 def _outcome(target: Target, lang: str) -> str:

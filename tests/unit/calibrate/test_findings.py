@@ -19,6 +19,7 @@ from bijstandsim.calibrate.study import CalibrationStudy
 from bijstandsim.calibrate.sums import by_city, by_instrument, without_effect
 from bijstandsim.calibrate.targets import folder
 from bijstandsim.report import findings_page as page
+from bijstandsim.report.findings_words import remark
 
 MADE = {"draws": 2, "replicates": 1, "parameters": "from the prior"}
 
@@ -30,7 +31,7 @@ def test_no_row_is_dropped_and_every_row_is_read(findings: Findings) -> None:
         assert f.probability is not None and 0.0 <= f.probability <= 1.0
         assert f.low is not None and f.mean is not None and f.high is not None and f.low <= f.mean <= f.high
         assert (f.log_ratio is None) == (f.probability_no_effect is None)
-        assert f.log_ratio is not None or f.remark, "a missing comparison is told"
+        assert f.log_ratio is not None or f.remarks, "a missing comparison is told"
 
 
 def test_no_effect_means_effect_zero(findings: Findings) -> None:
@@ -46,7 +47,7 @@ def test_a_city_without_a_scenario_keeps_its_rows_with_the_reason(passes: Passes
     lost = [f for f in found if f.target.group == "atlantis"]
     assert len(found) == 134 and len(lost) == 24
     assert {f.verdict for f in lost} == {"not read"}
-    assert {f.remark for f in lost} == {"not read: there is no scenario atlantis"}
+    assert {remark(f) for f in lost} == {"not read: there is no scenario atlantis"}
     json.loads(page.as_json(found, MADE))
 
 
@@ -71,7 +72,7 @@ def test_a_figure_that_nobody_stands_behind_is_named_and_costs_its_own_rows(
 ) -> None:
     found = assemble(load_targets(), without(passes, gap))
     assert {f.target.id for f in found if f.verdict == "not read"} == lost
-    assert {f.remark for f in found if f.target.id in lost} == {
+    assert {remark(f) for f in found if f.target.id in lost} == {
         f"not read: nobody stands behind {gap} (in 1 of 2 draws)"
     }
     json.loads(page.as_json(found, MADE))
@@ -86,7 +87,7 @@ def test_a_statement_on_two_months_needs_their_correlation(passes: Passes) -> No
     gaps = [f"utrecht/persist/{part}/work_ge12h/40" for part in ("before", "after", "both")]
     found = assemble(load_targets(), without(passes, *gaps))
     (lost,) = [f for f in found if f.verdict == "not read"]
-    assert lost.target.id == "utr-guid-post" and all(gap in lost.remark for gap in gaps)
+    assert lost.target.id == "utr-guid-post" and all(gap in remark(lost) for gap in gaps)
 
 
 def test_everything_at_once_counts_a_shared_control_group_once(findings: Findings) -> None:
@@ -226,7 +227,7 @@ def test_every_row_of_the_page_is_dutch(passes: Passes, findings: Findings) -> N
     )
     gaps = [f"utrecht/persist/{part}/work_ge12h/40" for part in ("before", "after", "both")]
     some = assemble(moved, without(passes, "national/nat-return6-enforce", *gaps))
-    assert len({f.remark for f in some if f.remark.startswith("not read")}) == 6
+    assert len({remark(f) for f in some if remark(f).startswith("not read")}) == 6
     for found in (findings, some):
         for grid in page.grids(found, "nl"):
             cells = [grid.title, *grid.head, *(cell.partition("\n")[0] for row in grid.rows for cell in row)]

@@ -87,7 +87,7 @@ def odd_exits(monkeypatch: pytest.MonkeyPatch, odd: float) -> None:
     run_city = cities.run_city
 
     def run(city, scenario, replicate, measures):
-        values, months = run_city(city, scenario, replicate, measures)
+        values, months = run_city(city.copy(), scenario, replicate, measures)
         if replicate % 2 and any((block.release.share or 0) > 0.5 for block in scenario.policy if block.release):
             values[measures.names.index("exit_work")] = odd
         return values, months

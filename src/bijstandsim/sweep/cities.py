@@ -19,6 +19,7 @@ from bijstandsim.population.build import World
 from bijstandsim.population.graft import graft
 from bijstandsim.scenario import Resolved, Scenario
 from bijstandsim.scenario.lever_schema import BlockBase
+from bijstandsim.scenario.load import again
 from bijstandsim.scenario.regimes import Regime, everybody, nobody
 from bijstandsim.sweep import keys
 from bijstandsim.sweep.kept import Kept
@@ -130,7 +131,7 @@ class Cities:
             one.worlds = self._worlds(rest)
         worlds = one.worlds
         values = {**self.parameters[draw - self.first_draw], **own}
-        key = (worlds[0].digest, _key(values), draw)
+        key = (worlds[0].digest, self._known(draw), tuple(sorted(own.items())), draw)
         city = self._city(one, key, worlds[0], values, draw)
         first = one.row.replicate + draw * self.replicates
         runs = np.zeros((self.replicates, len(worlds), len(self.measures.names)))
@@ -141,9 +142,18 @@ class Cities:
                 continue
             treated = graft(city, world.scenario, world.resolved, values, draw)
             for r in range(self.replicates):
-                runs[r, w], months = run_city(treated, world.scenario, first + r, self.measures)
+                moving = treated if r == self.replicates - 1 else treated.copy()
+                runs[r, w], months = run_city(moving, world.scenario, first + r, self.measures)
                 one.agent_months += months
         return np.stack([runs.mean(axis=0), _errors(runs)])
+
+    def _known(self, draw: int) -> str:
+        """A name for the parameters of a draw, before the row's own are put in."""
+        return self._digests[draw - self.first_draw]
+
+    @cached_property
+    def _digests(self) -> tuple[str, ...]:
+        return tuple(provenance.hash_text(json.dumps(values, sort_keys=True)) for values in self.parameters)
 
     def _city(self, one: _Open, key: tuple[Any, ...], world: _World, values: Mapping[str, float], draw: int) -> World:
         """The burnt-in city of a draw, shared by all rows that differ in what comes after the burn-in alone."""
@@ -160,7 +170,7 @@ class Cities:
 
     def _untreated(self, one: _Open, key: tuple[Any, ...], city: World, world: _World, replicate: int) -> np.ndarray:
         def make() -> tuple[np.ndarray, int]:
-            values, months = run_city(city, world.scenario, replicate, self.measures)
+            values, months = run_city(city.copy(), world.scenario, replicate, self.measures)
             one.agent_months += months
             return values, _SMALL
 
@@ -228,7 +238,7 @@ def scenario_at(base: Scenario, inputs: tuple[tuple[str, Value], ...]) -> Scenar
     data = keys.as_data(base)
     for key, value in inputs:
         keys.put(data, key, value)
-    return Scenario.from_dict(data)
+    return again(data)
 
 
 def _errors(runs: np.ndarray) -> np.ndarray:
@@ -237,7 +247,3 @@ def _errors(runs: np.ndarray) -> np.ndarray:
         return np.full(runs.shape[1:], np.nan)
     with np.errstate(invalid="ignore"):  # an infinite result has no error; the study tells of it
         return np.asarray((runs - runs[:, :1]).std(axis=0, ddof=1) / np.sqrt(len(runs)))
-
-
-def _key(values: Mapping[str, float]) -> str:
-    return provenance.hash_text(json.dumps(values, sort_keys=True))

@@ -58,13 +58,12 @@ def meaning_of(name: str) -> str:
     return f"{text}, mean over the months" if name.startswith(MEAN) else text
 
 
-def run_city(city: World, scenario: Scenario, replicate: int, measures: Measures) -> tuple[np.ndarray, int]:
-    """One replicate from a burnt-in city, which is left as it is: values (len(measures.names),) and agent-months.
+def run_city(world: World, scenario: Scenario, replicate: int, measures: Measures) -> tuple[np.ndarray, int]:
+    """One replicate of a burnt-in city, which moves on: values (len(measures.names),) and agent-months.
 
     Everybody on benefit at the start is followed to the end, also after leaving or in retirement, like participants of
     a pilot; the scenario must have one arm without levers, whose places they take.
     """
-    world = city.copy()
     key_replicate(world, scenario, replicate)
     status = world.state.status
     starters = np.flatnonzero((status == B) | (status == P))

@@ -85,7 +85,7 @@ def prior_model(fit: Fit) -> Model:
     follows the simulator.
     """
     work = fit.study.work(0)
-    return model_of(fit.study, work.moments, blocks(work.targets, work.seed), [fit.waves[0]])
+    return model_of(fit.study, work.moments, blocks(work.targets, work.seed), None, [fit.waves[0]])
 
 
 def on_simulator(

@@ -1,10 +1,10 @@
-"""From the emulator to the simulator: what is known of a point's moments once both have spoken, and how it weighs."""
+"""How a point weighs once its run is known, and how noisy a run is."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from bijstandsim.calibrate.emulator import Emulator, second_moments, widened
+from bijstandsim.calibrate.emulator import second_moments
 from bijstandsim.calibrate.fit import Model
 from bijstandsim.calibrate.moments import Moment
 from bijstandsim.errors import InputError
@@ -27,26 +27,6 @@ def noise_of(
             allowed="more twins, or without the target that needs the figure",
         )  # fmt: skip
     return np.asarray(np.where(np.isnan(found), 0.0, found))
-
-
-def combined(
-    emulator: Emulator, scores: np.ndarray, values: np.ndarray, noise: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Moments of points from emulator and simulator together, (P, M), and the covariance (M, M) of their error.
-
-    The emulator is off by its error, as large as it proves to be at these points; a run by its ``noise`` (M, M). Each
-    counts by the other's size, moment by moment. A figure that a run does not have is taken as emulated; the covariance
-    does not know that.
-    """
-    emulated = emulator.predict(scores)
-    own = emulator.surprise(scores, values, noise.diagonal())
-    error = widened(emulator.error, own)
-    off = np.maximum(error.diagonal(), 1e-12)
-    gain = off / (off + noise.diagonal())
-    left = 1.0 - gain
-    gap = np.where(np.isnan(values), 0.0, values - emulated)
-    spread = left[:, None] * error * left[None, :] + gain[:, None] * noise * gain[None, :]
-    return emulated + gain * gap, np.asarray(spread)
 
 
 def log_ratio(model: Model, points: np.ndarray, values: np.ndarray, error: np.ndarray) -> np.ndarray:

@@ -5,6 +5,7 @@ National figures are fitted in logarithms, and moments that move together as wha
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import Executor
 
 import numpy as np
@@ -17,13 +18,13 @@ from bijstandsim.calibrate.surface import Surface, fit_surfaces
 from bijstandsim.calibrate.targets import NATIONAL
 from bijstandsim.calibrate.threads import one_thread
 
+Worth = Callable[[np.ndarray], np.ndarray]
 #: Parts of the points that are held out in turn.
 FOLDS = 4
 #: An error's variance is widened at most so many times.
 MOST_SURPRISE = 10.0
-#: A process is tried where the surface's error is so many times the noise of a point (variances), and is taken where
-#: it leaves at most this part of that error.
-WORTH_TRYING, LEAST_GAIN = 1.5, 0.9
+#: A process is taken where it leaves at most this part of the surface's error (variances).
+LEAST_GAIN = 0.9
 
 
 class Emulator:
@@ -48,12 +49,12 @@ class Emulator:
     @one_thread()
     def fit(
         cls, scores: np.ndarray, values: np.ndarray, moments: tuple[Moment, ...], control: np.ndarray,
-        last: int | None = None, noise: np.ndarray | None = None, executor: Executor | None = None,
+        last: int | None = None, worth: Worth | None = None, executor: Executor | None = None,
     ) -> Emulator:  # fmt: skip
         """Fit to points (P, inputs) and their moments (P, M); a NaN leaves the point out for that moment.
 
-        Where the ``noise`` of a point, variances (M,), is known, Gaussian processes take the place of surfaces that
-        are much further off than that; ``executor`` fits several at once.
+        Of the surfaces' error, (M, M), ``worth`` says for which moments (M,) a Gaussian process is tried instead;
+        ``executor`` fits several at once.
 
         ``control[k]`` is the place of the control arm's moment for moment k, k itself where there is none. The error is
         that of the ``last`` points (all by default) when they are held out.
@@ -65,8 +66,8 @@ class Emulator:
         last = last or len(scores)
         missed = made._without_each_fold(scores, turned)
         made._judge(values, missed, last)
-        if noise is not None:
-            made._use_processes(scores, turned, missed, last, made.error.diagonal() > WORTH_TRYING * noise, executor)
+        if worth is not None:
+            made._use_processes(scores, turned, missed, last, worth(made.error), executor)
             made._judge(values, missed, last)
         return made
 

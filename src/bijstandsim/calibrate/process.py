@@ -19,9 +19,9 @@ from scipy.special import expit
 from bijstandsim.calibrate.threads import one_thread
 
 #: The latest points are used, at most so many: time grows with their cube. So many of them find the five numbers.
-MOST_POINTS, TRIED_POINTS = 3072, 640
+MOST_POINTS, TRIED_POINTS = 3072, 400
 #: How often importance is read from the process itself, and evaluations of the marginal likelihood each time.
-ROUNDS, EVALUATIONS = 2, 200
+ROUNDS, EVALUATIONS = 2, 80
 #: An input less important than this, of the most important one, is left out.
 LEAST_IMPORTANCE = 1e-4
 #: Penalty of the linear regression, in points.

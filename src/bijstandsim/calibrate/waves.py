@@ -1,18 +1,20 @@
 """The fit: simulator points in waves, each from the posterior of an emulator fitted to the waves before.
 
-The points of a wave are both more to learn from and the sample that importance weights correct. Points are added to the
-last wave until its weights can be trusted and are worth what the study asks, or as often as it allows.
+The points of a wave are both more to learn from and, the last one's, the sample that importance weights correct: to the
+likelihood under an emulator that has learnt from these very runs, from that of which they were drawn. Points are added
+until the weights can be trusted and are worth what the study asks, or as often as it allows.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from functools import cache, partial
 
 import numpy as np
 
-from bijstandsim.calibrate.correction import combined, log_ratio, noise_of
+from bijstandsim.calibrate.correction import log_ratio, noise_of
 from bijstandsim.calibrate.emulator import Emulator
 from bijstandsim.calibrate.estimates import Block, blocks
 from bijstandsim.calibrate.fit import Model
@@ -21,9 +23,14 @@ from bijstandsim.calibrate.likelihood import Likelihood
 from bijstandsim.calibrate.mixing import LEAST_KEPT, Mixing, mixing
 from bijstandsim.calibrate.moments import Moment, persistence
 from bijstandsim.calibrate.points import Points, design, inputs
+from bijstandsim.calibrate.process import MOST_POINTS
 from bijstandsim.calibrate.stages import Stages
+from bijstandsim.calibrate.stakes import stakes
 from bijstandsim.calibrate.study import CalibrationStudy
 from bijstandsim.calibrate.threads import one_thread
+
+#: Part of an estimate's variance that a surface's own error must make up for a process to be tried in its place.
+LEAST_STAKE = 0.1
 
 
 @dataclass(frozen=True)
@@ -47,7 +54,7 @@ class Fit:
     model: Model
     noise: np.ndarray  # covariance (M, M) of the noise of one point
     mixing: Mixing  # of the chains of which the last wave was drawn
-    best: np.ndarray  # what is known of the last wave's moments, (P, M), with the covariance ``error`` (M, M)
+    best: np.ndarray  # moments of the last wave's points, (P, M), as emulated once their runs are known
     error: np.ndarray
 
     @property
@@ -64,17 +71,16 @@ def fit(study: CalibrationStudy, stages: Stages) -> Fit:
     scores = design(study.waves[0].points, study.seed)
     ids, values = stages("wave-0", work, scores)
     waves = [Wave("wave-0", scores[ids], values, len(scores))]
+    learn = partial(model_of, study, work.moments, structure, stages.pool.executor)
     noise, surprise = None, None
     for number in range(1, len(study.waves)):
         # Fitted when it is asked for, and once: a fit that goes on has its proposals and needs the last one alone.
-        model = cache(
-            partial(model_of, study, work.moments, structure, waves.copy(), noise, surprise, stages.pool.executor)
-        )
+        model = cache(partial(learn, waves.copy(), noise, surprise))
         name = f"wave-{number}"
         drawn = stages.keep(f"{name}-proposal", lambda: _propose(study, stages, model(), number))  # noqa: B023 - used at once
         wave, noise = _run_twice(study, stages, number, drawn)
         if number == len(study.waves) - 1:
-            return _extended(study, stages, waves, model(), drawn, wave, noise)
+            return _extended(study, stages, learn, waves, model(), drawn, wave, noise)
         found = stages.keep(f"{name}-surprise", lambda: _surprise(model(), wave, noise))  # noqa: B023 - used at once
         surprise = found["ratio"]
         waves.append(wave)
@@ -82,8 +88,8 @@ def fit(study: CalibrationStudy, stages: Stages) -> Fit:
 
 
 def _extended(
-    study: CalibrationStudy, stages: Stages, before: list[Wave], model: Model, drawn: dict[str, np.ndarray], wave: Wave,
-    noise: np.ndarray,
+    study: CalibrationStudy, stages: Stages, learn: Callable[..., Model], before: list[Wave], model: Model,
+    drawn: dict[str, np.ndarray], wave: Wave, noise: np.ndarray,
 ) -> Fit:  # fmt: skip
     """The last wave, with as many points as it takes until it is worth what the study asks, or as the study allows."""
     number, asked, chains = len(before), wave.asked, mixing(drawn["chains"])
@@ -92,7 +98,8 @@ def _extended(
             part = slice(more * asked, (more + 1) * asked)
             wave = _joined(wave, _run(stages, f"wave-{number}-{more}", study.work(number), drawn, part)[0])
         assert wave.points is not None
-        best, error = combined(model.emulator, wave.scores, wave.values, noise)
+        known = learn([*before, wave], noise, _surprise(model, wave, noise)["ratio"]).emulator
+        best, error = known.predict(wave.scores), known.error
         weights = smooth(log_ratio(model, wave.points, best, error), chains.independence(len(wave.points)))
         if weights.trusted and weights.effective >= study.effective:
             break
@@ -147,8 +154,8 @@ def _propose(study: CalibrationStudy, stages: Stages, model: Model, number: int)
 
 
 def model_of(
-    study: CalibrationStudy, moments: tuple[Moment, ...], structure: tuple[Block, ...], waves: list[Wave],
-    noise: np.ndarray | None = None, surprise: np.ndarray | None = None, executor: Executor | None = None,
+    study: CalibrationStudy, moments: tuple[Moment, ...], structure: tuple[Block, ...], executor: Executor | None,
+    waves: list[Wave], noise: np.ndarray | None = None, surprise: np.ndarray | None = None,
 ) -> Model:  # fmt: skip
     """An emulator of all waves so far; ``executor`` helps to fit it.
 
@@ -157,9 +164,11 @@ def model_of(
     """
     values = np.concatenate([wave.values for wave in waves])
     likelihood = Likelihood(structure, moments, persistence(moments, values))
+    usual = np.nanmean(waves[-1].values, axis=0)
     emulator = Emulator.fit(
         np.concatenate([wave.scores for wave in waves]), values, moments, likelihood.null_from,
-        last=len(waves[-1].values), noise=None if noise is None else noise.diagonal(), executor=executor,
+        last=min(len(waves[-1].values), MOST_POINTS), executor=executor,
+        worth=None if noise is None else lambda error: stakes(likelihood, usual, error - noise) > LEAST_STAKE,
     )  # fmt: skip
     if noise is not None:
         emulator.without_noise(noise.diagonal())

@@ -66,8 +66,9 @@ of the emulator**, its error included, not yet that of the model"""
     return f"""# Validation
 
 The parameters were fitted to {facts["targets"]} reported facts ({facts["estimates"]} estimates) by an emulator of the
-model's moments, and the fit was held against {facts["waves"][-1]["with_results"]} runs of the model itself. The
-importance weights of these runs are worth {fit.worth:.0f} independent draws (asked: {fit.asked:.0f}) with a
+model's moments. At {facts["waves"][-1]["with_results"]} draws of the emulator's posterior the model itself was run; the
+emulator then learnt from these runs, and importance weights carry the draws over to what it says since. The weights
+are worth {fit.worth:.0f} independent draws (asked: {fit.asked:.0f}) with a
 Pareto k of {facts["pareto_k"]:.2f} (asked: at most {MOST_K}): {judged}{_chains(facts)}
 
 - Of {len(targets)} estimates, the fitted model gives {len(missed)} a probability below {SURPRISE}.

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from bijstandsim.calibrate.emulator import Emulator
+from bijstandsim.calibrate.emulator import Emulator, second_moments, widened
 from bijstandsim.calibrate.moments import Moment
 from bijstandsim.calibrate.points import EFFECTS
 
@@ -77,6 +77,10 @@ def bent(scores: np.ndarray) -> np.ndarray:
     return np.repeat(np.exp(level)[:, None] ** 0.1, 3, axis=1)
 
 
+def everywhere(error: np.ndarray) -> np.ndarray:
+    return np.ones(len(error), bool)
+
+
 def waves(points: int, seed: int = 2, first: int = 100) -> np.ndarray:
     """Scores of which the last four, those of a city's effects, vary among the first points alone."""
     scores = np.random.default_rng(seed).normal(size=(points, 20))
@@ -88,11 +92,11 @@ def test_what_a_quadratic_cannot_follow_is_left_to_a_process() -> None:
     scores, fresh, rng = waves(1000), waves(300, seed=3, first=0), np.random.default_rng(6)
     values, aim = (bent(points) + 0.03 * rng.normal(size=(len(points), 3)) for points in (scores, fresh))
     found = {}
-    for noise in (None, np.full(3, 0.03**2)):
-        made = Emulator.fit(scores, values, MOMENTS, np.arange(3), last=500, noise=noise)
+    for worth in (None, everywhere):
+        made = Emulator.fit(scores, values, MOMENTS, np.arange(3), last=500, worth=worth)
         gap = (made.predict(fresh) - aim)[:, 1]
-        found[noise is None] = float(np.sqrt((gap**2).mean()))
-        assert np.sqrt(made.error[1, 1]) == pytest.approx(found[noise is None], rel=0.3)  # it knows how far it is off
+        found[worth is None] = float(np.sqrt((gap**2).mean()))
+        assert np.sqrt(made.error[1, 1]) == pytest.approx(found[worth is None], rel=0.3)  # it knows how far it is off
     assert found[False] < 0.6 * found[True]
 
 
@@ -100,7 +104,7 @@ def test_processes_are_the_same_on_any_executor() -> None:
     scores = waves(300)
     with ThreadPoolExecutor(2) as pool:
         one, other = (
-            Emulator.fit(scores, bent(scores), MOMENTS, np.arange(3), 200, np.zeros(3), executor)
+            Emulator.fit(scores, bent(scores), MOMENTS, np.arange(3), 200, everywhere, executor)
             for executor in (None, pool)
         )
     assert any(process is not None for process in one.processes)
@@ -110,12 +114,31 @@ def test_processes_are_the_same_on_any_executor() -> None:
 def test_what_a_city_does_stays_with_the_surface() -> None:
     scores = waves(900, first=300)
     values = bent(scores) + 0.4 * scores[:, [-1]]
-    made = Emulator.fit(scores, values, MOMENTS, np.arange(3), last=600, noise=np.zeros(3))
+    made = Emulator.fit(scores, values, MOMENTS, np.arange(3), last=600, worth=everywhere)
     assert made.processes[1] is not None
     assert made.slopes(slice(-1, None))[1] == pytest.approx([0.4], abs=0.05)
 
 
 def test_noise_gets_no_process() -> None:
     values = 10.0 + np.random.default_rng(5).normal(size=(300, 3))
-    made = Emulator.fit(waves(300), values, MOMENTS, np.arange(3), last=200, noise=np.zeros(3))
+    made = Emulator.fit(waves(300), values, MOMENTS, np.arange(3), last=200, worth=everywhere)
     assert made.processes == [None, None, None]
+
+
+def test_products_are_over_the_rows_that_have_both() -> None:
+    gaps = np.array([[1.0, 2.0], [3.0, np.nan], [np.nan, 4.0]])
+    assert second_moments(gaps) == pytest.approx(np.array([[5.0, 2.0], [2.0, 10.0]]))
+
+
+def test_wider_keeps_correlations() -> None:
+    found = widened(np.array([[1.0, 0.6], [0.6, 0.8]]), np.array([4.0, 1.0]))
+    assert found.diagonal() == pytest.approx([4.0, 0.8]) and found[0, 1] == pytest.approx(1.2)
+
+
+def test_runs_of_points_make_it_know_them_better() -> None:
+    scores = waves(600)
+    values, last = bent(scores), slice(400, None)
+    before = Emulator.fit(scores[:400], values[:400], MOMENTS, np.arange(3), worth=everywhere)
+    after = Emulator.fit(scores, values, MOMENTS, np.arange(3), worth=everywhere)
+    gaps = [np.abs(made.predict(scores[last]) - values[last]).mean() for made in (before, after)]
+    assert gaps[1] < 0.6 * gaps[0]

@@ -114,14 +114,20 @@ def test_capacity_rises_with_hours(monkeypatch: pytest.MonkeyPatch) -> None:
     assert 0.0 < mechanisms.capacity(setting) < 1.0
 
 
-def test_the_pass_counts_what_the_engine_records() -> None:
+@pytest.fixture
+def country() -> World:
+    """A small city in the place of the country, at the start of 20 months."""
     scenario = Scenario.load("regulier", sets=["municipality.size=1500", "policy_months=20"])
     world = burnt_in(scenario, resolve(scenario), defaults(), 0)
     start_policy(world, scenario, 0)
-    watched = Pass(world, {1, 2})
+    return world
+
+
+def test_the_pass_counts_what_the_engine_records(country: World) -> None:
+    watched = Pass(country, {1, 2})
     for month in range(1, 21):
         watched.month(month)
-    counts = world.counts[3:6].sum(axis=(0, 1))
+    counts = country.counts[3:6].sum(axis=(0, 1))
     assert watched.figure("parttime", 3, 5) == pytest.approx(100 * counts[PARTTIME] / counts[BENEFIT_N])
     at_risk = sum(sums["risk"] for sums in watched.sums[2:5])
     assert watched.figure("cuts", 3, 5) == pytest.approx(100 * counts[CUTS] / at_risk)
@@ -130,8 +136,8 @@ def test_the_pass_counts_what_the_engine_records() -> None:
     assert all(len(batch.life) == 18 for batch in watched.batches) and len(watched.batches) == 4
 
 
-def test_fates_of_people_who_left() -> None:
-    watched = Pass(None, set())  # type: ignore[arg-type]
+def test_fates_of_people_who_left(country: World) -> None:
+    watched = Pass(country, set())
     lives = np.array([[F] * 18, [F] * 5 + [B] * 13, [F] * 10 + [W] * 2 + [F] * 6, [F] * 17 + [X], [P] * 18])
     watched.batches = [Batch(3, F, np.arange(5), np.arange(5), list(lives.T))]
     assert watched.figure("job_6m", 1, 12) == 50.0  # who moved or died is left out

@@ -18,6 +18,7 @@ from bijstandsim.calibrate.surface import Surface, fit_surfaces
 from bijstandsim.calibrate.targets import NATIONAL
 from bijstandsim.calibrate.threads import one_thread
 
+#: From the error of the surfaces, (M, M), to the moments (M,) for which a process is tried.
 Worth = Callable[[np.ndarray], np.ndarray]
 #: Parts of the points that are held out in turn.
 FOLDS = 4
@@ -124,8 +125,8 @@ class Emulator:
         return np.asarray(np.clip(missed / np.maximum(self.error.diagonal(), 1e-12), 1.0, MOST_SURPRISE))
 
     def widen(self, factor: np.ndarray) -> None:
-        """Make the variances of the error ``factor`` (M,) times as large."""
-        self.error = widened(self.error, factor)
+        """Make the variances of the error ``factor`` (M,) times as large; correlations stay."""
+        self.error = self.error * np.sqrt(factor)[:, None] * np.sqrt(factor)[None, :]
 
     def _without_each_fold(self, scores: np.ndarray, turned: np.ndarray) -> np.ndarray:
         """What surfaces say of points (P, M) that are left out in folds, terms chosen anew."""
@@ -170,11 +171,6 @@ def second_moments(gaps: np.ndarray) -> np.ndarray:
     filled = np.nan_to_num(gaps)
     with np.errstate(invalid="ignore"):
         return np.asarray(filled.T @ filled / (known.T @ known))
-
-
-def widened(error: np.ndarray, factor: np.ndarray) -> np.ndarray:
-    """A covariance (M, M) with variances ``factor`` (M,) times as large and the same correlations."""
-    return np.asarray(error * np.sqrt(factor)[:, None] * np.sqrt(factor)[None, :])
 
 
 def logged(moments: tuple[Moment, ...]) -> np.ndarray:

@@ -44,11 +44,11 @@ class People:
         traits, state, _ = self._columns
         return tuple(getattr(traits if name in Traits._fields else state, name) for name in names)
 
-    def _unpack(self, packed: Blocks, *names: tuple[str, ...]) -> None:
+    def _unpack(self, packed: Blocks, names: tuple[str, ...] | None = None) -> None:
         self._writeable(True)
         while int(packed.blocks["gone"].sum()) > len(self._columns[1].status):
             self._grow()
-        unpack(packed, *self._columns, *names)
+        unpack(packed, *self._columns, names)
         self._writeable(False)
 
     def edit(self) -> tuple[Traits, State, Now]:

@@ -131,7 +131,7 @@ class Cities:
             one.worlds = self._worlds(rest)
         worlds = one.worlds
         values = {**self.parameters[draw - self.first_draw], **own}
-        key = (worlds[0].digest, self._known(draw), tuple(sorted(own.items())), draw)
+        key = (worlds[0].digest, self._digests[draw - self.first_draw], tuple(sorted(own.items())), draw)
         city = self._city(one, key, worlds[0], values, draw)
         first = one.row.replicate + draw * self.replicates
         runs = np.zeros((self.replicates, len(worlds), len(self.measures.names)))
@@ -147,12 +147,9 @@ class Cities:
                 one.agent_months += months
         return np.stack([runs.mean(axis=0), _errors(runs)])
 
-    def _known(self, draw: int) -> str:
-        """A name for the parameters of a draw, before the row's own are put in."""
-        return self._digests[draw - self.first_draw]
-
     @cached_property
     def _digests(self) -> tuple[str, ...]:
+        """Of the parameters of every draw, before a row's own are put in."""
         return tuple(provenance.hash_text(json.dumps(values, sort_keys=True)) for values in self.parameters)
 
     def _city(self, one: _Open, key: tuple[Any, ...], world: _World, values: Mapping[str, float], draw: int) -> World:

@@ -5,9 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from bijstandsim.calibrate.emulator import Emulator, second_moments, widened
+from bijstandsim.calibrate.emulator import Emulator, second_moments
 from bijstandsim.calibrate.moments import Moment
 from bijstandsim.calibrate.points import EFFECTS
+from bijstandsim.calibrate.relatives import Relatives
 
 MOMENTS = (Moment("national", "", "nat"), Moment("utrecht", "control", "exit_work", 16),
            Moment("utrecht", "guidance", "exit_work", 16))  # fmt: skip
@@ -131,8 +132,10 @@ def test_products_are_over_the_rows_that_have_both() -> None:
 
 
 def test_wider_keeps_correlations() -> None:
-    found = widened(np.array([[1.0, 0.6], [0.6, 0.8]]), np.array([4.0, 1.0]))
-    assert found.diagonal() == pytest.approx([4.0, 0.8]) and found[0, 1] == pytest.approx(1.2)
+    made = Emulator((), Relatives.of(np.zeros((2, 0)), np.zeros(0, int), np.zeros(0, bool)), [], 0)
+    made.error = np.array([[1.0, 0.6], [0.6, 0.8]])
+    made.widen(np.array([4.0, 1.0]))
+    assert made.error.diagonal() == pytest.approx([4.0, 0.8]) and made.error[0, 1] == pytest.approx(1.2)
 
 
 def test_runs_of_points_make_it_know_them_better() -> None:

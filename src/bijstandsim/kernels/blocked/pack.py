@@ -64,7 +64,7 @@ def _room(people: int, desks: int) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def unpack(found: Blocks, traits: Traits, state: State, now: Now, names: Collection[str] = BLOCK.names or ()) -> None:
+def unpack(found: Blocks, traits: Traits, state: State, now: Now, names: Collection[str] | None = None) -> None:
     """Write everybody back into the columns: people in the slots they had, newcomers in free ones.
 
     Of ``now`` what the blocks keep of the last month: rows, exemption, contacts, dose, who waits. With ``names`` the
@@ -83,7 +83,8 @@ def unpack(found: Blocks, traits: Traits, state: State, now: Now, names: Collect
         raise ValueError("too few free slots")
     slots[new] = free[: new.sum()]
     state.status[:] = FREE
-    asked = {"status", *names} & set(BLOCK.names or ())
+    held = set(BLOCK.names or ())
+    asked = held if names is None else held & {"status", *names}
     for columns in (traits, state, now):
         for name in asked.intersection(columns._fields):
             getattr(columns, name)[slots] = blocks[name].reshape(-1)[lanes]

@@ -55,6 +55,7 @@ if JIT:
     import numba
     from llvmlite.binding import set_option
     from numba.core import config as _numba_config
+    from numba.core.codegen import get_host_cpu_features
 
     # A loop over a block's lanes touches dozens of its fields. Before it may use vectors, LLVM tests in the running
     # program that they do not overlap, and gives up above 128 such tests: a few hundred are nothing next to the loop.
@@ -62,17 +63,32 @@ if JIT:
 
     _folder = _cache_folder()
 
+    def _whole_vectors() -> str | None:
+        """Features of this processor for the compiler, with its widest vectors where it has them.
+
+        LLVM's tuning for several processors takes vectors of half the width, because wide ones once slowed the clock.
+        A month costs a seventh less with whole ones (121 instead of 140 ns), to the same bits. None leaves the choice
+        to numba: where somebody has chosen a processor, and where vectors of 512 bits are not known.
+        """
+        features = get_host_cpu_features()
+        chosen = _numba_config.CPU_NAME or _numba_config.CPU_FEATURES is not None
+        if chosen or "+avx512f" not in features:
+            return _numba_config.CPU_FEATURES  # type: ignore[no-any-return]
+        return f"{features},-prefer-256-bit"
+
+    _features = _whole_vectors()
+
     def _compile(function: Any, **options: Any) -> Any:
         # Serial, GIL released, no fastmath (it breaks isnan and bits). numba reads the cache folder when it
-        # decorates; restoring it keeps other packages' caches where they were.
-        before = _numba_config.CACHE_DIR
-        _numba_config.CACHE_DIR = _folder or before
+        # decorates, and the features at the first one; restoring both leaves other packages what they had.
+        before = _numba_config.CACHE_DIR, _numba_config.CPU_FEATURES
+        _numba_config.CACHE_DIR, _numba_config.CPU_FEATURES = _folder or before[0], _features
         try:
             return numba.njit(nogil=True, cache=bool(_folder), error_model="numpy", no_cfunc_wrapper=True, **options)(
                 function
             )
         finally:
-            _numba_config.CACHE_DIR = before
+            _numba_config.CACHE_DIR, _numba_config.CPU_FEATURES = before
 
     def kernel(function: F) -> F:
         """Compile ``function``; it can be called from Python too."""

@@ -1,7 +1,8 @@
 """How a city differs from what its scenario says: four effects with one spread, city_effect_log_sd.
 
-An effect of 1 is a log point of contact in exempt arms and of strictness in regular practice, and one prior standard
-deviation of the entry distance and of the volunteers' selection. That the four have one spread is an assumption.
+An effect of 1 is a log point of contact in exempt arms and of strictness in regular practice, and a tenth in the entry
+distance and in the volunteers' selection, as the parameter's entry says. One spread for all four is an
+assumption.
 """
 
 from __future__ import annotations
@@ -12,11 +13,12 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 
 from bijstandsim.behaviour.parameters import load
-from bijstandsim.behaviour.priors import parse
 from bijstandsim.population.build import World
 
 #: Most that ``enforcement.monitoring_factor`` may be.
 MOST_MONITORING = 2.5
+#: Share of an effect that reaches the entry distance and the selection.
+LESSER = 0.1
 ENTRY = "entry_distance_mean_share"
 SELECTION = {"volunteer_selection_motivation_log": 1.0, "volunteer_selection_distance_share": -1.0}
 
@@ -33,7 +35,7 @@ class CityEffect:
     def parameters(self, values: Mapping[str, float]) -> dict[str, float]:
         """The parameters of this city, within their bounds."""
         shifts = {ENTRY: self.distance, **{name: sign * self.selection for name, sign in SELECTION.items()}}
-        moved = {name: _bounded(name, values[name] + shift * _prior_sd(name)) for name, shift in shifts.items()}
+        moved = {name: _bounded(name, values[name] + LESSER * shift) for name, shift in shifts.items()}
         return {**values, **moved}
 
     def practise(self, world: World) -> World:
@@ -52,12 +54,6 @@ class CityEffect:
 NO_EFFECT = CityEffect()
 #: Names of the effects.
 NAMES = tuple(field.name for field in fields(CityEffect))
-
-
-def _prior_sd(name: str) -> float:
-    prior = parse(load()[name].prior)
-    assert prior.kind == "normal"
-    return prior.numbers[1]
 
 
 def _bounded(name: str, value: float) -> float:

@@ -20,6 +20,7 @@ from bijstandsim.calibrate.effects import NAMES, NO_EFFECT, CityEffect
 from bijstandsim.calibrate.moments import Moment, of_city, scenario_of, wanted
 from bijstandsim.calibrate.targets import MECHANISM, NATIONAL, Target, folder, reading
 from bijstandsim.scenario import Scenario
+from bijstandsim.sources import behind
 from bijstandsim.sweep.plan import Done, Plan, Row, Table, failed
 from bijstandsim.sweep.store import Store
 
@@ -28,6 +29,10 @@ EFFECT_SD = 0.5
 EFFECTS = tuple(f"city_{name}" for name in NAMES)
 #: Most waves of a study, and most sets of points that are added to one; random numbers that a set may use.
 MOST_SETS, _SET = 30, 1_000_000
+#: Modules that make moments of parameters.
+MAKES_MOMENTS = tuple(
+    f"bijstandsim.calibrate.{name}" for name in ("cities", "effects", "mechanisms", "moments", "national")
+)
 
 
 def inputs() -> tuple[str, ...]:
@@ -69,8 +74,10 @@ class Points:
     def digest(self) -> str:
         """See ``Work.digest``."""
         data = [(folder() / name).read_text(encoding="utf-8") for name in ("reading.yaml", "mechanisms.yaml")]
-        # Not the posterior in use: no point is drawn from it, and a fit goes on after another one has been put in.
-        hashes = {name: found for name, found in provenance.data_hashes().items() if name != "posterior"}
+        # Code that makes moments, and no other: a fit goes on when what is done with its points has been mended, and
+        # after another posterior has been put in, from which no point is drawn.
+        hashes = {name: found for name, found in provenance.data_hashes().items() if name not in ("posterior", "code")}
+        hashes["code"] = provenance.hash_files(behind(MAKES_MOMENTS))
         own = [[m.name for m in self.moments], self.households, self.country, self.lots, self.seed, self.held, data,
                hashes, provenance.package_version()]  # fmt: skip
         return provenance.hash_text(json.dumps(own, sort_keys=True))
@@ -95,7 +102,7 @@ class Points:
         return {
             "moment": np.repeat(np.arange(moments, dtype=np.int16), lots),
             "lot": np.tile(np.arange(lots, dtype=np.int16), moments),
-            "value": found.ravel(),
+            "value": found.ravel().astype(np.float32),  # the noise of a point is thousands of times its rounding
         }
 
     def simulate(self, values: Mapping[str, float], draw: int, effect: CityEffect) -> np.ndarray:
@@ -171,5 +178,5 @@ def table_of(store: Store, work: Points) -> tuple[np.ndarray, np.ndarray]:
     frame = store.frame()
     if frame.empty:
         return np.zeros(0, int), np.zeros((0, len(work.moments)))
-    wide = frame.groupby(["row", "moment"])["value"].mean().unstack()
-    return wide.index.to_numpy(), wide.reindex(columns=range(len(work.moments))).to_numpy()
+    wide = frame.astype({"value": np.float64}).groupby(["row", "moment"])["value"].mean().unstack()
+    return wide.index.to_numpy(), wide.reindex(columns=range(len(work.moments))).to_numpy(np.float64)

@@ -7,7 +7,7 @@ import shlex
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -102,7 +102,8 @@ def _folder(request: Request, study: CalibrationStudy, facts: dict[str, object])
     from bijstandsim.engine.folder import RunFolder
     from bijstandsim.scenario import Scenario
 
-    digest = provenance.hash_text(json.dumps(study.model_dump(mode="json"), sort_keys=True))
+    reported = [asdict(target) for target in study.all_targets()]
+    digest = provenance.hash_text(json.dumps([study.model_dump(mode="json"), reported], sort_keys=True))
     if request.resume is not None:
         return RunFolder.reopen(request.resume, {"executor": facts["executor"]}, study_hash=digest)
     named = Scenario.load("nederland").model_copy(update={"name": f"calibrate-{study.name}"})

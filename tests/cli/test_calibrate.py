@@ -30,6 +30,7 @@ discrepancy: {work: 1.0, exit: 1.0, parttime: 1.0, survey: 0.05}
 
 
 RUN = ("--workers", "threads", "-j", 2, "-q")
+FIT = (*RUN, "--no-structures")
 #: Chains of the checks, less than a third of the steps that they take by default: those would take three minutes.
 SHORT = {
     "folds": crossval.Settings(chains=32, burn=30, keep=4, every=4),
@@ -54,7 +55,7 @@ def fitted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, An
     place = tmp_path_factory.mktemp("fitted")
     file = place / "study.yaml"
     file.write_text(STUDY)
-    words = ["calibrate", file, *RUN, "-o", place, "--json"]
+    words = ["calibrate", file, *FIT, "-o", place, "--json"]
     whole = CliRunner().invoke(app, [str(word) for word in words])
     assert whole.exit_code == 0, whole.stderr
     return folder_of(place), json.loads(whole.stdout)
@@ -82,15 +83,15 @@ def test_stopped_after_the_first_wave_and_gone_on_with(
         return ask(self, name, work, scores)
 
     monkeypatch.setattr(stages.Stages, "__call__", stop)
-    assert call("calibrate", study, *RUN, "-o", "half").exit_code == 1
+    assert call("calibrate", study, *FIT, "-o", "half").exit_code == 1
     monkeypatch.setattr(stages.Stages, "__call__", ask)
     half = folder_of(study.parent / "half")
-    resumed = call("calibrate", study, *RUN, "--resume", half, "--json")
+    resumed = call("calibrate", study, *FIT, "--resume", half, "--json")
     assert resumed.exit_code == 0, resumed.stderr
     assert json.loads(resumed.stdout)["hash"] == fitted[1]["hash"]
 
     # Another seed is another study.
-    other = call("calibrate", study, *RUN, "--seed", 4, "--resume", half)
+    other = call("calibrate", study, *FIT, "--seed", 4, "--resume", half)
     assert other.exit_code == 2 and "another design" in other.stderr
 
 

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import Executor
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from bijstandsim.calibrate import crossval, sbc
 from bijstandsim.calibrate.estimates import blocks
 from bijstandsim.calibrate.fit import Model
+from bijstandsim.calibrate.points import EFFECTS, inputs
+from bijstandsim.calibrate.sampling import Chains
+from bijstandsim.calibrate.stages import Stages
 from bijstandsim.calibrate.statements import tail_probability
 from bijstandsim.calibrate.summary import Summary, predict
 from bijstandsim.calibrate.threads import one_thread
 from bijstandsim.calibrate.waves import Fit, model_of
 
-#: Name of the check, done, in all.
-Progress = Callable[[str, int, int], None]
+#: Runs of the simulator that make the moments of one known truth: their mean is close to what is expected there.
+RUNS = 8
 #: The report whose sign is turned: a model that does not mind would not be worth fitting.
 FLIPPED = "gro-release-8h-24"
 
@@ -34,44 +38,52 @@ class Settings:
 
 
 def all_checks(
-    summary: Summary, settings: Settings, executor: Executor | None = None, progress: Progress | None = None
-) -> Iterator[tuple[str, pd.DataFrame]]:
-    """Names of files and their tables, each as soon as it is there."""
-    fit = summary.fit
-    told = progress or (lambda name, done, total: None)
+    summary: Callable[[], Summary], settings: Settings, stages: Stages
+) -> dict[str, Callable[[], dict[str, pd.DataFrame]]]:
+    """Every check by name; called, it gives its tables by the names of their files. ``summary`` is made when needed."""
+    executor, tell = stages.pool.executor, stages.told
 
-    def tell(name: str) -> Callable[[int, int], None]:
-        return lambda done, total: told(name, done, total)
+    @cache
+    def known() -> Model:
+        return summary().fit.known
 
-    yield "controls", controls(summary)
-    yield "discrepancy", discrepancy(fit, settings.folds)
-    for name, folds in (("cities", crossval.city_folds(fit.model)), ("outcomes", crossval.outcome_folds(fit.model))):
-        scores, numbers = crossval.crossval(fit.model, folds, settings.folds, executor, tell(f"{name} left out"))
-        yield f"crossval_{name}", scores
-        yield f"crossval_{name}_numbers", numbers
-    prior = prior_model(fit)
-    ranks = sbc.replicates(
-        prior, settings.replicates, settings.chains, fit.study.seed, executor, tell("replicates on the emulator")
-    )
-    yield "sbc", sbc.table(prior, ranks)
-    counts = pd.DataFrame(sbc.histogram(ranks), index=pd.Index(sbc.names(prior), name="quantity"))
-    yield "sbc_ranks", counts.reset_index()
-    own = on_simulator(fit, prior, settings, tell("replicates on the simulator"))
-    yield "sbc_simulator", sbc.table(prior, own).iloc[: len(prior.names)]
+    @cache
+    def prior() -> Model:
+        return prior_model(summary().fit)
+
+    def left_out(name: str, folds: Callable[[Model], dict[str, np.ndarray]]) -> dict[str, pd.DataFrame]:
+        told = tell(f"{name} left out")
+        scores, numbers = crossval.crossval(known(), folds(known()), settings.folds, executor, told)
+        return {f"crossval_{name}": scores, f"crossval_{name}_numbers": numbers}
+
+    def on_emulator() -> dict[str, pd.DataFrame]:
+        seed, told = summary().fit.study.seed, tell("replicates on the emulator")
+        ranks = sbc.replicates(prior(), settings.replicates, settings.chains, seed, executor, told)
+        counts = pd.DataFrame(sbc.histogram(ranks), index=pd.Index(sbc.names(prior()), name="quantity"))
+        return {"sbc": sbc.table(prior(), ranks), "sbc_ranks": counts.reset_index()}
+
+    def simulated() -> dict[str, pd.DataFrame]:
+        return {"sbc_simulator": sbc.table(prior(), on_simulator(summary().fit, prior(), settings, stages))}
+
+    return {
+        "controls": lambda: {"controls": controls(summary(), settings.folds)},
+        "discrepancy": lambda: {"discrepancy": discrepancy(known(), settings.folds)},
+        "cities": lambda: left_out("cities", crossval.city_folds),
+        "outcomes": lambda: left_out("outcomes", crossval.outcome_folds),
+        "replicates": on_emulator,
+        "simulator": simulated,
+    }
 
 
 @one_thread()
-def discrepancy(fit: Fit, settings: crossval.Settings) -> pd.DataFrame:
+def discrepancy(known: Model, settings: crossval.Settings) -> pd.DataFrame:
     """Contrasts between regimes, mean and 90 % of the emulator's posterior, with and without a discrepancy.
 
     Without, the model must answer for all that separates it from a report.
     """
-    table = pd.DataFrame({"contrast": list(sbc.contrasts(fit.model))})
-    for name, model in (("with", fit.model), ("without", replace(fit.model, discrepancy={}))):
-        chains = model.sample(
-            chains=settings.chains, burn=settings.burn, keep=settings.keep, every=settings.every, seed=settings.seed
-        )  # fmt: skip
-        values = sbc.contrast_values(model, chains.flat)
+    table = pd.DataFrame({"contrast": list(sbc.contrasts(known))})
+    for name, model in (("with", known), ("without", replace(known, discrepancy={}))):
+        values = sbc.contrast_values(model, _chains(model, settings).flat)
         table[f"mean_{name}"] = values.mean(axis=0)
         table[f"low90_{name}"], table[f"high90_{name}"] = np.quantile(values, (0.05, 0.95), axis=0)
     return table
@@ -88,29 +100,46 @@ def prior_model(fit: Fit) -> Model:
     return model_of(fit.study, work.moments, blocks(work.targets, work.seed), None, [fit.waves[0]])
 
 
-def on_simulator(
-    fit: Fit, model: Model, settings: Settings, progress: Callable[[int, int], None] | None = None
-) -> np.ndarray:
-    """Ranks of the true parameters of points of the first wave, given data made from their simulated moments."""
-    wave, found = fit.waves[0], []
-    for k in range(min(settings.simulator, len(wave.values))):
-        rng = np.random.default_rng([fit.study.seed, 59, k])
-        truth = rng.standard_normal((1, len(model.names)))
-        truth[:, : len(model.free)] = wave.scores[k : k + 1, model.places]
-        emulated = model.emulator.predict(wave.scores[k : k + 1])
-        values = np.where(np.isnan(wave.values[k : k + 1]), emulated, wave.values[k : k + 1])
-        nothing = np.zeros_like(model.emulator.error)  # the noise of the run is in the values
-        data = sbc.simulate(model, truth, values, nothing, fit.study.seed * 7919 + k)
-        found.append(sbc.rank(model, truth, data, settings.chains, fit.study.seed * 104729 + k))
-        if progress is not None:
-            progress(k + 1, settings.simulator)
+def on_simulator(fit: Fit, model: Model, settings: Settings, stages: Stages) -> np.ndarray:
+    """Ranks of known parameters and contrasts, given data made from runs of the simulator: (replicates, quantities).
+
+    Truths are drawn from the prior anew, no point that the emulator has seen, without effects of a city: these come in
+    where reports are made.
+    """
+    count, names = settings.simulator, inputs()
+    rng = np.random.default_rng([fit.study.seed, 59])
+    scores, truths = rng.standard_normal((count, len(names))), rng.standard_normal((count, len(model.names)))
+    scores[:, -len(EFFECTS) :] = 0.0
+    truths[:, : len(model.free)] = scores[:, model.places]
+    ids, values = stages("truths", fit.study.work(0), np.repeat(scores, RUNS, axis=0))
+    told = stages.told("replicates on the simulator")
+    nothing = np.zeros_like(model.emulator.error)  # what is left of the runs' noise is in their means
+    found = []
+    for k in range(count):
+        own = values[ids // RUNS == k]
+        if len(own):  # parameters may give no stable city
+            mean = _mean(own, model.emulator.predict(scores[k : k + 1]))
+            truth, seed = truths[k : k + 1], fit.study.seed * 7919 + k
+            data = sbc.simulate(model, truth, mean, nothing, seed)
+            found.append(sbc.rank(model, truth, data, settings.chains, seed, mean))
+        if told is not None:
+            told(k + 1, count)
     return np.array(found)
 
 
-def controls(summary: Summary) -> pd.DataFrame:
-    """A number with its sign turned must surprise the fitted model; parameters that nothing moves keep their prior."""
-    rows: list[dict[str, object]] = []
-    fit = summary.fit
+def _mean(runs: np.ndarray, emulated: np.ndarray) -> np.ndarray:
+    """Mean moments (1, M) of runs (R, M); emulated where none has a figure."""
+    there = ~np.isnan(runs)
+    sums = np.where(there, runs, 0.0).sum(axis=0, keepdims=True)
+    return np.asarray(np.where(there.any(axis=0), sums / np.maximum(there.sum(axis=0), 1), emulated))
+
+
+def controls(summary: Summary, settings: crossval.Settings) -> pd.DataFrame:
+    """A number with its sign turned must surprise the fitted model; a parameter that nothing moves keeps its prior.
+
+    ``flagged`` is what was found, ``wanted`` what should be.
+    """
+    fit, rows = summary.fit, list[dict[str, object]]()
     for block in fit.model.likelihood.blocks:
         for k, estimate in enumerate(block.block.estimates):
             if estimate.id != FLIPPED:
@@ -118,23 +147,29 @@ def controls(summary: Summary) -> pd.DataFrame:
             assert estimate.value is not None
             predicted = predict(fit, block, summary.points, summary.values)
             sd = np.sqrt(predicted.covariance[:, k, k])
-            for name, value in (("as reported", estimate.value), ("sign turned", -estimate.value)):
+            for name, value, wanted in (("as reported", estimate.value, False), ("sign turned", -estimate.value, True)):
                 p = tail_probability(value, predicted.mean[:, k], sd)
                 rows.append({"control": f"{FLIPPED}, {name}", "value": value, "probability": p,
-                             "flagged": bool(p < 0.05)})  # fmt: skip
-    draws = summary.posterior
+                             "flagged": bool(p < 0.05), "wanted": wanted})  # fmt: skip
     for name in summary.untouched[:3]:
-        p = _prior_test(name, draws[name].to_numpy())
+        p = keeps_prior(fit.known, name, settings)
         rows.append({"control": f"{name}, moved by nothing: keeps its prior", "value": float("nan"), "probability": p,
-                     "flagged": bool(p < 0.001)})  # fmt: skip
+                     "flagged": bool(p < 0.001), "wanted": False})  # fmt: skip
     return pd.DataFrame(rows)
 
 
-def _prior_test(name: str, draws: np.ndarray) -> float:
-    from scipy import stats
+@one_thread()
+def keeps_prior(model: Model, name: str, settings: crossval.Settings) -> float:
+    """Probability, by Kolmogorov and Smirnov, of the draws of a parameter if the chains give back its prior.
 
-    from bijstandsim.behaviour.parameters import load
-    from bijstandsim.behaviour.priors import cdf
+    The parameter is put among those that the chains move; the last draw of each chain counts, as these are independent.
+    """
+    with_it = replace(model, also=(*model.also, name))
+    last = _chains(with_it, settings).draws[:, -1, with_it.names.index(name)]
+    return float(stats.kstest(last, "norm").pvalue)
 
-    # Draws that importance weights repeat are no more than one each.
-    return float(stats.kstest(cdf(load()[name], np.unique(draws)), "uniform").pvalue)
+
+def _chains(model: Model, settings: crossval.Settings) -> Chains:
+    return model.sample(
+        chains=settings.chains, burn=settings.burn, keep=settings.keep, every=settings.every, seed=settings.seed
+    )  # fmt: skip

@@ -31,12 +31,13 @@ class Model:
     """Emulated moments and the likelihood of the reports. ``discrepancy``: outcome group -> scale of its sd.
 
     A point is a row of scores: those of the ``free`` inputs, then one for the discrepancy of each group; all are
-    standard normal in the prior.
+    standard normal in the prior. ``also``: inputs that are free although nothing depends on them.
     """
 
     emulator: Emulator
     likelihood: Likelihood
     discrepancy: Mapping[str, float]
+    also: tuple[str, ...] = ()
 
     @cached_property
     def free(self) -> tuple[str, ...]:
@@ -45,7 +46,7 @@ class Model:
         names = inputs()
         return tuple(
             name for k, name in enumerate(names)
-            if name not in EFFECTS and (k in used or name in (SPREAD, SURVEY))
+            if name not in EFFECTS and (k in used or name in (SPREAD, SURVEY, *self.also))
         )  # fmt: skip
 
     @cached_property

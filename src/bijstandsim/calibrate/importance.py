@@ -1,4 +1,4 @@
-"""Pareto-smoothed importance weights: from the emulator's posterior to the simulator's.
+"""Pareto-smoothed importance weights: from the posterior of which points were drawn to another one.
 
 Source: Vehtari, Simpson, Gelman, Yao and Gabry (2024), "Pareto smoothed importance sampling", JMLR 25.
 """

@@ -160,13 +160,15 @@ def plan(name: str, work: Points, scores: np.ndarray, first: int = 0) -> Plan:
 def first_of(name: str) -> int:
     """Where the random numbers of a named set of points start, so that sets share none.
 
-    ``wave-3``, its twins ``wave-3-twins``, the points that are added to it ``wave-3-1`` and so on, and ``variants``.
+    ``wave-3``, its twins ``wave-3-twins``, the points that are added to it ``wave-3-1`` and so on, ``variants`` and
+    ``truths``.
     """
     found = re.fullmatch(r"wave-(\d+)(?:-(twins|\d+))?", name)
     if found is None:
-        if name != "variants":
+        others = ("variants", "truths")
+        if name not in others:
             raise ValueError(f"no set of points has this name: {name}")
-        return _SET * (MOST_SETS + 1) * (MOST_SETS + 2)
+        return _SET * ((MOST_SETS + 1) * (MOST_SETS + 2) + others.index(name))
     wave, part = int(found[1]), {None: 0, "twins": 1}.get(found[2])
     part = 1 + int(found[2]) if part is None else part
     assert wave <= MOST_SETS and part <= MOST_SETS + 1

@@ -79,8 +79,14 @@ def _piece(z: float, low: float, high: float) -> tuple[float, float]:
 
 
 @one_thread()
-def rank(model: Model, truth: np.ndarray, data: Sequence[Reported], settings: Settings, seed: int) -> np.ndarray:
-    """Ranks of the true scores and contrasts among posterior draws given ``data``: (names and contrasts,)."""
+def rank(
+    model: Model, truth: np.ndarray, data: Sequence[Reported], settings: Settings, seed: int,
+    values: np.ndarray | None = None,
+) -> np.ndarray:  # fmt: skip
+    """Ranks of the true scores and contrasts among posterior draws given ``data``: (names and contrasts,).
+
+    ``values`` (1, M) are the true moments, where these are not the emulated ones.
+    """
 
     def log_likelihood(points: np.ndarray) -> np.ndarray:
         values = model.emulator.predict(model.scores(points))
@@ -94,14 +100,19 @@ def rank(model: Model, truth: np.ndarray, data: Sequence[Reported], settings: Se
     chains = sample(log_likelihood, mean, covariance, chains=settings.chains, burn=settings.burn, keep=settings.keep,
                     every=settings.every, seed=seed)  # fmt: skip
     taken = np.random.default_rng([seed, 47]).choice(len(chains.flat), RANKS, replace=False)
-    points = np.concatenate([truth, chains.flat[taken]])
-    quantities = np.concatenate([points, contrast_values(model, points)], axis=1)
-    return np.asarray((quantities[1:] < quantities[0]).sum(axis=0))
+    points = chains.flat[taken]
+    own = contrast_values(model, truth) if values is None else contrasts_of(model, values)
+    draws = np.concatenate([points, contrast_values(model, points)], axis=1)
+    return np.asarray((draws < np.concatenate([truth, own], axis=1)).sum(axis=0))
 
 
 def contrast_values(model: Model, points: np.ndarray) -> np.ndarray:
     """Emulated ``contrasts`` at points (P, names): (P, contrasts)."""
-    values = model.emulator.predict(model.scores(points))
+    return contrasts_of(model, model.emulator.predict(model.scores(points)))
+
+
+def contrasts_of(model: Model, values: np.ndarray) -> np.ndarray:
+    """``contrasts`` of moments (P, M): (P, contrasts)."""
     at = {moment: k for k, moment in enumerate(model.likelihood.moments)}
     return np.stack([values[:, at[a]] - values[:, at[b]] for a, b in contrasts(model).values()], axis=1)
 

@@ -11,6 +11,8 @@ from bijstandsim.behaviour.parameters import load
 from bijstandsim.calibrate import no_effect
 from bijstandsim.calibrate.chances import probability, tails
 from bijstandsim.calibrate.estimates import Estimate
+from bijstandsim.calibrate.fit import Model
+from bijstandsim.calibrate.laplace import normal_fit
 from bijstandsim.calibrate.likelihood import BlockModel, Predicted
 from bijstandsim.calibrate.points import parameters
 from bijstandsim.calibrate.waves import Fit
@@ -23,7 +25,7 @@ _QUANTILES = {"low90": 0.05, "low50": 0.25, "high50": 0.75, "high90": 0.95}
 
 
 class Summary:
-    """Tables of a fit; every draw below is one simulator point of the last wave.
+    """Tables of a fit; every draw below is a point of the last wave, at which the model was run.
 
     Each is taken as often as it weighs where the weights can be trusted. Where they cannot, all are taken alike: the
     posterior is then that of the emulator, its error included, and everything that is written says so.
@@ -39,6 +41,7 @@ class Summary:
         self.points = wave.points[self._taken]
         self.scores = wave.scores[self._taken]
         self.values = fit.best[self._taken]
+        self.simulated = fit.simulated[self._taken]
 
     @cached_property
     def posterior(self) -> pd.DataFrame:
@@ -82,23 +85,24 @@ class Summary:
             after = predict(self.fit, block, self.points, self.values)
             none = _untreated(self.fit, block, self.points, self.values)
             before = predict(self.fit, block, prior[0], prior[1])
+            ran = predict(self.fit, block, self.points, self.simulated).mean.mean(axis=0)
             for k, estimate in enumerate(block.block.estimates):
-                rows.append(_row(estimate, block, k, after, none, before))
+                rows.append(_row(estimate, block, k, after, none, before) | {"simulated": ran[k]})
         return pd.DataFrame(rows)
 
     @cached_property
     def directions(self) -> pd.DataFrame:
-        """Directions in the space of scores, best identified first: information and the parameters they are made of."""
-        covariance = np.cov(self.points.T)
-        values, vectors = np.linalg.eigh(covariance)
-        values = np.maximum(values, 1e-12)  # fewer draws than scores leave some directions without spread
-        rows = []
-        for k in range(min(len(values), 20)):
-            order = np.argsort(-np.abs(vectors[:, k]))[:6]
-            made = " ".join(f"{vectors[i, k]:+.2f} {self.fit.model.names[i]}" for i in order)
-            rows.append({"direction": k + 1, "sd": np.sqrt(values[k]), "information": 1.0 / values[k] - 1.0,
-                         "made_of": made})  # fmt: skip
-        return pd.DataFrame(rows)
+        """See ``directions``, of the posterior's normal."""
+        return directions(self.fit.known.names, self._normal[1])
+
+    @cached_property
+    def _normal(self) -> tuple[np.ndarray, np.ndarray]:
+        """Mean and covariance of the normal close to the posterior.
+
+        Not the draws' own covariance: a few hundred draws of two hundred scores have one whose least directions are
+        chance alone.
+        """
+        return normal_fit(self.fit.known)
 
     @cached_property
     def sensitivity(self) -> pd.DataFrame:
@@ -107,20 +111,39 @@ class Summary:
         After Andrews, Gentzkow and Shapiro (2017), "Measuring the sensitivity of parameter estimates to estimation
         moments", QJE 132, with the prior as further moments and the posterior's covariance for the inverse information.
         """
-        model = self.fit.model
-        centre = self.points.mean(axis=0, keepdims=True)
-        slopes = model.slopes(centre[0])
-        covariance = np.cov(self.points.T)
-        columns: dict[str, np.ndarray] = {}
-        for block in model.likelihood.blocks:
-            predicted = predict(self.fit, block, centre, model.emulator.predict(model.scores(centre)))
-            _, scale = block.mean(model.emulator.predict(model.scores(centre)), model.draws(centre))
-            moved = (slopes @ block.weights) / scale  # (names, K)
-            error = np.sqrt(np.einsum("pkk->pk", predicted.covariance))[0]
-            gain = covariance @ moved @ np.linalg.pinv(predicted.covariance[0])
-            for k, estimate in enumerate(block.block.estimates):
-                columns[estimate.id] = gain[:, k] * error[k]
-        return pd.DataFrame(columns, index=pd.Index(model.names, name="parameter"))
+        return sensitivity(self.fit.known, *self._normal)
+
+
+def directions(names: tuple[str, ...], covariance: np.ndarray, most: int = 20) -> pd.DataFrame:
+    """Directions in the space of scores, best identified first: information and the parameters they are made of.
+
+    ``covariance`` (names, names) of the posterior's scores, whose prior is the unit matrix: without data every
+    direction has information 0.
+    """
+    values, vectors = np.linalg.eigh(covariance)
+    rows = []
+    for k in range(min(len(values), most)):
+        order = np.argsort(-np.abs(vectors[:, k]))[:6]
+        made = " ".join(f"{vectors[i, k]:+.2f} {names[i]}" for i in order)
+        rows.append({"direction": k + 1, "sd": np.sqrt(values[k]), "information": 1.0 / values[k] - 1.0,
+                     "made_of": made})  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def sensitivity(model: Model, mean: np.ndarray, covariance: np.ndarray) -> pd.DataFrame:
+    """See ``Summary.sensitivity``: (names, estimates), for a posterior with this mean and covariance."""
+    centre = mean[None]
+    slopes, values = model.slopes(mean), model.emulator.predict(model.scores(centre))
+    columns: dict[str, np.ndarray] = {}
+    for block in model.likelihood.blocks:
+        predicted = block.predict(values, model.draws(centre), model.errors(centre, model.emulator.error))
+        _, scale = block.mean(values, model.draws(centre))
+        moved = (slopes @ block.weights) / scale  # (names, K)
+        error = np.sqrt(predicted.covariance[0].diagonal())
+        gain = covariance @ moved @ np.linalg.pinv(predicted.covariance[0])
+        for k, estimate in enumerate(block.block.estimates):
+            columns[estimate.id] = gain[:, k] * error[k]
+    return pd.DataFrame(columns, index=pd.Index(model.names, name="parameter"))
 
 
 def predict(fit: Fit, block: BlockModel, points: np.ndarray, values: np.ndarray) -> Predicted:

@@ -87,7 +87,7 @@ def run_variants(summary: Summary, stages: Stages) -> Structures:
     for number, structure in enumerate(structures()):
         held = replace(work, held=tuple(structure.held.items()))
         own = _run(stages, f"variant-{number}:variants", held, scores)
-        moved = Shift.learn(fit.model.emulator, structure, scores, base, own)(summary.scores, values)
+        moved = Shift.learn(fit.known.emulator, structure, scores, base, own)(summary.scores, values)
         ratio = _explained(summary, moved) - _explained(summary, values)
         weights = smooth(ratio)
         if weights.effective >= LEAST_WORTH * len(values):

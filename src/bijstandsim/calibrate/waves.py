@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
-from functools import cache, partial
+from functools import cache, cached_property, partial
 
 import numpy as np
 
@@ -47,15 +47,39 @@ class Wave:
 
 @dataclass(frozen=True)
 class Fit:
-    """What a fit found. ``model`` is that of which the last wave was drawn; ``noise`` (M,) of one simulator point."""
+    """What a fit found. ``model`` is that of which the last wave was drawn, ``known`` has learnt from its runs too.
+
+    Points of the last wave have the scores of ``model.names``; ``known`` may move with other inputs.
+    """
 
     study: CalibrationStudy
     waves: tuple[Wave, ...]
     model: Model
+    known: Model
     noise: np.ndarray  # covariance (M, M) of the noise of one point
     mixing: Mixing  # of the chains of which the last wave was drawn
-    best: np.ndarray  # moments of the last wave's points, (P, M), as emulated once their runs are known
-    error: np.ndarray
+
+    @cached_property
+    def best(self) -> np.ndarray:
+        """Moments of the last wave's points, (P, M), as emulated once their runs are known."""
+        return self.known.emulator.predict(self.last.scores)
+
+    @property
+    def error(self) -> np.ndarray:
+        """Covariance (M, M) of the error of ``best``."""
+        return self.known.emulator.error
+
+    @cached_property
+    def simulated(self) -> np.ndarray:
+        """Moments of the last wave's points, (P, M), as their runs gave them; emulated where nobody is behind one."""
+        return np.where(np.isnan(self.last.values), self.best, self.last.values)
+
+    @cached_property
+    def raw(self) -> Weights:
+        """Weights by the runs as they came out, their noise in the covariance, in place of what was learnt of them."""
+        assert self.last.points is not None
+        ratio = log_ratio(self.model, self.last.points, self.simulated, self.noise)
+        return smooth(ratio, self.mixing.independence(len(self.last.points)))
 
     @property
     def last(self) -> Wave:
@@ -98,12 +122,12 @@ def _extended(
             part = slice(more * asked, (more + 1) * asked)
             wave = _joined(wave, _run(stages, f"wave-{number}-{more}", study.work(number), drawn, part)[0])
         assert wave.points is not None
-        known = learn([*before, wave], noise, _surprise(model, wave, noise)["ratio"]).emulator
-        best, error = known.predict(wave.scores), known.error
-        weights = smooth(log_ratio(model, wave.points, best, error), chains.independence(len(wave.points)))
+        known = learn([*before, wave], noise, _surprise(model, wave, noise)["ratio"])
+        best = known.emulator.predict(wave.scores)
+        weights = smooth(log_ratio(model, wave.points, best, known.emulator.error), chains.independence(len(best)))
         if weights.trusted and weights.effective >= study.effective:
             break
-    return Fit(study, (*before, replace(wave, weights=weights)), model, noise, chains, best, error)
+    return Fit(study, (*before, replace(wave, weights=weights)), model, known, noise, chains)
 
 
 def _run_twice(

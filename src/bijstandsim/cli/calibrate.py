@@ -29,7 +29,7 @@ class Request:
     threads: int | None = None
     workers: Literal["threads", "processes"] = "processes"
     resume: Path | None = None
-    variants: bool = False
+    structures: bool = True
     dry_run: bool = False
 
 
@@ -79,7 +79,7 @@ def _run(study: CalibrationStudy, folder: RunFolder, request: Request, workers: 
         stages = Stages(folder.path / "points", pool, teller(talk))
         found = fit(study, stages)
         summary = Summary(found)
-        structures = run_variants(summary, stages) if request.variants else None
+        structures = run_variants(summary, stages) if request.structures else None
     facts = write_calibration(summary, structures, folder.path)
     return {**facts, "timings": {"fit_s": round(time.perf_counter() - started, 1)}}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -22,7 +23,10 @@ class Request:
 
 
 def crossval(request: Request, talk: Talk) -> None:
-    """Load the fit, run all checks, write their tables and the page into its folder. Raises InputError."""
+    """Load the fit, run all checks, write their tables and the page into its folder. Raises InputError.
+
+    A check that was finished before, with the same settings, of the same fit and by the same code, is not run again.
+    """
     from bijstandsim.behaviour.posterior import ABOUT
     from bijstandsim.calibrate.checks import Settings, all_checks
     from bijstandsim.calibrate.stages import Stages
@@ -33,29 +37,31 @@ def crossval(request: Request, talk: Talk) -> None:
     from bijstandsim.cli.calibrate import teller
     from bijstandsim.cli.extras import need
     from bijstandsim.engine.folder import RunFolder
+    from bijstandsim.engine.manifest import read_manifest
     from bijstandsim.provenance import cores
-    from bijstandsim.report.calibration_files import csv, redraw
-    from bijstandsim.report.hashing import results_hash
-    from bijstandsim.report.write import writing
+    from bijstandsim.report.calibration_files import Checked, posterior_results, redraw
     from bijstandsim.sweep.executors import open_pool
 
     need("sklearn", "arviz_stats", "threadpoolctl", verb="crossval", extra="calibration")
-    # By its file and not by its status: checks that were killed leave a fit that is as good as before.
-    if not (request.folder / ABOUT).is_file():
-        raise InputError("this is no finished calibration", place=Place(str(request.folder)), found=f"no {ABOUT}",
-                         allowed="the folder of a calibrate that succeeded")  # fmt: skip
+    # By its files and not by its status: checks that were killed leave a fit that is as good as before.
+    for name, missing in ((ABOUT, "no finished calibration"), ("points", "no calibration with its simulator points")):
+        if not (request.folder / name).exists():
+            raise InputError(f"this is {missing}", place=Place(str(request.folder)), found=f"no {name}",
+                             allowed="the folder of a calibrate that succeeded")  # fmt: skip
+    seed = read_manifest(request.folder).get("seed")
+    study = CalibrationStudy.load(request.folder / "study.yaml", seed=seed)
     folder = RunFolder.reopen(request.folder, kind="calibrate")
-    study = CalibrationStudy.load(folder.path / "study.yaml", seed=folder.manifest.get("seed"))
-    files: list[str] = []
-    with open_pool(request.workers, request.threads or cores()) as pool, writing(folder.path) as out, one_thread():
-        summary = Summary(fit(study, Stages(folder.path / "points", pool)))
-        settings = Settings(replicates=request.replicates, simulator=request.simulator)
-        for name, table in all_checks(summary, settings, pool.executor, teller(talk)):
-            files.append(f"{name}.csv")
-            out.text(files[-1], csv(table))
-    redraw(folder.path)
-    folder.finish("succeeded", results_hash=results_hash({"posterior": summary.posterior}))  # it was taken off to write
+    settings = Settings(replicates=request.replicates, simulator=request.simulator)
+    try:
+        with open_pool(request.workers, request.threads or cores()) as pool, one_thread():
+            stages = Stages(folder.path / "points", pool, teller(talk))
+            checked = Checked(folder.path, settings)
+            for name, check in all_checks(cache(lambda: Summary(fit(study, stages))), settings, stages).items():
+                checked(name, check)
+    finally:  # whatever stopped the checks, the fit stands, and what is in its folder is listed
+        redraw(folder.path)
+        folder.finish("succeeded", results_hash=posterior_results(folder.path))
     if talk.json:
-        talk.result({"run_dir": str(folder.path), "files": files})
+        talk.result({"run_dir": str(folder.path), "files": checked.files})
     else:
         print((folder.path / "validation.md").read_text(encoding="utf-8"))

@@ -156,7 +156,7 @@ def calibrate(
     threads: flags.Threads = None,
     workers: flags.Workers = "processes",
     resume: flags.Resume = None,
-    variants: Annotated[bool, typer.Option("--variants", help="Also run variants of the model's structure.")] = False,
+    structures: flags.Structures = True,
     dry_run: flags.DryRun = False,
     verbose: flags.Verbose = False,
     quiet: flags.Quiet = False,
@@ -172,7 +172,7 @@ def calibrate(
     def work() -> None:
         from bijstandsim.cli.calibrate import Request, calibrate
 
-        request = Request(study, out, seed, threads, workers, resume, variants, dry_run)
+        request = Request(study, out, seed, threads, workers, resume, structures, dry_run)
         calibrate(request, talk(verbose, quiet, json, debug))
 
     do(work, debug)

@@ -53,15 +53,27 @@ def prior_posterior(parameters: pd.DataFrame) -> Drawing:
     return Drawing("parameters", "Prior against posterior", figure, shown, alt)
 
 
+def _gaps(ranks: pd.DataFrame) -> tuple[np.ndarray, int, int, np.ndarray, np.ndarray]:
+    """Counts, replicates, bins, edges, and cumulative shares less the uniform ones: (quantities, bins - 1)."""
+    counts = ranks.drop(columns="quantity").to_numpy(float)
+    replicates, bins = int(counts[0].sum()), counts.shape[1]
+    edges = np.arange(1, bins) / bins
+    return counts, replicates, bins, edges, counts.cumsum(axis=1)[:, :-1] / replicates - edges
+
+
+def outside_band(ranks: pd.DataFrame) -> int:
+    """How many lines leave the band in which uniform ranks stay; ``ranks`` as for ``truths``."""
+    _, replicates, bins, edges, gaps = _gaps(ranks)
+    low, high = band(replicates, bins)
+    return int(((gaps < low - edges - 1e-9) | (gaps > high - edges + 1e-9)).any(axis=1).sum())
+
+
 def truths(ranks: pd.DataFrame) -> Drawing:
     """Ranks of known truths among posterior draws: cumulative shares less the uniform ones, and central coverage.
 
     ``ranks``: one row a quantity, counts in equal bins. Contrasts between regimes have "less" in their name.
     """
-    counts = ranks.drop(columns="quantity").to_numpy(float)
-    replicates, bins = int(counts[0].sum()), counts.shape[1]
-    edges = np.arange(1, bins) / bins
-    gaps = counts.cumsum(axis=1)[:, :-1] / replicates - edges
+    counts, replicates, bins, edges, gaps = _gaps(ranks)
     contrast = ranks["quantity"].str.contains(" less ").to_numpy()
     levels = np.arange(2, bins + 1, 2) / bins
     half = bins // 2

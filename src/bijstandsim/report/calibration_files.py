@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,11 +18,14 @@ from bijstandsim.report.validation_page import validation
 from bijstandsim.report.write import parquet, writing
 
 if TYPE_CHECKING:
+    from bijstandsim.calibrate.checks import Settings
     from bijstandsim.calibrate.summary import Summary
     from bijstandsim.calibrate.variants import Structures
 
 #: Digits that tables are written with: more would be noise.
 DIGITS = 6
+#: Which checks are done.
+CHECKS = "checks.json"
 
 
 def write_calibration(summary: Summary, structures: Structures | None, folder: Path) -> dict[str, Any]:
@@ -49,6 +54,38 @@ def redraw(folder: Path) -> None:
             out.drawing(drawing, png=False)
 
 
+class Checked:
+    """Writes the tables of checks into a fit's folder, and remembers which are done: settings, fit and code alike."""
+
+    def __init__(self, folder: Path, settings: Settings) -> None:
+        self.folder = folder
+        self.files: list[str] = []
+        facts = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
+        own = [facts["hash"], asdict(settings), provenance.code_hash()]
+        self._digest = provenance.hash_text(json.dumps(own, sort_keys=True))
+        noted = folder / CHECKS
+        self._done: dict[str, Any] = json.loads(noted.read_text(encoding="utf-8")) if noted.is_file() else {}
+
+    def __call__(self, name: str, check: Callable[[], dict[str, pd.DataFrame]]) -> None:
+        """Run a check that is not done yet."""
+        done = self._done.get(name, {})
+        files = done.get("files", [])
+        if done.get("digest") != self._digest or not all((self.folder / file).is_file() for file in files):
+            tables = check()
+            files = [f"{table}.csv" for table in tables]
+            self._done[name] = {"digest": self._digest, "files": files}
+            with writing(self.folder) as out:
+                for file, table in zip(files, tables.values(), strict=True):
+                    out.text(file, csv(table))
+                out.text(CHECKS, json.dumps(self._done, indent=1) + "\n")
+        self.files += files
+
+
+def posterior_results(folder: Path) -> str:
+    """The results' hash of a fit's folder: that of its posterior, as ``write_calibration`` gave it."""
+    return results_hash({"posterior": pd.read_parquet(folder / DRAWS)})
+
+
 def about(summary: Summary, posterior_hash: str) -> dict[str, Any]:
     """How a posterior was made and how far it can be trusted."""
     fit = summary.fit
@@ -72,6 +109,8 @@ def about(summary: Summary, posterior_hash: str) -> dict[str, Any]:
         "pareto_k": round(last.weights.k, 3),
         "effective_draws": round(last.weights.effective, 1),
         "effective_asked": fit.study.effective,
+        "raw_pareto_k": round(fit.raw.k, 3),
+        "raw_effective": round(fit.raw.effective, 1),
         "chain_rhat": _number(fit.mixing.rhat),
         "chain_effective": round(fit.mixing.effective, 1),
         "corrected": summary.corrected,
@@ -89,7 +128,7 @@ def _number(value: float) -> float | None:
 
 def tables(summary: Summary) -> dict[str, pd.DataFrame]:
     """The tables of a fit by name."""
-    model, fit = summary.fit.model, summary.fit
+    model, fit = summary.fit.known, summary.fit
     moments = pd.DataFrame({
         "moment": [moment.name for moment in model.likelihood.moments],
         "terms": [len(surface.terms) for surface in model.emulator.surfaces],

@@ -13,11 +13,14 @@ from bijstandsim.calibrate.importance import MOST_K
 from bijstandsim.calibrate.mixing import MOST_RHAT
 from bijstandsim.calibrate.variants import LEAST_WORTH, POINTS
 from bijstandsim.calibrate.verdict import verdict
-from bijstandsim.report.calibration_figures import prior_posterior, surprises, truths
+from bijstandsim.engine.manifest import MANIFEST
+from bijstandsim.report.calibration_figures import outside_band, prior_posterior, surprises, truths
 from bijstandsim.report.drawing import Drawing
 
 #: A report that the model gives less than this probability is said to disagree.
 SURPRISE = 0.05
+#: How much likelier a report is under no effect when this is worth a word.
+AHEAD = 1.5
 _ROWS = 30
 
 
@@ -28,13 +31,13 @@ def validation(folder: Path) -> tuple[str, list[Drawing]]:
     drawings = [surprises(found["targets"]), prior_posterior(found["parameters"])]
     if "sbc_ranks" in found:
         drawings.append(truths(found["sbc_ranks"]))
-    parts = [_head(facts, found), _targets(found["targets"], drawings[0]), _parameters(found, drawings[1])]
-    parts += [_identified(found)]
+    parts = [_head(facts, found), _disagrees(found["targets"]), _targets(found["targets"], drawings[0])]
+    parts += [_parameters(found, drawings[1]), _identified(found), _emulator(found["emulator"])]
     for name, make in (("crossval_cities", _cities), ("crossval_outcomes", _outcomes), ("sbc", _sbc),
                        ("variants", _variants), ("discrepancy", _discrepancy), ("controls", _controls)):  # fmt: skip
         if name in found:
             parts.append(make(found))
-    parts.append(_made(facts))
+    parts.append(_made(facts, _command(folder)))
     return "\n\n".join(parts) + "\n", drawings
 
 
@@ -59,17 +62,22 @@ def _head(facts: dict[str, Any], found: dict[str, pd.DataFrame]) -> str:
     compared = targets["probability_no_effect"].notna().sum()
     moved = (found["parameters"]["rests_on"] == "targets").sum()
     fit = verdict(facts)
-    judged = "as asked." if fit.finished else "short of what is asked."
+    judged = "as asked." if fit.finished else "**short of what is asked**."
     if not facts["corrected"]:
         judged += """ The weights are therefore not used: **the posterior is that
 of the emulator**, its error included, not yet that of the model"""
     return f"""# Validation
 
-The parameters were fitted to {facts["targets"]} reported facts ({facts["estimates"]} estimates) by an emulator of the
-model's moments. At {facts["waves"][-1]["with_results"]} draws of the emulator's posterior the model itself was run; the
-emulator then learnt from these runs, and importance weights carry the draws over to what it says since. The weights
-are worth {fit.worth:.0f} independent draws (asked: {fit.asked:.0f}) with a
-Pareto k of {facts["pareto_k"]:.2f} (asked: at most {MOST_K}): {judged}{_chains(facts)}
+What was reported of the experiments, and what is known of the country, are {facts["targets"]} facts
+({facts["estimates"]} estimates). Here is which of them the fitted model explains, which it does not, and how far the
+fit itself can be trusted.
+
+The model is too slow to be run at every set of parameters that a fit tries, so an *emulator* stands in for it: surfaces
+through the model's runs. At {facts["waves"][-1]["with_results"]} sets of parameters that fitted the facts by the
+emulator, the model itself was run, the emulator learnt from these runs, and every set was given a weight by how much
+better or worse it fits since. The weights are worth {fit.worth:.0f} independent draws (asked: {fit.asked:.0f}). Their
+tail, by Pareto's k, is {facts["pareto_k"]:.2f}; above {MOST_K} a few sets would carry all:
+{judged}{_raw(facts)}{_chains(facts)}
 
 - Of {len(targets)} estimates, the fitted model gives {len(missed)} a probability below {SURPRISE}.
 - Of {compared} estimates that can be compared with no effect at all, {len(worse)} are likelier under it than under the
@@ -79,6 +87,15 @@ Pareto k of {facts["pareto_k"]:.2f} (asked: at most {MOST_K}): {judged}{_chains(
   on their priors."""
 
 
+def _raw(facts: dict[str, Any]) -> str:
+    """What the weights would be worth by the runs alone, where that is known."""
+    if "raw_effective" not in facts:
+        return ""
+    return f"""
+By the runs as they came out, without the emulator, the weights would be worth {facts["raw_effective"]:.0f} draws with a
+k of {facts["raw_pareto_k"]:.2f}: a run is noisy, and its noise is in such a weight."""
+
+
 def _chains(facts: dict[str, Any]) -> str:
     """Whether the chains behind the points have mixed, where that is known."""
     rhat = facts.get("chain_rhat")
@@ -86,20 +103,38 @@ def _chains(facts: dict[str, Any]) -> str:
         return ""
     said = "they have mixed" if verdict(facts).mixed else "**they have not mixed**"
     return f"""
-The points were drawn from chains worth {facts["chain_effective"]:.0f} independent draws in the parameter that mixes
-worst, which is counted above; its R-hat is {rhat:.3f} (asked: at most {MOST_RHAT}): {said}."""
+The sets were drawn from chains worth {facts["chain_effective"]:.0f} independent draws in the parameter that mixes
+worst, which is counted above; by its R-hat of {rhat:.3f} (asked: at most {MOST_RHAT}) {said}."""
+
+
+def _disagrees(targets: pd.DataFrame) -> str:
+    """What the model does not explain, a line each."""
+    missed = targets[targets["probability"] < SURPRISE].sort_values("probability")
+    lines = [
+        f"- `{row.id}`: reported {row.reported}, the model gives {row.model:.3g} and expects a study to find "
+        f"{row.low90:.3g} to {row.high90:.3g}."
+        for row in missed.itertuples()
+    ]
+    ahead = targets.assign(times=targets["probability_no_effect"] / targets["probability"].clip(lower=1e-12))
+    ahead = ahead[ahead["times"] >= AHEAD].sort_values("times", ascending=False)
+    named = ", ".join(f"`{row.id}` ({row.times:.1f})" for row in ahead.itertuples()) or "none"
+    return f"""## What disagrees
+
+{chr(10).join(lines) or "No report has a probability below " + str(SURPRISE) + "."}
+
+At least {AHEAD:g} times likelier if nothing had any effect than under the model (times in brackets): {named}."""
 
 
 def _targets(targets: pd.DataFrame, drawing: Drawing) -> str:
     ordered = targets.sort_values("probability").head(_ROWS)
-    columns = ["id", "reported", "model", "low90", "high90"]
+    columns = ["id", "reported", "model", *(["simulated"] if "simulated" in targets else []), "low90", "high90"]
     columns += ["probability", "probability_prior", "probability_no_effect"]
     return f"""## Targets, the most surprising first
 
 ![{drawing.alt}](figures/{drawing.name}.svg)
 
-`model` is the mean effect or level; `low90` to `high90` is where the reported estimate should lie in 90 of 100
-repetitions of the study, sampling error included. `probability` is that of the statement (for a number the two-sided
+`model` is the mean effect or level, `simulated` the same of the model's own runs, whose noise it has; `low90` to
+`high90` is where the reported estimate should lie in 90 of 100 repetitions of the study, sampling error included. `probability` is that of the statement (for a number the two-sided
 tail), `probability prior` before the fit: below {SURPRISE} the data contradict the prior.
 
 {table(ordered[columns])}
@@ -137,6 +172,20 @@ How far a parameter's posterior mean would move, in prior sd, if an estimate had
 largest:
 
 {table(top[["parameter", "estimate", "shift"]])}"""
+
+
+def _emulator(emulator: pd.DataFrame) -> str:
+    """How far the emulator is off at runs that it has not seen."""
+    ratio = emulator["emulator_error"] / emulator["simulation_noise"]
+    worst = emulator.assign(times=ratio).sort_values("times", ascending=False)
+    columns = ["moment", "held_out_share_explained", "emulator_error", "simulation_noise", "times"]
+    return f"""## How well the emulator follows the model
+
+At held-out runs it explains {100 * emulator["held_out_share_explained"].median():.0f} % of the spread of a figure
+(median of {len(emulator)}). What it is off by, its noise taken out, is {ratio.median():.2g} times the noise of a run
+(median) and counts as an error in every likelihood. Where it is most off, in units of that noise:
+
+{table(worst[columns].head(10))}"""
 
 
 def _scores(frame: pd.DataFrame) -> pd.DataFrame:
@@ -192,6 +241,7 @@ The same with all reports of an outcome left out. The meta-analysis has nothing 
 def _sbc(found: dict[str, pd.DataFrame]) -> str:
     sbc = found["sbc"].sort_values("p")
     bad = (sbc["p"] < 0.05 / len(sbc)).sum()
+    outside = outside_band(found["sbc_ranks"])
     expected = sbc[["covered50", "covered80", "covered90"]].mean()
     text = f"""## Simulation-based calibration
 
@@ -203,17 +253,24 @@ and 90 % hold {100 * expected["covered50"]:.0f}, {100 * expected["covered80"]:.0
 
 ![Ranks of known truths and coverage of intervals](figures/truths.svg)
 
-The band holds for each line by itself: of {len(sbc)}, about {round(0.05 * len(sbc))} may leave it by chance. The least
-uniform:
+The band holds for each line by itself: of {len(sbc)}, about {round(0.05 * len(sbc))} may leave it by chance; {outside}
+do. The least uniform:
 
 {table(sbc.head(8))}"""
     if "sbc_simulator" in found:
         own = found["sbc_simulator"]
-        share = {level: own[f"covered{level}"].mean() for level in (50, 80, 90)}
+        contrast = own["quantity"].str.contains(" less ")
+        rows = [
+            {"quantities": name, **{f"{level} % holds": f"{100 * part[f'covered{level}'].mean():.0f} %"
+                                    for level in (50, 80, 90)}}
+            for name, part in (("parameters", own[~contrast]), ("contrasts", own[contrast])) if len(part)
+        ]  # fmt: skip
         text += f"""
 
-With data from {int(own["replicates"].max())} runs of the simulator itself, intervals of 50, 80 and 90 % hold
-{100 * share[50]:.0f}, {100 * share[80]:.0f} and {100 * share[90]:.0f} % of the true parameters."""
+With data made of runs of the model itself at {int(own["replicates"].max())} sets of parameters that the emulator had
+not seen:
+
+{table(pd.DataFrame(rows))}"""
     return text
 
 
@@ -259,12 +316,24 @@ that move most:
 
 
 def _controls(found: dict[str, pd.DataFrame]) -> str:
+    controls = found["controls"]
+    failed = controls[controls["flagged"] != controls["wanted"]] if "wanted" in controls else controls.head(0)
+    said = f"**{len(failed)} of {len(controls)} came out otherwise than they should.**" if len(failed) else (
+        f"All {len(controls)} came out as they should.")  # fmt: skip
     return f"""## Negative controls
 
-{table(found["controls"])}"""
+A fit that does not mind a fact turned upside down, or that learns of a parameter which moves nothing, would be worth
+nothing. {said}
+
+{table(controls)}"""
 
 
-def _made(facts: dict[str, Any]) -> str:
+def _command(folder: Path) -> str:
+    manifest = folder / MANIFEST
+    return str(json.loads(manifest.read_text(encoding="utf-8")).get("command", "")) if manifest.is_file() else ""
+
+
+def _made(facts: dict[str, Any], command: str) -> str:
     waves = "; ".join(
         f"{wave['with_results']} of {wave['points']} points"
         + (f" (k {wave['pareto_k']:.2f}, worth {wave['effective']:.0f})" if "pareto_k" in wave else "")
@@ -272,5 +341,6 @@ def _made(facts: dict[str, Any]) -> str:
     )
     return f"""## How it was made
 
-`bijstandsim calibrate calibration/study.yaml`, seed {facts["seed"]}, {facts["made"]}, version {facts["version"]}.
+`{command or "bijstandsim calibrate"}`, study {facts["study"]}, seed {facts["seed"]}, {facts["made"]}, version
+{facts["version"]}.
 Waves: {waves}. Posterior: {facts["draws"]} draws, hash `{facts["hash"]}`."""

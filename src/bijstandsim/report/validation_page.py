@@ -134,8 +134,9 @@ def _targets(targets: pd.DataFrame, drawing: Drawing) -> str:
 ![{drawing.alt}](figures/{drawing.name}.svg)
 
 `model` is the mean effect or level, `simulated` the same of the model's own runs, whose noise it has; `low90` to
-`high90` is where the reported estimate should lie in 90 of 100 repetitions of the study, sampling error included. `probability` is that of the statement (for a number the two-sided
-tail), `probability prior` before the fit: below {SURPRISE} the data contradict the prior.
+`high90` is where the reported estimate should lie in 90 of 100 repetitions of the study, sampling error included.
+`probability` is that of the statement (for a number the two-sided tail), `probability prior` before the fit: below
+{SURPRISE} the data contradict the prior.
 
 {table(ordered[columns])}
 
@@ -343,4 +344,12 @@ def _made(facts: dict[str, Any], command: str) -> str:
 
 `{command or "bijstandsim calibrate"}`, study {facts["study"]}, seed {facts["seed"]}, {facts["made"]}, version
 {facts["version"]}.
-Waves: {waves}. Posterior: {facts["draws"]} draws, hash `{facts["hash"]}`."""
+Waves: {waves}. Posterior: {facts["draws"]} draws, hash `{facts["hash"]}`.
+
+- Every run has random numbers of its own. Numbers common to all runs would be a fixed error that no run shows; here it
+  is noise, which runs that were made twice measure, and which counts as an error of the emulator.
+- A city's own effects (contact in the exempt arm, strictness, entry distance, selection of volunteers) are integrated
+  out for every outcome of the city by itself. That one effect moves several outcomes of a city at once is not used:
+  together, a city's reports count for a little more than they should.
+- A share is taken as binomial, with the people that a report stands on; facts of the country and of other studies have
+  wide tails, so that one of them cannot carry a parameter far."""

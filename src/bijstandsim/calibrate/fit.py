@@ -67,11 +67,7 @@ class Model:
 
     def scores(self, points: np.ndarray, rest: np.ndarray | None = None) -> np.ndarray:
         """All inputs' scores for points (P, names): those that are not free are 0, or ``rest`` (P, inputs)."""
-        whole = np.zeros((len(points), len(inputs()))) if rest is None else rest.copy()
-        whole[:, self.places] = points[:, : len(self.free)]
-        if len(EFFECTS):
-            whole[:, -len(EFFECTS) :] = 0.0
-        return whole
+        return scores_at(points, self.places, rest)
 
     def draws(self, points: np.ndarray) -> dict[str, np.ndarray]:
         """Parameters that the likelihood reads itself, by name: (P,)."""
@@ -128,6 +124,14 @@ class Model:
             if progress is not None:
                 progress(done, len(jobs))
         return Chains(np.concatenate(found))
+
+
+def scores_at(points: np.ndarray, places: np.ndarray, rest: np.ndarray | None = None) -> np.ndarray:
+    """See ``Model.scores``; ``places`` are those of the free inputs, which a point's first scores are of."""
+    whole = np.zeros((len(points), len(inputs()))) if rest is None else rest.copy()
+    whole[:, places] = points[:, : len(places)]
+    whole[:, -len(EFFECTS) :] = 0.0
+    return whole
 
 
 @one_thread()

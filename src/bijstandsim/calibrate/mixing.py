@@ -25,7 +25,7 @@ class Mixing:
 
     rhat: float
     effective: float
-    draws: int
+    draws: float
 
     def independence(self, taken: int) -> float:
         """Independent draws per draw in a random part of ``taken`` of them: more, the fewer are taken."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import json
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,12 +12,13 @@ from pathlib import Path
 import numpy as np
 
 from bijstandsim.calibrate.points import Points, first_of, plan, table_of
-from bijstandsim.engine.folder import RunFolder, write_atomic_bytes
+from bijstandsim.engine.folder import RunFolder, write_atomic, write_atomic_bytes
 from bijstandsim.engine.manifest import MANIFEST
 from bijstandsim.errors import InputError
 from bijstandsim.sweep.execute import execute
 from bijstandsim.sweep.executors import Pool
-from bijstandsim.sweep.store import Store
+from bijstandsim.sweep.plan import Plan
+from bijstandsim.sweep.store import Store, another_study
 
 #: Name of the set, points done, points in all.
 Progress = Callable[[str, int, int], None]
@@ -37,17 +40,27 @@ class Stages:
         Sets whose names end alike after a colon share their random numbers: ``variant 3:wave-2`` and ``wave-2``.
         """
         rows = plan(name, work, scores, first_of(name.rpartition(":")[2]))
-        store = Store.open(_folder(self.path / name.replace(":", "--"), rows.digest), rows.digest, len(rows.rows))
-        if store.succeeded < len(scores):
+        place = self.path / name.replace(":", "--")
+        if not (packed := place.with_name(f"{place.name}.npz")).exists():
+            self._run(name, rows, work, place)
+            _pack(packed, rows.digest, *table_of(_store(place, rows), work))
+        shutil.rmtree(place, ignore_errors=True)
+        return _unpack(packed, rows.digest)
+
+    def _run(self, name: str, rows: Plan, work: Points, place: Path) -> None:
+        """Run the points that have no results yet."""
+        store, total = _store(place, rows), len(rows.rows)
+        if store.succeeded < total:
             execute(rows, self.pool.executor, store, workers=self.pool.workers, progress=self.told(name))
         store.folder.finish("succeeded")
-        if store.succeeded < LEAST_SHARE * len(scores):
+        if failures := store.failures():
+            write_atomic(place.with_name(f"{place.name}.failures.json"), json.dumps(failures, indent=1) + "\n")
+        if store.succeeded < LEAST_SHARE * total:
             first = next(iter(store.failures()), {})
             raise InputError(
                 f"most simulator points of {name} failed; the first said: {first.get('message', '')}",
-                found=f"{store.succeeded} of {len(scores)} with results", allowed="at least half",
+                found=f"{store.succeeded} of {total} with results", allowed="at least half",
             )  # fmt: skip
-        return table_of(store, work)
 
     def keep(self, name: str, make: Callable[[], dict[str, np.ndarray]]) -> dict[str, np.ndarray]:
         """Arrays that are made once: from the folder where they are there, else made and put there."""
@@ -65,6 +78,26 @@ class Stages:
             return None
         told = self.progress
         return lambda done, total: told(name, done, total)
+
+
+def _store(place: Path, rows: Plan) -> Store:
+    return Store.open(_folder(place, rows.digest), rows.digest, len(rows.rows))
+
+
+def _pack(path: Path, digest: str, ids: np.ndarray, values: np.ndarray) -> None:
+    """Keep a set whose points have all been run in one file, a tenth of the room of its parts."""
+    content = io.BytesIO()
+    np.savez_compressed(
+        content, allow_pickle=False, digest=np.array(digest), ids=ids.astype(np.int32), values=values.astype(np.float32)
+    )
+    write_atomic_bytes(path, content.getvalue())
+
+
+def _unpack(path: Path, digest: str) -> tuple[np.ndarray, np.ndarray]:
+    with np.load(path) as found:
+        if (known := str(found["digest"])) != digest:
+            raise another_study(path, digest, known)
+        return found["ids"].astype(np.int64), found["values"].astype(np.float64)
 
 
 def _folder(path: Path, digest: str) -> RunFolder:

@@ -17,12 +17,12 @@ import numpy as np
 from bijstandsim.calibrate.correction import log_ratio, noise_of
 from bijstandsim.calibrate.emulator import Emulator
 from bijstandsim.calibrate.estimates import Block, blocks
-from bijstandsim.calibrate.fit import Model
+from bijstandsim.calibrate.fit import Model, scores_at
 from bijstandsim.calibrate.importance import Weights, smooth
 from bijstandsim.calibrate.likelihood import Likelihood
 from bijstandsim.calibrate.mixing import LEAST_KEPT, Mixing, mixing
 from bijstandsim.calibrate.moments import Moment, persistence
-from bijstandsim.calibrate.points import Points, design, inputs
+from bijstandsim.calibrate.points import design, inputs
 from bijstandsim.calibrate.process import MOST_POINTS
 from bijstandsim.calibrate.stages import Stages
 from bijstandsim.calibrate.stakes import stakes
@@ -116,11 +116,11 @@ def _extended(
     drawn: dict[str, np.ndarray], wave: Wave, noise: np.ndarray,
 ) -> Fit:  # fmt: skip
     """The last wave, with as many points as it takes until it is worth what the study asks, or as the study allows."""
-    number, asked, chains = len(before), wave.asked, mixing(drawn["chains"])
+    number, asked, chains = len(before), wave.asked, Mixing(*drawn["mixing"].tolist())
     for more in range(1 + study.extend):
         if more:
             part = slice(more * asked, (more + 1) * asked)
-            wave = _joined(wave, _run(stages, f"wave-{number}-{more}", study.work(number), drawn, part)[0])
+            wave = _joined(wave, _run(stages, f"wave-{number}-{more}", study, number, drawn, part)[0])
         assert wave.points is not None
         known = learn([*before, wave], noise, _surprise(model, wave, noise)["ratio"])
         best = known.emulator.predict(wave.scores)
@@ -135,15 +135,17 @@ def _run_twice(
 ) -> tuple[Wave, np.ndarray]:
     """A wave's points, some of them with other random numbers too, and the covariance of the noise."""
     work, name = study.work(number), f"wave-{number}"
-    wave, ids = _run(stages, name, work, drawn, slice(study.waves[number].points))
-    again, twins = stages(f"{name}-twins", work, drawn["scores"][: study.twins])
+    wave, ids = _run(stages, name, study, number, drawn, slice(study.waves[number].points))
+    again, twins = stages(f"{name}-twins", work, _scores(study, number, drawn)[: study.twins])
     return wave, noise_of(work.moments, ids, wave.values, again, twins)
 
 
-def _run(stages: Stages, name: str, work: Points, drawn: dict[str, np.ndarray], part: slice) -> tuple[Wave, np.ndarray]:
+def _run(
+    stages: Stages, name: str, study: CalibrationStudy, number: int, drawn: dict[str, np.ndarray], part: slice
+) -> tuple[Wave, np.ndarray]:
     """Run a part of the points of a proposal: a wave of those with results, and their numbers in the part."""
-    points, scores = drawn["points"][part], drawn["scores"][part]
-    ids, values = stages(name, work, scores)
+    points, scores = drawn["points"].astype(np.float64)[part], _scores(study, number, drawn)[part]
+    ids, values = stages(name, study.work(number), scores)
     return Wave(name, scores[ids], values, len(scores), points[ids]), ids
 
 
@@ -163,7 +165,7 @@ def _surprise(model: Model, wave: Wave, noise: np.ndarray) -> dict[str, np.ndarr
 def _propose(study: CalibrationStudy, stages: Stages, model: Model, number: int) -> dict[str, np.ndarray]:
     """The points of a wave, and of all that may be added to it: draws of the emulator's posterior, in random order.
 
-    The other inputs are drawn from their prior.
+    They are in single precision, in which they are kept, with where their inputs stand and how the chains mixed.
     """
     last, chains, seed = number == len(study.waves) - 1, study.chains, study.seed + number
     count = study.waves[number].points * (1 + (study.extend if last else 0))
@@ -173,8 +175,18 @@ def _propose(study: CalibrationStudy, stages: Stages, model: Model, number: int)
         executor=stages.pool.executor, progress=stages.told(f"wave-{number}, chains"),
     )  # fmt: skip
     points = found.flat[np.random.default_rng([seed, 23]).choice(len(found.flat), count, replace=False)]
-    rest = np.random.default_rng([study.seed, 19, number]).standard_normal((count, len(inputs())))
-    return {"points": points, "scores": model.scores(points, rest), "chains": found.draws}
+    mixed = mixing(found.draws)
+    return {
+        "points": points.astype(np.float32), "places": model.places,
+        "mixing": np.array([mixed.rhat, mixed.effective, mixed.draws]),
+    }  # fmt: skip
+
+
+def _scores(study: CalibrationStudy, number: int, drawn: dict[str, np.ndarray]) -> np.ndarray:
+    """All inputs' scores of a proposal: those that are not free are drawn from their prior."""
+    points = drawn["points"].astype(np.float64)
+    rest = np.random.default_rng([study.seed, 19, number]).standard_normal((len(points), len(inputs())))
+    return scores_at(points, drawn["places"], rest)
 
 
 def model_of(

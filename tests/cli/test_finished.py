@@ -309,6 +309,9 @@ def test_diff_names_the_cause(call, made) -> None:
     arm = json.loads(call("diff", made["run"], made["other_arm"], "--json", "--first").stdout)
     assert arm["causes"]["scenario"] == ["arms.coaches.levers.0.guidance.caseload: 30.0 against 60.0"]
     assert arm["noise"] is None and arm["first"]["phase"] == "policy" and arm["first"]["month"] == 1
+    for words, said in (("--draw 99", "0 to 1"), ("--replicate 2", "0 to 1")):
+        told = call("diff", made["run"], made["other_arm"], "--first", *words.split())
+        assert told.exit_code == 2 and words.split()[0] in told.stderr and said in told.stderr, told.stderr
     refused = call("diff", made["run"], made["trial"])
     assert refused.exit_code == 2 and "hold different things" in refused.stderr
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from bijstandsim.engine.simulate import parameter_sets
 from bijstandsim.engine.single import start_policy, step
-from bijstandsim.errors import RunError
+from bijstandsim.errors import InputError, Place
 from bijstandsim.kernels.state import FREE, STATUS
 from bijstandsim.population.build import World, build
 from bijstandsim.population.burn_in import MOST_YEARS, YEAR, advance, burn_in
@@ -40,7 +40,13 @@ class Parting:
 
 
 def first_parting(one: Scenario, other: Scenario, draw: int = 0, replicate: int = 0) -> Parting | None:
-    """The first month, person and variable in which two runs part; None when they never do. Raises RunError."""
+    """The first month, person and variable in which two runs part; None when they never do.
+
+    Raises InputError where one of them has no such draw or replicate, or RunError.
+    """
+    for scenario in (one, other):
+        _there("--draw", draw, len(_sets(scenario)), scenario)
+        _there("--replicate", replicate, scenario.replicates, scenario)
     a, b = _built(one, draw), _built(other, draw)
     if found := _differ(a, b, "first stock", 0):
         return found
@@ -62,12 +68,18 @@ def first_parting(one: Scenario, other: Scenario, draw: int = 0, replicate: int 
     return None
 
 
+def _there(flag: str, number: int, count: int, scenario: Scenario) -> None:
+    if not 0 <= number < count:
+        raise InputError(f"the scenario {scenario.name} has {count} of these", place=Place(flag), found=number,
+                         allowed=f"0 to {count - 1}")  # fmt: skip
+
+
+def _sets(scenario: Scenario) -> tuple[dict[str, float], ...]:
+    return parameter_sets(scenario, scenario.draws, scenario.parameters.set == "point")
+
+
 def _built(scenario: Scenario, draw: int) -> World:
-    point = scenario.parameters.set == "point"
-    sets = parameter_sets(scenario, scenario.draws, point)
-    if draw >= len(sets):
-        raise RunError(f"the scenario {scenario.name} has {len(sets)} parameter draws: there is no draw {draw}")
-    return build(scenario, scenario.resolve(), sets[draw], draw)
+    return build(scenario, scenario.resolve(), _sets(scenario)[draw], draw)
 
 
 def _in_burn_in(one: World, other: World) -> Parting:

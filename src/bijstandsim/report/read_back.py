@@ -89,9 +89,9 @@ def _other_tables(folder: Path, found: str, promised: str) -> VerificationError:
     )
 
 
-def resolved_scenario(folder: Path) -> Scenario:
-    """The scenario that a folder keeps; no environment variable changes it. Raises InputError."""
-    return Scenario.load((folder / RESOLVED).absolute(), env={})
+def resolved_scenario(folder: Path, file: str = RESOLVED) -> Scenario:
+    """A scenario that a folder keeps; no environment variable changes it. Raises InputError."""
+    return Scenario.load((folder / file).absolute(), env={})
 
 
 def read_tables(folder: Path, names: tuple[str, ...]) -> dict[str, pd.DataFrame]:

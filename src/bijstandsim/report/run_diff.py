@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from bijstandsim.engine.manifest import read_manifest
 from bijstandsim.engine.part import Parting, first_parting
 from bijstandsim.errors import InputError, Place
-from bijstandsim.provenance import CARRYING
+from bijstandsim.report.causes import CAUSES, causes
 from bijstandsim.report.content import content
 from bijstandsim.report.noise import UNITS, chance
 from bijstandsim.report.read_back import read_tables, resolved_scenario
 from bijstandsim.report.table_diff import Difference, differences
 from bijstandsim.report.verify import verify
-from bijstandsim.scenario.render import plain_settings
-from bijstandsim.scenario.yaml_text import Path as KeyPath
-
-CAUSES = ("code", "data", "parameters", "scenario", "seed", "runs")
-#: Entries of a manifest's ``hashes`` -> cause.
-_HASHES = {"kernels": "code", "code": "code", "law": "data", "settings": "data", "parameters": "parameters",
-           "posterior": "parameters"}  # fmt: skip
-#: Settings that have a cause of their own.
-_SEED, _RUNS, _PARAMETERS = "seed", ("draws", "replicates"), "parameters"
 
 
 @dataclass(frozen=True)
@@ -75,19 +64,27 @@ def diff(one: Path | str, other: Path | str) -> RunDiff:
         if manifest.get("results_hash") is None:
             raise InputError("this run did not finish", place=Place(str(folder)),
                              found=f"status {manifest['status']}", allowed="a run with results")  # fmt: skip
-    causes = _causes(folders, manifests)
+    found = causes(*folders)
     # Another seed, or more draws, draws other parameters: that is chance too.
-    by_chance = {name for name, lines in causes.items() if lines} <= {"seed", "runs"}
+    by_chance = {name for name, lines in found.items() if lines} <= {"seed", "runs"}
     if kinds[0] == "run":
         mine, theirs = (read_tables(folder, ("parameters",)) for folder in folders)
-        causes["parameters"] += [f"drawn values: {line.rows} differ" for line in differences(mine, theirs)]
+        found["parameters"] += [f"drawn values: {line.rows} differ" for line in differences(mine, theirs)]
     tables = tuple(differences(content(folders[0], kinds[0]), content(folders[1], kinds[0])))
-    noise = _noise(folders, kinds[0]) if tables and by_chance and any(causes.values()) else None
-    return RunDiff(causes, tables, noise, tuple(_spoiled(folders)))
+    noise = _noise(folders, kinds[0]) if tables and by_chance and any(found.values()) else None
+    return RunDiff(found, tables, noise, tuple(_spoiled(folders)))
 
 
 def first(one: Path | str, other: Path | str, draw: int = 0, replicate: int = 0) -> Parting | None:
-    """Run both scenarios again, with the code that is here, and tell where they part. Raises InputError, RunError."""
+    """Run both scenarios again, with the code that is here, and tell where they part.
+
+    Raises InputError for a folder that is not of one scenario's runs, or lacks this draw or replicate; RunError.
+    """
+    for folder in (Path(one), Path(other)):
+        kind = str(read_manifest(folder).get("kind"))
+        if kind != "run":
+            raise InputError("the people of this folder cannot be followed one by one", place=Place(str(folder)),
+                             found=f"--first for a {kind}", allowed="--first for two runs")  # fmt: skip
     return first_parting(resolved_scenario(Path(one)), resolved_scenario(Path(other)), draw, replicate)
 
 
@@ -104,44 +101,3 @@ def _spoiled(folders: tuple[Path, Path]) -> Iterator[str]:
         verdict = verify(folder)
         if not verdict.is_whole:
             yield f"{folder} is {'; '.join(line.strip() for line in verdict.lines())}"
-
-
-def _causes(folders: tuple[Path, Path], manifests: list[dict[str, Any]]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {cause: [] for cause in CAUSES}
-    a, b = manifests
-    for name, cause in _HASHES.items():
-        _add(found[cause], f"hash of {name}", a["hashes"].get(name), b["hashes"].get(name))
-    for name in sorted({*a["versions"], *b["versions"]}):
-        if name not in CARRYING:
-            _add(found["code"], name, a["versions"].get(name), b["versions"].get(name))
-    for name in ("cpu", "architecture"):
-        _add(found["code"], f"processor ({name})", a["machine"].get(name), b["machine"].get(name))
-    mine, theirs = ({_dotted(path): value for path, value in plain_settings(resolved_scenario(f))} for f in folders)
-    for key in [*mine, *(key for key in theirs if key not in mine)]:
-        _add(found[_cause_of(key)], key, mine.get(key, "not set"), theirs.get(key, "not set"))
-    for file in ("trial.yaml", "study.yaml"):
-        before, after = (_lines(folder / file) for folder in folders)
-        changed = [line for line in difflib.ndiff(before, after) if line[:2] in ("- ", "+ ")]
-        found["scenario"] += [f"{file}: {line}" for line in changed]
-    return found
-
-
-def _lines(file: Path) -> list[str]:
-    return file.read_text("utf-8", "replace").splitlines() if file.exists() else []
-
-
-def _cause_of(key: str) -> str:
-    if key == _SEED:
-        return "seed"
-    if key in _RUNS:
-        return "runs"
-    return _PARAMETERS if key.partition(".")[0] == _PARAMETERS else "scenario"
-
-
-def _dotted(path: KeyPath) -> str:
-    return ".".join(map(str, path))
-
-
-def _add(lines: list[str], name: str, one: Any, other: Any) -> None:
-    if one != other:
-        lines.append(f"{name}: {one} against {other}")

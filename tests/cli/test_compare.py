@@ -114,3 +114,29 @@ def test_what_is_not_paired_is_bad_input_and_leaves_nothing(call, town: Path, tm
     assert call("compare", town, "money.yaml", "--pilot", "41").exit_code == 2
     assert call("compare", town).exit_code == 2
     assert not (tmp_path / "runs").exists()
+
+
+def test_diff_names_regimes_that_differ(call, town: Path, tmp_path: Path) -> None:
+    words = ("-q", "-j", "2", "--draws", "1", "-r", "1", "--pilot", "0", "--no-structures", "--json")
+    folders = []
+    for amount in (100, 50):
+        file = tmp_path / "money.yaml"
+        file.write_text(file.read_text().replace("month: 100", f"month: {amount}"), encoding="utf-8")
+        folders.append(json.loads(call("compare", town, file, *words, "-o", f"out{amount}").stdout)["run_dir"])
+    found = json.loads(call("diff", *folders, "--json").stdout)
+    assert found["causes"]["scenario"] == ["alternatives/money: policy.0.cash.supplement_eur_month: 100.0 against 50.0"]
+    assert found["tables"] and found["noise"] is None
+    told = call("diff", *folders, "--first")
+    assert told.exit_code == 2 and "cannot be followed" in told.stderr and told.stdout == ""
+
+
+def test_two_scenarios_of_one_name_are_told_apart_or_refused(call, town: Path, tmp_path: Path) -> None:
+    """The folder keeps each under its name: a second one would take the place of the first."""
+    text = (tmp_path / "tried.yaml").read_text(encoding="utf-8")
+    (tmp_path / "again.yaml").write_text(text.replace("exempt: true", "exempt: false"), encoding="utf-8")
+    told = call("compare", town, "tried.yaml:exempt", "again.yaml:same")
+    assert told.exit_code == 2 and "two scenarios have one name" in told.stderr and "tried" in told.stderr
+    assert not (tmp_path / "runs").exists()
+    (tmp_path / "again.yaml").write_text(text, encoding="utf-8")
+    told = call("compare", town, "tried.yaml:exempt", "again.yaml:same", "--dry-run", "--json", "--no-structures")
+    assert told.exit_code == 0, told.stderr

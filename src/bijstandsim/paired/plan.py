@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bijstandsim.engine.folder import scenario_hash
 from bijstandsim.errors import InputError
 from bijstandsim.paired import pairing, settings
 from bijstandsim.scenario import Scenario, cities
@@ -89,6 +90,7 @@ def make_plan(base: Scenario, alternatives: Sequence[Alternative], pilot_people:
         reasons = pairing.differences(base, scenario)
         if reasons:
             raise pairing.refuse(base, scenario, reasons)
+    _one_each([scenario for scenario, _ in pairs])
     on_other_path = [not pairing.same_market(base, scenario) for scenario, _ in pairs]
     if any(on_other_path):
         return _paths(base, [scenario for scenario, _ in pairs], on_other_path)
@@ -155,6 +157,16 @@ def _once(names: list[str]) -> None:
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise InputError("the same name twice in one comparison", found=", ".join(twice), allowed="each name once")
+
+
+def _one_each(scenarios: list[Scenario]) -> None:
+    """A folder keeps the scenarios of its regimes under their names."""
+    known: dict[str, str] = {}
+    for scenario in scenarios:
+        digest = scenario_hash(scenario)
+        if known.setdefault(scenario.name, digest) != digest:
+            raise InputError("two scenarios have one name and are not the same", found=scenario.name,
+                             allowed="a name of its own for each")  # fmt: skip
 
 
 def _notes(base: Scenario, regimes: list[tuple[Scenario, Regime]]) -> dict[str, bool]:

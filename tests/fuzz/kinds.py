@@ -40,7 +40,19 @@ def reader(verb: str, path: Path) -> Callable[[], object]:
         return lambda: validate(str(path), (), True, Talk(QUIET))
     if verb == "calibrate":
         return lambda: CalibrationStudy.load(path).all_targets()
-    return lambda: MODELS[verb].load(path)
+    return lambda: planned(verb, path)
+
+
+#: How often a row is run says nothing of the file: as seldom as can be.
+ONCE = {"sweep": {"draws": 1, "replicates": 1}, "sobol": {"seeds": 1}, "optimise": {"draws": 2}}
+
+
+def planned(verb: str, path: Path) -> object:
+    """A trial or study with its rows, as they are laid out before anything is run or told."""
+    study = MODELS[verb].load(path, **ONCE.get(verb, {}))
+    if verb == "optimise":
+        return study.blank_plans()
+    return study if verb == "trial" else study.plan()
 
 
 @cache

@@ -6,6 +6,7 @@ import os
 import random
 import subprocess
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ from .makers import mutated, shipped
 
 #: Seconds of the processor for a file, beside the start-up of its verb.
 SECONDS = 2.0
+#: Seconds of the wall after which a command is killed.
+WAITING = 300.0
 CODE = "import sys; from bijstandsim.cli.app import main; main()"
 #: A shipped file for each verb, by which its start-up is measured; the first by ``run``, the second by ``validate``.
 WHOLE = ("regulier.yaml", "regulier.yaml", "trials/utrecht.yaml", "studies/capacity.yaml",
@@ -57,7 +60,12 @@ class Command:
         return cls(words[0], content, folder, process)
 
     def end(self) -> Ended:
-        _, status, used = os.wait4(self.process.pid, 0)
+        last = time.monotonic() + WAITING
+        while not (found := os.wait4(self.process.pid, os.WNOHANG))[0]:
+            if time.monotonic() > last:
+                self.process.kill()  # it waits for something that never comes: its exit code tells
+            time.sleep(0.02)
+        _, status, used = found
         self.process.returncode = os.waitstatus_to_exitcode(status)
         said = self.folder.with_suffix(".out").read_text("utf-8", "replace")
         left = [entry.name for entry in self.folder.iterdir()]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from bijstandsim.errors import InputError, nearest_match
+from bijstandsim.errors import InputError, Place, nearest_match
 from bijstandsim.scenario.tree import Layers
 from bijstandsim.scenario.yaml_text import Path as KeyPath
 from bijstandsim.sensitivity.inputs import Column
@@ -13,6 +13,9 @@ from bijstandsim.sweep.axes import Axis
 from bijstandsim.sweep.design import check_values
 from bijstandsim.sweep.keys import POLICY
 from bijstandsim.sweep.study_file import check_asked, check_measure
+
+#: Rows of a design, and numbers in its points: beyond them the design alone fills the memory, before anything is run.
+MOST_ROWS, MOST_NUMBERS = 1_000_000, 100_000_000
 
 
 def check(study: SobolStudy, layers: Layers) -> None:
@@ -32,6 +35,17 @@ def check(study: SobolStudy, layers: Layers) -> None:
                 "too few scrambles for intervals", place=layers.place(("scrambles",)), found=study.scrambles,
                 allowed=f"{LEAST_SCRAMBLES} or more; n may be smaller in return",
             )  # fmt: skip
+    size = "trajectories" if study.method == "morris" else "n"
+    check_size(study.design_rows, len(study.columns), layers.place((size,)))
+
+
+def check_size(rows: int, columns: int, place: Place) -> None:
+    """Raises InputError for a design that is too large to be laid out."""
+    if rows > MOST_ROWS or rows * columns > MOST_NUMBERS:
+        raise InputError(
+            "this design is too large", place=place, found=f"{rows:,} rows of {columns} inputs",
+            allowed=f"at most {MOST_ROWS:,} rows and {MOST_NUMBERS:,} numbers in them",
+        )  # fmt: skip
 
 
 def power_of_two(name: str, n: int, layers: Layers) -> None:

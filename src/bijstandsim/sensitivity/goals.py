@@ -13,6 +13,7 @@ from bijstandsim.scenario.other_file import overruled, read_model
 from bijstandsim.scenario.shipped import find_other
 from bijstandsim.scenario.tree import Layers
 from bijstandsim.scenario.yaml_text import Path as KeyPath
+from bijstandsim.sensitivity.checks import check_size
 from bijstandsim.sensitivity.study import Objective
 from bijstandsim.sweep import design
 from bijstandsim.sweep.axes import Axis, Labelled
@@ -125,6 +126,7 @@ def _optuna_version() -> str:
 
 def _check(study: OptimiseStudy, layers: Layers) -> None:
     check_asked(study, layers)
+    check_size(study.most_rows, len(study.inputs), layers.place(("generations",)))
     design.check(study.inputs, "latin_hypercube", 2, study.base, layers)
     listed: list[tuple[KeyPath, dict[str, float]]] = [
         (("objectives", name, "weights"), one.weights) for name, one in study.objectives.items()

@@ -6,18 +6,27 @@ counts as often as its draw is there: copies have the same result and tell nothi
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from bijstandsim.behaviour.posterior import posterior
 from bijstandsim.behaviour.record import check_value, record_names
 from bijstandsim.errors import InputError, Place, nearest_match
+from bijstandsim.scenario.other_file import beside
+from bijstandsim.scenario.outer_files import check_inside
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 #: Fewer draws than this tell nothing about twenty parameters.
 LEAST_DRAWS = 64
+#: Bytes of a file of draws, and numbers in it (a packed file may hold far more than it seems): ten times what anybody
+#: has made so far.
+MOST_BYTES, MOST_NUMBERS = 50_000_000, 10_000_000
 
 
 @dataclass(frozen=True)
@@ -78,15 +87,13 @@ class Draws:
     def read(cls, path: Path) -> Draws:
         """Read CSV or Parquet: columns are parameters of the model, lines are draws.
 
-        Raises InputError for an unknown column, a number that is missing or out of bounds, or too few draws.
+        Raises InputError for what is no table on disk, or too large a one, an unknown column, a number that is missing
+        or out of bounds, or too few draws.
         """
         import pandas as pd
 
-        try:
-            frame = pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path)
-        except (OSError, ValueError) as error:
-            raise InputError("the table of draws cannot be read", found=str(path), allowed=str(error)) from None
         place = Place(str(path))
+        frame = _table(path, place)
         if frame.empty:
             raise InputError("the table of draws is empty", place=place)
         for name in frame.columns:
@@ -102,3 +109,37 @@ class Draws:
                 check_value(str(name), float(x), place)
             values[str(name)] = column
         return cls.of(values, place=place)
+
+
+def table_beside(name: str, path: Path, place: Place) -> Path:
+    """The table that the study at ``path`` names. Raises InputError where it lies outside the study's folders."""
+    check_inside(path.parent / name, path, place)  # before anybody looks whether it is there
+    found = beside(name, path)
+    check_inside(found, path, place)
+    return found
+
+
+def _table(path: Path, place: Place) -> pd.DataFrame:
+    """What is in a file of draws; devices and pipes may never end, and are not opened."""
+    import pandas as pd
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        if not path.is_file():
+            raise InputError("not an ordinary file", place=place, found=str(path), allowed="a file on disk")
+        _small_enough(path.stat().st_size, MOST_BYTES, "bytes", place)
+        if path.suffix != ".parquet":
+            return pd.read_csv(path)
+        about = pq.read_metadata(path)
+        _small_enough(about.num_rows * about.num_columns, MOST_NUMBERS, "numbers", place)
+        return pd.read_parquet(path)
+    except (OSError, ValueError, pa.ArrowException, zlib.error) as error:
+        reason = (str(error).splitlines() or [type(error).__name__])[0]
+        raise InputError(f"the table of draws cannot be read: {reason}", place=place, found=str(path)) from None
+
+
+def _small_enough(found: int, most: int, what: str, place: Place) -> None:
+    if found > most:
+        raise InputError("the table of draws is too large", place=place, found=f"{found:,} {what}",
+                         allowed=f"at most {most:,} {what}")  # fmt: skip

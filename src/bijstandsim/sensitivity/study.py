@@ -11,13 +11,13 @@ from pydantic import Field, PrivateAttr
 from bijstandsim.behaviour.priors import varied_names
 from bijstandsim.engine.simulate import parameter_sets
 from bijstandsim.errors import InputError
-from bijstandsim.scenario.other_file import beside, overruled, read_model
+from bijstandsim.scenario.other_file import overruled, read_model
 from bijstandsim.scenario.shipped import find_other
 from bijstandsim.scenario.tree import Layers
 from bijstandsim.sensitivity import design
 from bijstandsim.sensitivity.design import PickFreeze, Walks
 from bijstandsim.sensitivity.inputs import Column, Input, Rows, column
-from bijstandsim.sensitivity.posterior import Draws
+from bijstandsim.sensitivity.posterior import Draws, table_beside
 from bijstandsim.sweep import keys
 from bijstandsim.sweep.axes import Labelled
 from bijstandsim.sweep.cities import NOBODY, Cities
@@ -161,10 +161,19 @@ class SobolStudy(RegimeStudy):
                 allowed=f"method: given, or no posterior with method: {study.method}",
             )  # fmt: skip
         elif study.posterior is not None:
-            study._draws = Draws.read(beside(study.posterior, path))
+            study._draws = Draws.read(table_beside(study.posterior, path, layers.place(("posterior",))))
         study._columns = tuple(_columns(study, layers))
         check(study, layers)
         return study
+
+    @property
+    def design_rows(self) -> int:
+        """How many rows the designs of inputs have, without laying them out."""
+        if self.method == "morris":
+            return self.trajectories * (len(self.columns) + 1)
+        if self.method == "shapley":
+            return self.walks.total
+        return self.design.total + (self.seed_design.total if self.seed_design is not None else 0)
 
     def rows(self) -> Rows:
         """Every row of the study; their ids run over the first design, then the second."""

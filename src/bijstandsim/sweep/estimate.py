@@ -28,7 +28,8 @@ def estimate(plan: Plan, workers: int, agent_months_per_s: float | None = None, 
     assert isinstance(work, Cities)
     size = work.base.resolve().size
     draws = len(work.parameters)
-    before = {json.dumps([item for item in row.inputs if not item[0].startswith(POLICY)]) for row in plan.rows}
+    # Hashes, because the texts of a hundred thousand rows would fill the memory.
+    before = {hash(json.dumps([item for item in row.inputs if not item[0].startswith(POLICY)])) for row in plan.rows}
     drawn = sum(1 if row.draw is not None else draws for row in plan.rows)
     cities = min(len(before) * draws, drawn)
     untreated = min(len({(key, row.replicate) for key in before for row in plan.rows[:1]}) * draws, drawn)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -176,3 +177,24 @@ def test_a_run_compiles_before_its_clock_starts(call, small: Path, monkeypatch: 
     folder = Path(json.loads(result.stdout)["run_dir"])
     timings = json.loads((folder / "manifest.json").read_text())["timings"]
     assert timings["compile_s"] > 0 and all(seconds >= 0 for seconds in timings.values())
+
+
+@pytest.mark.parametrize(
+    "words", [("run", "utrecht"), ("compare", "utrecht", "utrecht:release"), ("trial", "utrecht"),
+              ("sweep", "capacity"), ("sobol", "utrecht-posterior"), ("optimise", "regime-search")]
+)  # fmt: skip
+def test_a_posterior_that_is_not_whole_is_told_by_a_dry_run(
+    words: tuple[str, ...], call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shipped = import_module("bijstandsim.behaviour.posterior")
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / shipped.DRAWS).write_bytes(b"something else")
+    (tmp_path / "data" / shipped.ABOUT).write_text('{"hash": "0123456789abcdef"}')
+    monkeypatch.setattr(shipped, "files", lambda package: tmp_path)
+    shipped.posterior.cache_clear()
+    try:
+        told = call(*words, "--dry-run")
+    finally:
+        shipped.posterior.cache_clear()
+    assert told.exit_code == 2 and "its hash does not match" in told.stderr, told.stdout
+    assert not (tmp_path / "runs").exists()

@@ -25,7 +25,7 @@ from .makers import documents, mutated, shipped, studies
 SECONDS = 2.0
 #: Another load of this shared machine must not look like a hang: the first alarm counts seconds of the process. Who
 #: waits for something that never comes takes none, and is stopped by the second, which counts those of the wall.
-WAITING = 60.0
+WAITING = 120.0
 CLOCKS = [(getattr(signal, timer), getattr(signal, alarm), seconds)
           for timer, alarm, seconds in (("ITIMER_VIRTUAL", "SIGVTALRM", SECONDS), ("ITIMER_REAL", "SIGALRM", WAITING))
           if hasattr(signal, timer)]  # fmt: skip

@@ -41,6 +41,7 @@ class Request:
 
 def trial(request: Request, talk: Talk) -> None:
     """Load, run, write, tell. Raises InputError before anything is written, or RunError."""
+    from bijstandsim.engine.estimate import check_draws
     from bijstandsim.provenance import cores
     from bijstandsim.report.trial_page import TrialReport
     from bijstandsim.trial.design import TrialDesign
@@ -52,6 +53,7 @@ def trial(request: Request, talk: Talk) -> None:
         f"{design.name}: {design.draws} parameter draws x {design.replicates} trials, arms "
         + ", ".join(f"{name} {arm.size}" for name, arm in design.scenario.arms.items())
     )
+    check_draws(design.scenario)
     if request.dry_run:
         print(f"trials     {design.draws * design.replicates:,}, over {design.draws:,} parameter draws")
         print(f"months     {design.month:,} each, and a burn-in for each draw")

@@ -6,6 +6,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from bijstandsim.behaviour import posterior
 from bijstandsim.engine.outcomes import OUTCOMES
 from bijstandsim.engine.single import dimensions_of
 from bijstandsim.kernels.ledger import ITEMS
@@ -38,10 +39,12 @@ class Estimate:
 def estimate(
     scenario: Scenario, threads: int, agent_months_per_s: float | None = None, others: int = 0
 ) -> Estimate:
-    """Estimate a scenario; ``agent_months_per_s`` is the speed of one thread. Raises InputError like ``resolve``.
+    """Estimate a scenario; ``agent_months_per_s`` is the speed of one thread. Raises InputError like ``resolve``,
+    and where the scenario's draws cannot be had.
 
     ``others`` is the number of further runs, each with a burn-in of its own (``structures.runs_of``).
     """
+    check_draws(scenario)
     resolved = resolve(scenario)
     draws = 1 if scenario.parameters.set == "point" else scenario.draws
     runs = draws * scenario.replicates
@@ -59,6 +62,12 @@ def estimate(
         disk_bytes=BYTES_OF_REPORT + lines * BYTES_PER_LINE,
         seconds=None if agent_months_per_s is None else agent_months / agent_months_per_s / min(threads, runs),
     )
+
+
+def check_draws(scenario: Scenario) -> None:
+    """Raises InputError where a scenario draws from a posterior that is not there, or not the one that was made."""
+    if scenario.parameters.set == "posterior":
+        posterior()
 
 
 def bytes_per_place() -> float:

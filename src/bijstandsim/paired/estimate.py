@@ -19,9 +19,11 @@ def estimate(
 ) -> Estimate:
     """Estimate a comparison; ``agent_months_per_s`` is the speed of one thread. Good to about a factor of 1.5.
 
-    ``runs`` counts a world of a draw and replicate as one. Raises InputError like ``resolve``.
+    ``runs`` counts a world of a draw and replicate as one. Raises InputError like ``resolve``,
+    and where the draws cannot be had.
     """
     base = plan.base
+    single.check_draws(base)
     resolved, worlds = base.resolve(), len(plan.worlds)
     draws = 1 if base.parameters.set == "point" else base.draws
     pairs = draws * base.replicates

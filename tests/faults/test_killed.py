@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import os
 import random
 import signal
 import time
@@ -99,6 +100,34 @@ def test_killed_twenty_times(kind: str, server, whole, tmp_path: Path) -> None:
         struck += survive(server, whole(kind), place, [chance.uniform(0.02, 1.0) for _ in range(2)])
     print(f"{struck} of 20 kills struck while {kind} was at work")
     assert struck >= 5
+
+
+def alive(pid: int) -> bool:
+    """Whether a process runs; one that has ended and that nobody asked about yet does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except OSError:
+        return False
+
+
+def workers_of(pid: int) -> list[int]:
+    listed = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [int(word) for word in listed if b"spawn_main" in Path(f"/proc/{word}/cmdline").read_bytes()]
+
+
+@pytest.mark.skipif(not Path(f"/proc/self/task/{os.getpid()}/children").exists(), reason="nobody tells of processes")
+def test_worker_processes_do_not_outlive_a_study_that_is_killed(server, whole, tmp_path: Path) -> None:
+    work, out = whole("sweep"), tmp_path / "out"
+    child = server.start(tmp_path, "sweep", work.file, "-q", "-j", 2, "--workers", "processes", "-o", out)
+    wait_for(lambda: list(out.glob("*/*/parts/rows_*")), 300)
+    workers = workers_of(child.pid)
+    child.send(signal.SIGKILL)
+    child.wait()
+    assert len(workers) == 2 and len(at_work(out)) == 1
+    wait_for(lambda: not any(alive(pid) for pid in workers))
+    (folder,) = folders(out)
+    again = server.finish(tmp_path, "sweep", work.file, "-q", "-j", 2, "--json", "--resume", folder)
+    assert json.loads(again.said("out"))["results_hash"] == work.results_hash
 
 
 SIGNALS = [name for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]

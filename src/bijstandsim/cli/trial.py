@@ -6,11 +6,9 @@ import shlex
 import shutil
 import sys
 import time
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from bijstandsim.cli.run import finished
 from bijstandsim.cli.talk import Talk, progress
@@ -60,18 +58,19 @@ def trial(request: Request, talk: Talk) -> None:
         print("resumable  yes, draw by draw")
         return
     command = shlex.join(["bijstandsim", *sys.argv[1:]])
-    workers = f"{threads} {'processes' if _wants_processes(design, threads) else 'threads'}"
+    workers = f"{threads} {_kind(design, threads)}"
     folder = _folder(
         request, design, {"kind": "trial", "threads": threads, "executor": workers, "command": command}
     )
     talk.say(f"writing to {folder.path}; --resume {folder.path} goes on if this is interrupted")
     with finished(folder, talk, discard=request.resume is None):
         from bijstandsim.cli.warmup import make_ready
+        from bijstandsim.sweep.executors import open_pool
 
         make_ready(talk)
         started = time.perf_counter()
-        with _executor(design, threads) as pool, progress(talk, "draws") as tell:
-            trials = run_trials(design, executor=pool, parts=folder.path / PARTS, progress=tell)
+        with open_pool(_kind(design, threads), threads) as pool, progress(talk, "draws") as tell:
+            trials = run_trials(design, executor=pool.executor, parts=folder.path / PARTS, progress=tell)
         report = TrialReport(trials, time.perf_counter() - started, folder.path)
     with finished(folder, talk):
         report.write(folder.path, command, request.lang)
@@ -81,15 +80,9 @@ def trial(request: Request, talk: Talk) -> None:
     _show(report, talk, request.lang)
 
 
-def _executor(design: TrialDesign, threads: int) -> Executor:
-    if _wants_processes(design, threads):
-        return ProcessPoolExecutor(threads, mp_context=get_context("spawn"))
-    return ThreadPoolExecutor(threads)
-
-
-def _wants_processes(design: TrialDesign, threads: int) -> bool:
+def _kind(design: TrialDesign, threads: int) -> Literal["threads", "processes"]:
     """Slow estimators would hold each other up in threads."""
-    return design.is_slow and threads > 1
+    return "processes" if design.is_slow and threads > 1 else "threads"
 
 
 def _folder(request: Request, design: TrialDesign, facts: dict[str, object]) -> RunFolder:

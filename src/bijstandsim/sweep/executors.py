@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from typing import Any, Literal
 
 from bijstandsim.errors import InputError, Place
@@ -40,13 +42,28 @@ def open_pool(kind: Kind = "threads", count: int = 1, dask: str | None = None) -
         return
     executor: Executor
     if kind == "processes":
-        executor = ProcessPoolExecutor(count, mp_context=get_context("spawn"))
+        executor = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_end_with_parent)
     else:
         executor = ThreadPoolExecutor(count)
     try:
         yield Pool(executor, lambda: count, f"{count} {kind}")
     finally:
         executor.shutdown(cancel_futures=True)
+
+
+def _end_with_parent() -> None:
+    """In a worker: leave when the process that gives the work is gone, also by ``kill -9``.
+
+    Otherwise it would wait for more work for ever: workers hold each other's end of the queue open.
+    """
+    parent = parent_process()
+    assert parent is not None
+
+    def watch() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=watch, name="parent", daemon=True).start()
 
 
 @contextmanager

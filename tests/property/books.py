@@ -21,6 +21,8 @@ class Before:
         self.status, self.arm, self.off = state.status.copy(), state.arm.copy(), state.off.copy()
         self.pid = np.where(self.status != FREE, world.traits.pid.astype(np.int64), -1)
         self.age = world.t - world.traits.birth
+        self.wage, self.health = state.wage.astype(np.float64), state.health.copy()
+        self.cut_left, self.release_used = state.cut_left.copy(), state.release_used.copy()
 
     def padded(self, column: np.ndarray, size: int, empty: int) -> np.ndarray:
         """A column of the month before with room for the slots that were added since."""

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import Whole, manifest, wait_for
+from .conftest import Whole, manifest, wait_for, words_of
 
 COMMAND = [sys.executable, "-c", "from bijstandsim.cli.app import main; main()"]
 PACKAGE = Path(__file__).parents[2] / "src"
@@ -73,16 +73,18 @@ def test_a_real_disk_that_is_full(kilobytes: int, server, whole, tmp_path: Path)
         unmount(place)
 
 
-@pytest.mark.parametrize("kind", ["trial", "sweep"])
+@pytest.mark.parametrize(
+    "kind", ["trial", "sweep", "sobol", pytest.param("calibrate", marks=[pytest.mark.slow, pytest.mark.long])]
+)
 def test_a_study_on_a_full_disk_goes_on_when_there_is_room(kind: str, server, whole, tmp_path: Path) -> None:
     work, place = whole(kind), mounted(tmp_path, "size=48k")
     try:
-        child = server.start(tmp_path, kind, work.file, "-q", "-j", 1, "-o", place / "out")
+        child = server.start(tmp_path, kind, work.file, *words_of(kind), "-o", place / "out")
         told_well(child.wait(), child.said(), "No space left")
         (folder,) = (path.parent for path in place.glob("out/*/*/manifest.json"))
         incomplete(server, folder, tmp_path)
         subprocess.run(["mount", "-o", "remount,size=50m", str(place)], check=True)
-        again = server.finish(tmp_path, kind, work.file, "-q", "-j", 1, "--json", "--resume", folder)
+        again = server.finish(tmp_path, kind, work.file, *words_of(kind), "--json", "--resume", folder)
         assert json.loads(again.said("out"))["results_hash"] == work.results_hash
     finally:
         unmount(place)

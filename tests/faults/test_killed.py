@@ -133,24 +133,25 @@ def test_worker_processes_do_not_outlive_a_study_that_is_killed(server, whole, t
 SIGNALS = [name for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
-@pytest.mark.parametrize("name", SIGNALS)
-def test_a_signal_ends_a_run_with_its_state_kept(name: str, server, whole, tmp_path: Path) -> None:
-    work = whole("run")
+@pytest.mark.parametrize(("kind", "name"), [*(("run", name) for name in SIGNALS), ("compare", "SIGINT")])
+def test_a_signal_ends_a_run_with_its_state_kept(kind: str, name: str, server, whole, tmp_path: Path) -> None:
+    file, out = whole("run").file, tmp_path / "out"
+    what = (file,) if kind == "run" else (file, f"{file}:coaches")
     longer = ("--set", "municipality.size=20000", "--set", "replicates=100")
-    child = server.start(tmp_path, "run", work.file, "-j", 1, *longer, "-o", tmp_path / "out")
-    wait_for(lambda: folders(tmp_path / "out"))
+    child = server.start(tmp_path, kind, *what, "-j", 1, *longer, "-o", out)
+    wait_for(lambda: [*out.rglob("manifest.json")])
     time.sleep(0.5)
     child.send(getattr(signal, name))
     assert child.wait() == 130
     assert "interrupted" in child.said() and "Traceback" not in child.said()
-    (folder,) = folders(tmp_path / "out")
+    (folder,) = (path.parent for path in out.rglob("manifest.json"))
     assert manifest(folder)["status"] == "aborted" and not (folder / ".lock").exists()
     code, said = verdict(server, folder, tmp_path)
     assert code == 3 and "its status is aborted" in said
 
 
 @pytest.mark.parametrize(
-    ("kind", "name"), [("trial", "SIGTERM"), ("sweep", "SIGTERM"), ("sweep", "SIGINT"), ("sobol", "SIGINT")]
+    ("kind", "name"), [("trial", "SIGTERM"), ("sweep", "SIGTERM"), *((kind, "SIGINT") for kind in KINDS[2:])]
 )
 def test_a_study_that_is_told_to_stop_goes_on_later(kind: str, name: str, server, whole, tmp_path: Path) -> None:
     work, out = whole(kind), tmp_path / "out"

@@ -39,7 +39,7 @@ def replay(
     """Run a folder again and compare.
 
     Bit by bit on the same machine and versions; elsewhere words and whole numbers exactly, others within 1e-6. Exit
-    code 3 when the results differ.
+    code 3 when the results differ, or the folder is not as it was left.
     """
 
     def work() -> None:

@@ -73,9 +73,7 @@ def test_a_real_disk_that_is_full(kilobytes: int, server, whole, tmp_path: Path)
         unmount(place)
 
 
-@pytest.mark.parametrize(
-    "kind", ["trial", "sweep", "sobol", pytest.param("calibrate", marks=[pytest.mark.slow, pytest.mark.long])]
-)
+@pytest.mark.parametrize("kind", ["trial", "sweep", "sobol"])
 def test_a_study_on_a_full_disk_goes_on_when_there_is_room(kind: str, server, whole, tmp_path: Path) -> None:
     work, place = whole(kind), mounted(tmp_path, "size=48k")
     try:

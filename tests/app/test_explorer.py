@@ -18,7 +18,7 @@ from bijstandsim.cli.app import app
 from bijstandsim.engine.outcomes import NAMES
 from bijstandsim.engine.single import burnt_in, run_once
 from bijstandsim.errors import InputError
-from bijstandsim.scenario import Scenario, vocabulary
+from bijstandsim.scenario import Scenario, cities, vocabulary
 
 CITY, SIZE = "utrecht", 1000
 LEVERS = {"guidance.caseload": 50, "duties.exempt": True, "release.share": 0.5}
@@ -52,8 +52,24 @@ def test_what_is_exported_runs_on_the_command_line(tmp_path: Path, monkeypatch: 
     folder = Path(json.loads(found.stdout)["run_dir"])
     assert json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["status"] == "succeeded"
     kept = yaml.safe_load((folder / "scenario.resolved.yaml").read_text(encoding="utf-8"))
-    assert kept["municipality"]["size"] == SIZE and (folder / "report.html").is_file()
+    assert kept["municipality"]["size"] == SIZE and kept["municipality"]["name"] == "Utrecht" and (folder / "report.html").is_file()
     assert kept["policy"][0]["guidance"]["caseload"] == LEVERS["guidance.caseload"]
+
+
+def test_two_cities_differ_as_their_scenarios_say() -> None:
+    """In name, first month and regular practice; the page says that nothing else does."""
+    found = {city: Scenario.from_dict(choice.as_values(city, SIZE, {})) for city in cities.names()}
+    plain = Scenario.load("regulier", env={})
+    for city, made in found.items():
+        own = Scenario.load(city, env={})
+        assert cities.name(made) == vocabulary.table("cities")[city]["name"] and cities.size(made) == SIZE
+        assert (made.start, made.market, made.regular) == (own.start, own.market, own.regular)
+        assert made.population == own.population == plain.population
+    assert found["utrecht"].regular[0].levers() != found["tilburg"].regular[0].levers()
+    assert "June 2018" in choice.city_note("utrecht") and "200 clients" in choice.city_note("utrecht")
+    assert "112 clients" in choice.city_note("tilburg") and "as in the parameters" in choice.city_note("nederland")
+    one, two = (twins.run(city, SIZE, {}).outcomes[:, NAMES.index("contacts")] for city in ("utrecht", "tilburg"))
+    assert two.mean() > one.mean()  # fewer clients per caseworker
 
 
 def test_a_regime_that_changes_nothing_changes_nobody(course: twins.Course) -> None:

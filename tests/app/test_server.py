@@ -81,6 +81,11 @@ def test_a_bad_question_is_told_so(body: Any, options: dict[str, str]) -> None:
     assert status == 400 and len(json.loads(text)["error"]) > 10
 
 
+def test_the_page_is_told_in_what_the_cities_differ() -> None:
+    told = json.loads(ask("/options")[2])["cities"]
+    assert told["utrecht"]["name"] == "Utrecht" and told["utrecht"]["note"] != told["tilburg"]["note"]
+
+
 def test_other_names_for_this_machine_are_refused() -> None:
     assert ask("/options", host="evil.example")[0] == 400
     assert ask("/options", host="localhost:8000")[0] == 200

@@ -10,10 +10,14 @@ from typing import Any
 import yaml
 
 from bijstandsim.errors import InputError, nearest_match
+from bijstandsim.report.regimes import block_words
+from bijstandsim.report.words import label, month_words
 from bijstandsim.scenario import Scenario, cities, vocabulary
 
 Levers = Mapping[str, Any]
 _HEAD = "# Written by bijstandsim app. What is not set follows regulier: the law, the parameters, regular practice.\n"
+#: What a city is, besides its name: these parts of its shipped scenario.
+_OF_THE_CITY = {"start", "population", "market", "regular"}
 
 
 @cache
@@ -47,9 +51,33 @@ def as_values(city: str, size: int, levers: Levers, name: str = "explored") -> d
             policy.setdefault(group, {})[field] = chosen
     return {
         "schema_version": 1, "name": name, "title": f"Made in the explorer: {vocabulary.table('cities')[city]['name']}",
-        "extends": "regulier", "policy_months": settings()["months"], "municipality": {"city": city, "size": size},
-        "policy": policy,
+        "extends": "regulier", "policy_months": settings()["months"],
+        "municipality": {"name": vocabulary.table("cities")[city]["name"], "city": city, "size": size},
+        **_own(city), "policy": policy,
     }  # fmt: skip
+
+
+@cache
+def shipped(city: str) -> Scenario:
+    """The scenario of the city that comes with the package."""
+    return Scenario.load(city, env={})
+
+
+def _own(city: str) -> dict[str, Any]:
+    """What the city's scenario says otherwise than regulier."""
+    here, plain = (
+        shipped(name).model_dump(mode="json", by_alias=True, exclude_none=True, include=_OF_THE_CITY)
+        for name in (city, "regulier")
+    )
+    return {part: value for part, value in here.items() if value != plain[part]}
+
+
+def city_note(city: str) -> str:
+    """In what the city differs from the others, in words."""
+    own = shipped(city)
+    market = label("market", own.market.path if isinstance(own.market.path, str) else "own")
+    practice = "; ".join(block_words(block, "en") for block in own.regular)
+    return f"from {month_words(own.start)}; labour market: {market}; regular practice: {practice or 'as in the parameters'}"
 
 
 def as_yaml(city: str, size: int, levers: Levers, name: str = "explored") -> str:

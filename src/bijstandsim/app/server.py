@@ -76,7 +76,10 @@ def _fault(_: Request, error: Exception) -> Response:
 def _options(_: Request) -> Response:
     """What can be chosen."""
     found = {
-        "cities": {key: vocabulary.table("cities")[key]["name"] for key in cities.names()},
+        "cities": {
+            key: {"name": vocabulary.table("cities")[key]["name"], "note": choice.city_note(key)}
+            for key in cities.names()
+        },
         "sizes": choice.settings()["sizes"],
         "months": choice.settings()["months"],
         "controls": list(choice.controls().values()),

@@ -2,7 +2,8 @@
 // The page of the explorer: asks its own server, draws what comes back.
 const $ = (id) => document.getElementById(id);
 const NAMES = ["A", "B"];
-let options = null, series = null, timer = null, asked = null;
+let options = null, series = null, timer = null;
+let asked = {}; // what was asked last, of each kind
 
 const element = (tag, attributes = {}, text = "") => {
   const made = document.createElement(tag);
@@ -65,23 +66,33 @@ function chosen(k) {
 
 const question = (more = {}) => ({ city: $("city").value, size: Number($("size").value), regimes: [chosen(0), chosen(1)], ...more });
 
-async function run() {
-  const mine = (asked = question());
-  $("status").textContent = "running";
+// Asks, and shows the answer or what went wrong, unless something else has been asked since.
+async function answered(kind, more, show) {
+  const mine = (asked[kind] = question(more));
   $("error").textContent = "";
-  const started = performance.now();
   try {
-    const found = await ask("/run", mine);
-    if (mine !== asked) return; // a later question is under way
+    const found = await ask(`/${kind}`, mine);
+    if (mine === asked[kind]) await show(found);
+  } catch (error) {
+    if (mine !== asked[kind]) return;
+    if (kind === "run") $("status").textContent = "";
+    $("error").textContent = error.message;
+  }
+}
+
+async function run() {
+  asked = {}; // lives and desks under the regimes of before come too late from now on
+  $("status").textContent = "running";
+  $("city-note").textContent = `${$("city").selectedOptions[0].textContent}: ${options.cities[$("city").value].note}.`;
+  const started = performance.now();
+  await answered("run", {}, async (found) => {
     series = found.series;
     fill($("person"), found.people.map((p) => [p.pid, `${p.pid}: ${p.household}, ${p.age}, ${p.months} months on benefit`]));
     fill($("desk"), Array.from({ length: found.desks }, (_, n) => [n, `desk ${n}`]));
     $("status").textContent = `${options.months} months in ${((performance.now() - started) / 1000).toFixed(1)} s`;
     draw();
     await Promise.all([life(), desk()]);
-  } catch (error) {
-    if (mine === asked) { $("status").textContent = ""; $("error").textContent = error.message; }
-  }
+  });
 }
 
 function fill(select, pairs) {
@@ -151,14 +162,14 @@ function tables(place, found, columns, title) {
 
 async function life() {
   if (!$("person").value) return;
-  const found = await ask("/life", question({ pid: Number($("person").value) }));
-  tables($("life"), found, ["status", "search", "stress", "motivation", "trust", "health", "hours", "cuts", "tau", "caseworker", "activity"], `Person ${$("person").value}`);
+  const columns = ["status", "search", "stress", "motivation", "trust", "health", "hours", "cuts", "tau", "caseworker", "activity"];
+  await answered("life", { pid: Number($("person").value) }, (found) => tables($("life"), found, columns, `Person ${$("person").value}`));
 }
 
 async function desk() {
   if (!$("desk").value) return;
-  const found = await ask("/desk", question({ desk: Number($("desk").value) }));
-  tables($("desks"), found, ["clients", "hours", "used", "backlog", "contact_used", "enforcement_hours", "monitoring", "toughness", "support"], `Desk ${$("desk").value}`);
+  const columns = ["clients", "hours", "used", "backlog", "contact_used", "enforcement_hours", "monitoring", "toughness", "support"];
+  await answered("desk", { desk: Number($("desk").value) }, (found) => tables($("desks"), found, columns, `Desk ${$("desk").value}`));
 }
 
 async function exportYaml(k) {
@@ -185,7 +196,7 @@ function play() {
 
 async function start() {
   options = await ask("/options");
-  fill($("city"), Object.entries(options.cities));
+  fill($("city"), Object.entries(options.cities).map(([key, city]) => [key, city.name]));
   fill($("size"), options.sizes.map((n) => [n, String(n)]));
   $("size").value = "2000";
   $("month").max = $("month").value = options.months;

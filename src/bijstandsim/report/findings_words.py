@@ -6,6 +6,7 @@ from bijstandsim.calibrate.findings import Finding
 from bijstandsim.calibrate.remarks import Fill, Remark
 from bijstandsim.calibrate.targets import MECHANISM, NATIONAL, Target, reading
 from bijstandsim.report.texts import Texts
+from bijstandsim.report.words import keys as report_keys
 from bijstandsim.report.words import label, number, significant, word
 
 _TEXTS = Texts("findings_words.yaml")
@@ -15,9 +16,9 @@ _DIGITS = 6
 
 
 def named(kind: str, name: str, lang: str = "en") -> str:
-    """A name of the data in words; one that has none, such as a city, as it is."""
+    """A name of the data in words, its own or those of a run's report; one that has none, such as a city, as it is."""
     key = f"{kind}.{name}"
-    return say(key, lang) if key in keys() else name
+    return say(key, lang) if key in keys() else word(key, lang) if key in report_keys() else name
 
 
 def group_title(group: str, lang: str = "en") -> str:

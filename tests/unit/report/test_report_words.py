@@ -23,6 +23,8 @@ from bijstandsim.report.words import (
     significant,
     word,
 )
+from bijstandsim.scenario import Scenario
+from bijstandsim.scenario.shipped import shipped
 
 
 def test_both_languages_fill_in_the_same() -> None:
@@ -50,8 +52,14 @@ def test_everything_that_is_shown_has_a_word() -> None:
     assert set(wanted) <= set(keys())
 
 
+@pytest.mark.parametrize("name", shipped())
+def test_every_arm_of_a_shipped_scenario_has_a_word(name: str) -> None:
+    wanted = {f"arm.{arm}" for arm in Scenario.load(name, env={}).arms}
+    assert wanted <= set(keys())
+
+
 def test_names_of_users_are_shown_as_they_are() -> None:
-    assert label("arm", "own_choice", "nl") == "own choice"
+    assert label("arm", "my_own_arm", "nl") == "my own arm"
     assert label("arm", "release", "nl") == "vrijlating"
     assert group_label("household:single_parent") == "household: single parent"
 

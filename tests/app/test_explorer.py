@@ -52,7 +52,8 @@ def test_what_is_exported_runs_on_the_command_line(tmp_path: Path, monkeypatch: 
     folder = Path(json.loads(found.stdout)["run_dir"])
     assert json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["status"] == "succeeded"
     kept = yaml.safe_load((folder / "scenario.resolved.yaml").read_text(encoding="utf-8"))
-    assert kept["municipality"]["size"] == SIZE and kept["municipality"]["name"] == "Utrecht" and (folder / "report.html").is_file()
+    assert kept["municipality"]["size"] == SIZE and kept["municipality"]["name"] == "Utrecht"
+    assert (folder / "report.html").is_file()
     assert kept["policy"][0]["guidance"]["caseload"] == LEVERS["guidance.caseload"]
 
 

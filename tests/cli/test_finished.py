@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -11,12 +12,15 @@ import pytest
 from typer.testing import CliRunner
 
 import bijstandsim as bs
+from bijstandsim.behaviour import posterior
 from bijstandsim.cli.app import app
 from bijstandsim.engine.outcomes import NAMES
 from bijstandsim.engine.part import first_parting
 from bijstandsim.errors import VerificationError
+from bijstandsim.provenance import package_version
 from bijstandsim.report.content import content
 from bijstandsim.report.hashing import results_hash
+from bijstandsim.report.notes import parameters_used
 
 from .conftest import SMALL, reseal
 from .test_sobol import SEARCH
@@ -171,6 +175,32 @@ def test_a_run_is_read_back(made) -> None:
     known = {"agent_months", "draws", "replicates", "outcomes", "effects", "accounts", "results_hash"}
     one, other = run.summary(), fresh.summary()
     assert {name: one[name] for name in known} == {name: other[name] for name in known}
+
+
+@pytest.mark.parametrize("kind", ["run", "sweep", "optimise", "compare"])
+def test_a_page_written_later_tells_of_the_posterior_and_version_of_then(
+    kind: str, call, copy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After the next calibration and release an older folder still says what it rests on."""
+    folder, page = copy(kind), "compare.html" if kind == "compare" else "report.html"
+    before = (folder / page).read_text(encoding="utf-8")
+    hash_then, version_then = posterior().hash, package_version()
+    about = {**posterior().about, "hash": "0123456789abcdef"}
+    other = replace(posterior(), values=posterior().values[::-1], about=about)
+    for place in ("bijstandsim.engine.basis", "bijstandsim.engine.simulate"):
+        monkeypatch.setattr(f"{place}.posterior", lambda: other)
+    monkeypatch.setattr("bijstandsim.provenance.package_version", lambda: "99.later")
+    assert call("report", folder).exit_code == 0
+    after = (folder / page).read_text(encoding="utf-8")
+    assert after == before and hash_then in after and "99.later" not in after
+    assert kind in ("sweep", "optimise") or (f"version {version_then}" in after and "in this folder: " in after)
+
+
+def test_a_folder_of_before_says_that_it_does_not_name_its_posterior(copy) -> None:
+    folder = copy("run")
+    reseal(folder, parameters=None)
+    run = bs.load_run(folder)
+    assert run.parameter_kind == "posterior" and "does not name" in parameters_used(run.basis)
 
 
 def test_a_run_with_other_tables_is_not_read_back(copy, made) -> None:

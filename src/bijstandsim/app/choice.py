@@ -77,7 +77,8 @@ def city_note(city: str) -> str:
     own = shipped(city)
     market = label("market", own.market.path if isinstance(own.market.path, str) else "own")
     practice = "; ".join(block_words(block, "en") for block in own.regular)
-    return f"from {month_words(own.start)}; labour market: {market}; regular practice: {practice or 'as in the parameters'}"
+    practice = practice or "as in the parameters"
+    return f"from {month_words(own.start)}; labour market: {market}; regular practice: {practice}"
 
 
 def as_yaml(city: str, size: int, levers: Levers, name: str = "explored") -> str:

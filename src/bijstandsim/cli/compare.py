@@ -102,6 +102,7 @@ def _into_folder(plan: Plan, request: Request, threads: int, started: float, tal
 
 
 def _facts(plan: Plan, threads: int, command: str) -> dict[str, object]:
+    from bijstandsim.engine.basis import present
     from bijstandsim.engine.folder import scenario_hash
 
     listed = [
@@ -115,6 +116,7 @@ def _facts(plan: Plan, threads: int, command: str) -> dict[str, object]:
         "threads": threads,
         "executor": f"{threads} threads",
         "command": command,
+        **present(plan.city.parameters.set).entry(),
     }
 
 

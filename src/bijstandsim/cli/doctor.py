@@ -37,12 +37,13 @@ def _jit() -> dict[str, Any]:
 
 def _parameters() -> dict[str, Any]:
     from bijstandsim.behaviour import grade_counts, posterior
+    from bijstandsim.engine.basis import present
     from bijstandsim.report.notes import fit_warnings
 
     about = posterior().about
     told = ("study", "made", "hash", "draws", "targets", "pareto_k", "effective_draws", "effective_asked")
     facts = {key: about[key] for key in told}
-    facts["warnings"] = fit_warnings("posterior")
+    facts["warnings"] = fit_warnings(present("posterior"))
     return {"set": "posterior", **facts, "grades": grade_counts()}
 
 

@@ -66,6 +66,7 @@ def run(request: Request, talk: Talk) -> None:
 
 def _simulate_into_folder(scenario: Scenario, request: Request, threads: int, started: float, talk: Talk) -> Run:
     from bijstandsim.cli.warmup import make_ready
+    from bijstandsim.engine.basis import present
     from bijstandsim.engine.folder import RunFolder
     from bijstandsim.engine.structures import simulate_structures
     from bijstandsim.report import structures
@@ -75,6 +76,7 @@ def _simulate_into_folder(scenario: Scenario, request: Request, threads: int, st
     command = shlex.join(["bijstandsim", *sys.argv[1:]])
     folder = RunFolder.create(request.out, scenario, {
         "threads": threads, "executor": f"{threads} threads", "command": command,
+        **present(scenario.parameters.set).entry(),
     })  # fmt: skip
     with finished(folder, talk, discard=True):
         compile_seconds = make_ready(talk)

@@ -110,6 +110,7 @@ def _command() -> str:
 def _folder(
     request: StudyRequest, study: Study, plan: Plan, verb: str, executor: str, talk: Talk
 ) -> RunFolder:  # fmt: skip
+    from bijstandsim.engine.basis import present
     from bijstandsim.engine.folder import RunFolder
     from bijstandsim.provenance import thread_settings, versions_of_verb
     from bijstandsim.report.own_study import BASE
@@ -120,7 +121,8 @@ def _folder(
     if request.resume is not None:
         return RunFolder.reopen(request.resume, where, plan_hash=plan.digest)
     named = study.base.model_copy(update={"name": f"{verb}-{study.name}"})
-    own = {"kind": verb, "settings": request.settings(), "plan_hash": plan.digest, BASE: study.base.name}
+    own = {"kind": verb, "settings": request.settings(), "plan_hash": plan.digest, BASE: study.base.name,
+           **present(study.base.parameters.set).entry()}  # fmt: skip
     folder = RunFolder.create(request.out, named, {**where, **own, "command": _command()})
     with finished(folder, talk, discard=True):
         keep_files(study, folder.path)

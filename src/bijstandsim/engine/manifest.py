@@ -30,6 +30,12 @@ class _Alternative(BaseModel):
     regime: str
 
 
+class _Parameters(BaseModel):
+    model_config = ConfigDict(extra="allow", strict=True, allow_inf_nan=False)
+    kind: str
+    fit: dict[str, float | str | None]
+
+
 class _Form(BaseModel):
     """Types of the entries that this package reads again; others may be anything."""
 
@@ -46,6 +52,7 @@ class _Form(BaseModel):
     trials: Count = 1
     pilot_people: int | None = None
     alternatives: list[_Alternative] = []
+    parameters: _Parameters | None = None
     settings: dict[str, int | float | str | bool | None] = {}
     agent_months: int = 0
     burn_in_months: list[int] = []

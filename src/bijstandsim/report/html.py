@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bijstandsim.behaviour import load
-from bijstandsim.provenance import package_version
 from bijstandsim.report import chart, notes, parameter_words, tables
 from bijstandsim.report.curves import curves, library
 from bijstandsim.report.drivers import all_drivers_grid, drivers_grid, drivers_text, found_drivers
@@ -48,7 +47,7 @@ def render(run: Run, lang: str = "en", *, command: str | None = None, drawings: 
 
     check_language(lang)
     figures = all_figures(run, lang) if drawings is None else drawings
-    fit = notes.fit_warnings(run.parameter_kind, lang)
+    fit = notes.fit_warnings(run.basis, lang)
     environment = Environment(
         loader=PackageLoader("bijstandsim.report"), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
@@ -148,12 +147,12 @@ def provenance(run: Run, lang: str, command: str | None) -> list[tuple[str, str]
     )
     return [
         (word("html.command", lang), command or word("html.not_recorded", lang)),
-        (word("html.reproduce", lang), word("html.reproduce_text", lang, version=package_version())),
+        (word("html.reproduce", lang), notes.again("bijstandsim run scenario.resolved.yaml", run.versions, lang)),
         (word("html.seed", lang), str(run.scenario.seed)),
         (word("html.runs", lang), word("html.run_text", lang, draws=run.draws, replicates=run.replicates)),
-        (word("html.parameters_used", lang), notes.parameters_used(run.parameter_kind, lang)),
+        (word("html.parameters_used", lang), notes.parameters_used(run.basis, lang)),
         (word("html.burn_in", lang), burn_in),
         (word("html.hash", lang), run.results_hash),
         (word("html.speed", lang), speed),
-        (word("html.versions", lang), ", ".join(f"{name} {version}" for name, version in run.versions.items())),
+        (word("html.versions", lang), notes.listed(run.versions)),
     ]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bijstandsim.engine.basis import kept
 from bijstandsim.errors import VerificationError
 from bijstandsim.report.content import content
 from bijstandsim.report.hashing import results_hash
@@ -33,7 +34,8 @@ def load_sweep(path: Path | str) -> SweepReport:
 
     folder, manifest, rows = _rows(path, "sweep")
     study = kept_sweep(folder, manifest)
-    return SweepReport(study, _whole(study.plan(), manifest, folder), rows, [], _tally(manifest), folder)
+    return SweepReport(study, _whole(study.plan(), manifest, folder), rows, [], _tally(manifest), folder,
+                       kept(manifest, study.base.parameters.set))  # fmt: skip
 
 
 def load_sobol(path: Path | str) -> SobolReport:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from bijstandsim.behaviour import grade_counts, posterior
+from bijstandsim.behaviour import grade_counts
 from bijstandsim.calibrate.verdict import verdict
+from bijstandsim.engine.basis import Basis
 from bijstandsim.report.intervals import MIN_DRAWS
 from bijstandsim.report.words import label, number, word
 
@@ -20,7 +22,7 @@ _LOOKED_UP = {"scenario", "verbatim", "derived"}
 
 def warnings(run: Run, lang: str = "en") -> list[str]:
     """Sentences about the parameters, the intervals and the data behind this run."""
-    found = [*fit_warnings(run.parameter_kind, lang), parameters_rest_on(run.parameter_kind, run.draws, lang)]
+    found = [*fit_warnings(run.basis, lang), parameters_rest_on(run.parameter_kind, run.draws, lang)]
     if run.parameter_kind != "point" and not run.has_parameter_uncertainty:
         found.append(word("warn.few_draws", lang, draws=run.draws, least=MIN_DRAWS))
     grades = grade_counts()
@@ -39,11 +41,11 @@ def warnings(run: Run, lang: str = "en") -> list[str]:
     return found
 
 
-def fit_warnings(kind: str, lang: str = "en") -> list[str]:
-    """That the posterior falls short of what was asked of it, if parameters are of that ``kind`` and it does."""
-    if kind != "posterior":
+def fit_warnings(basis: Basis, lang: str = "en") -> list[str]:
+    """That the posterior falls short of what was asked of it, if parameters rest on one that is known and does."""
+    if not basis.fit:
         return []
-    fit = verdict(posterior().about)
+    fit = verdict(basis.fit)
     if fit.finished:
         return []
     why = []
@@ -61,13 +63,23 @@ def parameters_rest_on(kind: str, draws: int, lang: str = "en") -> str:
     return word(f"warn.{kind}", lang, draws=draws)
 
 
-def parameters_used(kind: str, lang: str = "en") -> str:
-    """Where parameters of this kind come from; draws of the posterior with its hash and what it is worth."""
-    if kind != "posterior":
-        return word(f"html.used_{kind}", lang)
-    about = posterior().about
+def parameters_used(basis: Basis, lang: str = "en") -> str:
+    """Where parameters come from; draws of the posterior with its hash and what it is worth."""
+    about = basis.fit
+    if not about:
+        return word("html.used_unknown" if basis.kind == "posterior" else f"html.used_{basis.kind}", lang)
     k, worth = number(about["pareto_k"], 2, lang), number(about["effective_draws"], 0, lang)
     return word("html.used_posterior", lang, hash=about["hash"], made=about["made"], k=k, worth=worth)
+
+
+def again(command: str, versions: Mapping[str, str], lang: str) -> str:
+    """How a folder is made once more, and with which version of the package."""
+    return word("html.reproduce_text", lang, what=command, version=versions["bijstandsim"])
+
+
+def listed(versions: Mapping[str, str]) -> str:
+    """Versions on one line."""
+    return ", ".join(f"{name} {version}" for name, version in versions.items())
 
 
 def cannot_say(lang: str = "en") -> list[str]:

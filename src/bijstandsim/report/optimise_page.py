@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from bijstandsim.engine.basis import present
 from bijstandsim.report import optimise_tables as tables
 from bijstandsim.report.drawing import Drawing
 from bijstandsim.report.grid import Grid
@@ -118,7 +119,8 @@ class OptimiseReport:
 
     def html(self, command: str | None = None, lang: str = "en", drawing: Drawing | None = None) -> str:
         """The page in ``lang`` (en or nl); ``drawing`` saves drawing the figure again."""
-        facts = {"failed": len(self.failures), "agent_months": self.tally.agent_months, "hash": self.results_hash}
+        facts = {"failed": len(self.failures), "agent_months": self.tally.agent_months, "hash": self.results_hash,
+                 "basis": present(self.study.base.parameters.set)}  # fmt: skip
         return self.view.html(made_by(self.study, facts, command, lang), lang, drawing)
 
     def _repr_html_(self) -> str:

@@ -164,10 +164,10 @@ class OptimiseView:
 
 
 def made_by(study: OptimiseStudy, facts: Mapping[str, Any], command: str | None, lang: str) -> dict[str, object]:
-    """How a search was made, for its page; ``facts``: agent_months, hash and, if there are any, failed rows."""
+    """How a search was made, for its page; ``facts``: agent_months, hash, basis, and failed rows if there are any."""
     return {
         "study": study.name, "scenario": study.base.name, "seed": study.base.seed,
-        "parameters": parameters_used(study.base.parameters.set, lang), "choices": study.total,
+        "parameters": parameters_used(facts["basis"], lang), "choices": study.total,
         "failed": facts.get("failed", 0), "draws": study.draws, "fresh_draws": study.judge_draws,
         "agent_months": number(facts["agent_months"], 0, lang), "hash": facts["hash"], "command": command or "",
     }  # fmt: skip

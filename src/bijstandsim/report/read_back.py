@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from bijstandsim.engine.basis import kept
 from bijstandsim.engine.manifest import not_a_run, read_manifest
 from bijstandsim.engine.outcomes import NAMES
 from bijstandsim.engine.seal import FILES, is_sealed
@@ -128,6 +129,7 @@ def _facts(folder: Path, scenario: Scenario, manifest: dict[str, Any], tables: d
             groups.names(dimensions_of(scenario)), replicates, _values(tables["runs"], resolved, len(sets), replicates),
             _series(tables["series"], len(sets), replicates), int(manifest["agent_months"]),
             tuple(manifest["burn_in_months"]), float(manifest["timings"]["simulate_s"]), dict(manifest["versions"]),
+            kept(manifest, "point" if manifest["point"] else scenario.parameters.set),
         )  # fmt: skip
     except (LookupError, TypeError, ValueError) as error:
         raise VerificationError(f"{folder}: tables and manifest do not fit each other: {error}") from None

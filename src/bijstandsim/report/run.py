@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from bijstandsim.engine.basis import Basis, present
 from bijstandsim.engine.simulate import Outcomes, parameter_sets
 from bijstandsim.engine.simulate import simulate as simulate_outcomes
 from bijstandsim.errors import InputError, nearest_match
@@ -56,6 +57,7 @@ class Kept:
     burn_in_months: tuple[int, ...]
     seconds: float
     versions: dict[str, str]  # those that made the numbers
+    basis: Basis  # as it was then
 
     @property
     def agent_months_per_second(self) -> float:
@@ -139,10 +141,17 @@ class Run:
     @cached_property
     def parameter_kind(self) -> str:
         """``point`` (defaults), ``posterior`` or ``prior`` (draws), or ``given`` (handed to the run)."""
+        if isinstance(self.raw, Kept):
+            return self.raw.basis.kind
         if self.raw.point:
             return "point"
         same = self.raw.parameters == parameter_sets(self.scenario, self.draws, False)
         return self.scenario.parameters.set if same else "given"
+
+    @property
+    def basis(self) -> Basis:
+        """What the parameters rest on, with the facts of the posterior that they were drawn from."""
+        return self.raw.basis if isinstance(self.raw, Kept) else present(self.parameter_kind)
 
     def frame(self, kind: str) -> pd.DataFrame:
         """A long table, one of ``MAKERS``; its columns are in the data dictionary. Raises InputError."""

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from bijstandsim.engine.basis import Basis, present
 from bijstandsim.report import naming
 from bijstandsim.report.drawing import Drawing
 from bijstandsim.report.grid import Grid
@@ -47,6 +48,7 @@ class SweepReport:
     failures: list[dict[str, Any]] = field(default_factory=list)
     tally: Tally = field(default_factory=Tally)
     folder: Path | None = None
+    basis: Basis | None = None  # of a sweep that was read back: what its parameters rested on then
 
     @cached_property
     def cube(self) -> Cube:
@@ -193,7 +195,7 @@ class SweepReport:
             sections.append(Section("failures", say("html.failed", lang), grids=(failed,)))
         facts: dict[str, object] = {
             "study": study.name, "scenario": study.base.name, "seed": study.base.seed,
-            "parameters": parameters_used(study.base.parameters.set, lang),
+            "parameters": parameters_used(self.basis or present(study.base.parameters.set), lang),
             "rows": len(self.plan.rows), "failed": len(self.failures), "draws": study.draws,
             "replicates": study.replicates, "agent_months": number(tally.agent_months, 0, lang),
             "burn_ins": number(tally.burn_ins, 0, lang), "hash": self.results_hash, "command": command or "",

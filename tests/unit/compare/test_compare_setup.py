@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from bijstandsim.engine.basis import Basis
 from bijstandsim.errors import InputError
 from bijstandsim.paired.estimate import estimate
 from bijstandsim.paired.plan import make_plan
@@ -19,7 +20,7 @@ from .conftest import RELEASE, scenario
 def of(base: Scenario, *others: Scenario) -> Comparison:
     """A comparison of which nothing but the worlds is known."""
     none = np.zeros(1)
-    return Comparison(Kept(make_plan(base, others), 1, 1, False, (), none, none, none, 0, 0.0))
+    return Comparison(Kept(make_plan(base, others), 1, 1, False, (), none, none, none, 0, 0.0, Basis("prior"), {}))
 
 
 def test_every_regime_stands_in_words_beside_its_title() -> None:

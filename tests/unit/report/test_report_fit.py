@@ -9,6 +9,7 @@ import pytest
 
 from bijstandsim.behaviour import posterior
 from bijstandsim.calibrate.verdict import verdict
+from bijstandsim.engine import basis
 from bijstandsim.report import notes
 from bijstandsim.report.html import render
 from bijstandsim.report.run import Run
@@ -18,8 +19,8 @@ AS_ASKED = {"effective_draws": 301.0, "effective_asked": 300.0, "pareto_k": 0.3,
 
 def judged(monkeypatch: pytest.MonkeyPatch, kind: str = "posterior", lang: str = "en", **facts: Any) -> str:
     made = replace(posterior(), about={**posterior().about, **AS_ASKED, **facts})
-    monkeypatch.setattr(notes, "posterior", lambda: made)
-    return " ".join(notes.fit_warnings(kind, lang))
+    monkeypatch.setattr(basis, "posterior", lambda: made)
+    return " ".join(notes.fit_warnings(basis.present(kind), lang))
 
 
 def test_a_fit_as_asked_warns_of_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,9 +11,11 @@ from typing import Any
 
 import pandas as pd
 
+from bijstandsim.engine.basis import Basis, present
 from bijstandsim.errors import InputError, nearest_match
 from bijstandsim.paired.plan import Alternative, Plan
 from bijstandsim.paired.run import Paired, compare_worlds
+from bijstandsim.provenance import versions_of_verb
 from bijstandsim.report import intervals
 from bijstandsim.report.compare import frames, money
 from bijstandsim.report.compare.kept import Kept
@@ -95,6 +97,18 @@ class Comparison:
     def has_parameter_uncertainty(self) -> bool:
         """Whether intervals are about the parameters; False: simulation noise alone."""
         return intervals.has_parameter_uncertainty(self.draws, self.raw.point)
+
+    @property
+    def basis(self) -> Basis:
+        """What the parameters rest on, with the facts of the posterior that they were drawn from."""
+        if isinstance(self.raw, Kept):
+            return self.raw.basis
+        return present("point" if self.raw.point else self.base.parameters.set)
+
+    @property
+    def versions(self) -> dict[str, str]:
+        """Versions of the package, Python and the libraries that made and wrote the numbers."""
+        return self.raw.versions if isinstance(self.raw, Kept) else versions_of_verb("compare")
 
     def frame(self, kind: str) -> pd.DataFrame:
         """A long table, one of ``MAKERS``; its columns are in the data dictionary. Raises InputError."""

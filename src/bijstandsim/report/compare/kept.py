@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from bijstandsim.engine.basis import Basis, kept
 from bijstandsim.engine.manifest import not_a_run
 from bijstandsim.paired.plan import Plan, make_plan
 from bijstandsim.paired.run import groups_of
@@ -43,6 +44,8 @@ class Kept:
     carried: np.ndarray
     agent_months: int
     seconds: float
+    basis: Basis  # as it was then, and so are the versions
+    versions: dict[str, str]
 
 
 def load_comparison(path: Path | str) -> Comparison:
@@ -94,6 +97,7 @@ def _facts(folder: Path, manifest: dict[str, Any]) -> Kept:
         return Kept(
             plan, int(manifest["draws"]), int(manifest["replicates"]), bool(manifest["point"]), groups_of(base),
             people, followed, carried, int(manifest["agent_months"]), float(manifest["timings"]["simulate_s"]),
+            kept(manifest, "point" if manifest["point"] else base.parameters.set), dict(manifest["versions"]),
         )  # fmt: skip
     except (KeyError, TypeError, ValueError) as error:
         raise not_a_run(folder, f"its manifest lacks {error}") from None

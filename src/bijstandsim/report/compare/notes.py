@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bijstandsim.behaviour import grade_counts
 from bijstandsim.report.compare.words import say
 from bijstandsim.report.intervals import MIN_DRAWS
-from bijstandsim.report.notes import cannot_say, fit_warnings
+from bijstandsim.report.notes import cannot_say, fit_warnings, parameters_rest_on
 from bijstandsim.report.words import number, word
 
 if TYPE_CHECKING:
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 
 def warnings(c: Comparison, lang: str = "en") -> list[str]:
     """Sentences about the parameters, the intervals and the set-up."""
-    kind = "point" if c.raw.point else c.base.parameters.set
-    found = [*fit_warnings(kind, lang), word(f"warn.{kind}", lang, draws=c.draws)]
+    found = [*fit_warnings(c.basis, lang), parameters_rest_on(c.basis.kind, c.draws, lang)]
     if not c.raw.point and not c.has_parameter_uncertainty:
         found.append(word("warn.few_draws", lang, draws=c.draws, least=MIN_DRAWS))
     grades = grade_counts()

@@ -19,6 +19,7 @@ from bijstandsim.report.compare.structures import span, structures_grid
 from bijstandsim.report.compare.words import regime_label, say
 from bijstandsim.report.grid import Grid
 from bijstandsim.report.lines import Line, lines
+from bijstandsim.report.notes import again, listed, parameters_used
 from bijstandsim.report.page import templates
 from bijstandsim.report.sentences import EUROS, PEOPLE, Headline, Teller
 from bijstandsim.report.structures import MONEY
@@ -105,10 +106,13 @@ def _provenance(c: Comparison, lang: str, command: str | None) -> list[tuple[str
     )  # fmt: skip
     return [
         (word("html.command", lang), command or word("html.not_recorded", lang)),
+        (word("html.reproduce", lang), again("bijstandsim replay .", c.versions, lang)),
         (word("html.seed", lang), str(c.base.seed)),
         (word("html.runs", lang), word("html.run_text", lang, draws=c.draws, replicates=c.replicates)),
+        (word("html.parameters_used", lang), parameters_used(c.basis, lang)),
         (say("html.hash", lang), c.results_hash),
         (word("html.speed", lang), speed),
+        (word("html.versions", lang), listed(c.versions)),
     ]
 
 

@@ -18,7 +18,7 @@ from bijstandsim.report.intervals import HIGH, LOW
 from bijstandsim.report.kept import kept_grid
 from bijstandsim.report.load import load_grid
 from bijstandsim.report.regimes import regimes
-from bijstandsim.report.reported import reported_grid
+from bijstandsim.report.reported import reported_grid, unread_text
 from bijstandsim.report.structures import structures_grid
 from bijstandsim.report.texts import check_language
 from bijstandsim.report.words import (
@@ -100,7 +100,7 @@ def sections(run: Run, lang: str, charts: dict[str, chart.Chart]) -> list[Sectio
         part("money", ["accounts"], [*net, kept_grid(run, lang), tables.accounts_grid(run, lang)]),
         part("load", ["contacts"], [load_grid(run, lang), tables.desks_grid(run, lang)]),
         part("drivers", [], [drivers, other], drivers_text(found, run, lang), more=moved),
-        part("reported", [], [reported], "" if reported else word("html.no_reported", lang)),
+        part("reported", [], [reported], "" if reported else unread_text(run, lang)),
     ]
 
 

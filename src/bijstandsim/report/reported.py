@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
-from bijstandsim.calibrate.targets import Target, load_targets, reading
+from bijstandsim.calibrate.targets import NATIONAL, Target, load_targets, reading
 from bijstandsim.report.grid import Grid
 from bijstandsim.report.lines import Line, lines
 from bijstandsim.report.tables import between, digits_of, span
 from bijstandsim.report.words import dates_in_words, label, significant, word
+from bijstandsim.scenario import Scenario, cities
 
 if TYPE_CHECKING:
     from bijstandsim.report.run import Run
@@ -21,9 +23,20 @@ _NATIONAL_EVALUATION = re.compile(r"national evaluation (\d{4})")
 
 
 def group_of(run: Run) -> str | None:
-    """The group of targets that the run's scenario is about, if there is one."""
-    name = run.scenario.name
-    return next((group for group, scenario in reading()["scenarios"].items() if scenario == name), None)
+    """The group of targets on the run's scenario, or on its municipality from the same month on, if there is one."""
+    own = run.scenario
+    for group, name, place, start in _groups():
+        if own.name == name or (run.municipality, str(own.start)) == (place, start):
+            return group
+    return None
+
+
+@cache
+def _groups() -> tuple[tuple[str, str, str, str], ...]:
+    """Group of targets, the shipped scenario that it is about, its municipality and its first month."""
+    names = {**reading()["scenarios"], NATIONAL: reading()["national"]}
+    shipped = ((group, Scenario.load(name, env={})) for group, name in names.items())
+    return tuple((group, one.name, cities.name(one), str(one.start)) for group, one in shipped)
 
 
 def facts(run: Run) -> list[Target]:
@@ -44,7 +57,7 @@ def counterpart(run: Run, target: Target) -> tuple[str, Line] | None:
 
 
 def reported_grid(run: Run, lang: str = "en") -> Grid | None:
-    """Reported facts beside the run; None where nothing was reported of this scenario."""
+    """Reported facts beside the run; None where nothing was reported of what its tables hold."""
     rows, left = [], 0
     for target in facts(run):
         found = counterpart(run, target) if target.subgroup in ("all", *run.raw.groups) else None
@@ -65,6 +78,13 @@ def reported_grid(run: Run, lang: str = "en") -> Grid | None:
     head = tuple(word(f"head.{name}", lang) for name in ("arm", "outcome", "reported", "source", "run", "single"))
     note = word("note.reported", lang, left=left)
     return Grid("reported", word("table.reported", lang, place=run.municipality), head, tuple(rows), note, texts=4)
+
+
+def unread_text(run: Run, lang: str = "en") -> str:
+    """What there is to say where no fact can stand beside the run."""
+    if not (known := facts(run)):
+        return word("html.no_reported", lang)
+    return word("html.reported_others", lang, n=len(known), place=run.municipality)
 
 
 def _said(target: Target, lang: str) -> str:

@@ -15,6 +15,8 @@ from bijstandsim.report import chart, drivers, figures, load, reported
 from bijstandsim.report.html import parameter_grid, question, render
 from bijstandsim.report.run import Run
 from bijstandsim.report.words import label, number
+from bijstandsim.scenario import Scenario
+from bijstandsim.units import Month
 
 DRAWS = 24
 #: Of the thirty parameters that vary below; six are margins that Utrecht gives itself, or never act.
@@ -114,6 +116,19 @@ def test_reported_facts_stand_beside_the_run(trial: Run, plain: Run) -> None:
     later = [t for t in reported.facts(trial) if t.horizon_months is not None and t.horizon_months > trial.last_month]
     assert later and all(by_id[t.id] is None for t in later)
     assert len(grid.rows) < len(by_id)
+
+
+def test_facts_belong_to_a_municipality_and_its_months(trial: Run, plain: Run) -> None:
+    """A scenario of another name that starts from Utrecht's has Utrecht's facts; at other dates it has not."""
+    variant = trial.scenario.model_copy(update={"name": "mine"})
+    mine = Run(replace(trial.raw, scenario=variant))
+    assert reported.group_of(mine) == "utrecht" and reported.reported_grid(mine) == reported.reported_grid(trial)
+    later = Run(replace(trial.raw, scenario=variant.model_copy(update={"start": Month(2022, 1)})))
+    assert reported.group_of(later) is None
+    assert "No reported facts" in reported.unread_text(plain)
+    country = Run(replace(plain.raw, scenario=Scenario.load("nederland", env={})))
+    assert reported.group_of(country) == "national" and reported.reported_grid(country) is None
+    assert "Over Nederland zijn 21 feiten gerapporteerd" in reported.unread_text(country, "nl")
 
 
 def test_the_load_is_that_of_the_run(trial: Run) -> None:

@@ -14,12 +14,14 @@ from typer.testing import CliRunner
 import bijstandsim as bs
 from bijstandsim.behaviour import posterior
 from bijstandsim.cli.app import app
+from bijstandsim.engine.folder import add_file
 from bijstandsim.engine.outcomes import NAMES
 from bijstandsim.engine.part import first_parting
 from bijstandsim.errors import VerificationError
 from bijstandsim.provenance import package_version
 from bijstandsim.report.content import content
 from bijstandsim.report.hashing import results_hash
+from bijstandsim.report.html import render
 from bijstandsim.report.notes import parameters_used
 
 from .conftest import SMALL, reseal
@@ -201,6 +203,21 @@ def test_a_folder_of_before_says_that_it_does_not_name_its_posterior(copy) -> No
     reseal(folder, parameters=None)
     run = bs.load_run(folder)
     assert run.parameter_kind == "posterior" and "does not name" in parameters_used(run.basis)
+
+
+def test_a_page_in_dutch_stays_dutch(call, copy) -> None:
+    """Written again it keeps its language; the other one stands beside it."""
+    folder = copy("run")
+    dutch = render(bs.load_run(folder), "nl", command="bijstandsim run small.yaml --lang nl")
+    reseal(folder, command="bijstandsim run small.yaml --lang nl")
+    add_file(folder, "report.html", dutch)
+    assert call("report", folder).exit_code == 0
+    assert (folder / "report.html").read_text(encoding="utf-8") == dutch
+    assert call("report", folder, "--lang", "nl").exit_code == 0 and not (folder / "report_nl.html").exists()
+    assert call("report", folder, "--lang", "en").exit_code == 0
+    assert (folder / "report.html").read_text(encoding="utf-8") == dutch
+    assert '<html lang="en"' in (folder / "report_en.html").read_text(encoding="utf-8")
+    assert call("verify", folder).exit_code == 0
 
 
 def test_a_run_with_other_tables_is_not_read_back(copy, made) -> None:

@@ -76,7 +76,9 @@ def diff(
 
 def report(
     run: flags.RunDir,
-    lang: Annotated[Literal["en", "nl"], typer.Option("--lang", help="Language of the report.")] = "en",
+    lang: Annotated[
+        Literal["en", "nl"] | None, typer.Option("--lang", help="Default: that of the page that is there.")
+    ] = None,
     out: Annotated[
         Path | None, typer.Option("--out", "-o", metavar="FILE", help="Where to; default: beside the results.")
     ] = None,

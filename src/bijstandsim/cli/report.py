@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -9,17 +10,25 @@ from pathlib import Path
 from bijstandsim.cli.talk import Talk
 from bijstandsim.errors import InputError, Place
 
+#: Characters of a page within which it says its language.
+_HEAD = 200
 
-def report(folder: Path, lang: str, out: Path | None, talk: Talk) -> None:
-    """Write the page from the folder's tables, by default beside them. Raises InputError or VerificationError."""
+
+def report(folder: Path, lang: str | None, out: Path | None, talk: Talk) -> None:
+    """Write the page from the folder's tables, by default beside them. Raises InputError or VerificationError.
+
+    The page that came with the results keeps its language; in the other one it is a page of its own.
+    """
     from bijstandsim.engine.folder import add_file, write_atomic
     from bijstandsim.report.read_back import finished_manifest
     from bijstandsim.report.texts import check_language
 
-    check_language(lang)
     manifest = finished_manifest(folder, *_PAGES)
     name, render = _PAGES[str(manifest["kind"])]
-    target = out or folder / (f"{name}.html" if lang == "en" else f"{name}_{lang}.html")
+    first = _language(folder / f"{name}.html")
+    lang = lang or first
+    check_language(lang)
+    target = out or folder / (f"{name}.html" if lang == first else f"{name}_{lang}.html")
     text = render(folder, lang, manifest.get("command"))
     try:
         if out is None:
@@ -34,6 +43,17 @@ def report(folder: Path, lang: str, out: Path | None, talk: Talk) -> None:
         talk.result({"run_dir": str(folder), "report": str(target), "lang": lang})
     else:
         print(target)
+
+
+def _language(page: Path) -> str:
+    """The language of a page as it says itself; English where there is no page."""
+    try:
+        with page.open(encoding="utf-8", errors="replace") as file:
+            head = file.read(_HEAD)
+    except OSError:
+        return "en"
+    found = re.search(r'<html lang="(\w+)"', head)
+    return found[1] if found else "en"
 
 
 def _run(folder: Path, lang: str, command: str | None) -> str:

@@ -106,6 +106,9 @@ def test_it_prints(browser: Any, pages: dict[str, Path]) -> None:
     page.emulate_media(media="print")
     assert page.locator("#parameters").is_visible()
     assert not [one for one in page.locator("details.data").all() if one.is_visible()]
+    page.set_viewport_size({"width": 717, "height": 1000})  # A4 within Chromium's margins
+    wide = "[...document.querySelectorAll('table')].filter(one => one.getBoundingClientRect().right > innerWidth)"
+    assert page.evaluate(f"{wide}.map(one => one.id)") == [], "what is too wide for the paper is cut off"
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert not page.locator("#parameters").is_visible() and watched.errors == []
     page.context.close()

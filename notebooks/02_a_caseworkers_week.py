@@ -47,14 +47,14 @@ pd.DataFrame(rows).round(2)
 
 # %% [markdown]
 # ## 2. What one more client costs
-# The same city with other caseloads. Checks are scaled with the hours so that the extra time goes to talks.
+# The same city with other caseloads. Checks are scaled with the hours (regular practice has 150 clients) so that the extra time goes to talks.
 
 # %%
 found = []
 for caseload in (40, 80, 120, 160, 240, 320):
     scenario = bs.Scenario.load("regulier", sets=[
         "municipality.size=1500", "policy_months=12", f"policy.guidance.caseload={caseload}",
-        f"policy.enforcement.monitoring_factor={caseload / 200}",
+        f"policy.enforcement.monitoring_factor={caseload / 150}",
     ])
     run = bs.simulate(scenario, point=True, replicates=2)
     level = run.outcomes(group="all").set_index("outcome")["mean"]

@@ -21,7 +21,7 @@ def level(*sets: str) -> dict[str, float]:
 
 # %%
 for caseload in (200, 220, 240, 260, 280):
-    found = level(f"policy.guidance.caseload={caseload}", f"policy.enforcement.monitoring_factor={caseload / 200}")
+    found = level(f"policy.guidance.caseload={caseload}", f"policy.enforcement.monitoring_factor={caseload / 150}")
     print(caseload, {name: round(found[name], 2) for name in ("contacts", "waiting")})
 
 # %% [markdown]

@@ -31,7 +31,7 @@ def faults(words: tuple[str, ...]) -> list[str]:
     named = [word for word in words[1:] if _FILE.fullmatch(word) and not word.startswith("-")]
     found = [f"no file {word}" for word in named if not list(ROOT.glob(word.split("::")[0].removeprefix("./")))]
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
-    for listed in re.findall(r"bijstandsim\[([\w,]+)\]", " ".join(words)):
+    for listed in re.findall(r"(?:bijstandsim|\.)\[([\w,]+)\]", " ".join(words)):
         found += [f"no extra {one}" for one in listed.split(",") if one not in extras]
     return found
 

@@ -120,7 +120,7 @@ def test_commands_in_prose_have_verbs_and_flags_that_exist(page: Path) -> None:
 
 def test_faults_of_named_commands_are_noticed() -> None:
     assert faults(("python", "docs/generat.py")) and faults(("pytest", "tests/nowhere")) and faults(("pytezt",))
-    assert faults(("pip", "install", "bijstandsim[al]")) and not faults(("pip", "install", "bijstandsim[app,dask]"))
+    assert faults(("pip", "install", ".[al]")) and not faults(("pip", "install", ".[app,dask]"))
     assert not faults(("python", "docs/generate.py")) and not faults(("pytest", "tests/docs/test_blocks.py"))
     assert inline("a | `bijstandsim run X --dry-run` | `uv run bijstandsim list`\n```\n`bijstandsim no`\n```\n") == [
         "run X --dry-run", "list"]  # fmt: skip

@@ -6,6 +6,7 @@ import socket
 import webbrowser
 from threading import Timer
 
+from bijstandsim.cli.extras import need
 from bijstandsim.cli.talk import Talk
 from bijstandsim.errors import InputError
 
@@ -14,13 +15,9 @@ _BROWSER_AFTER_S = 1.0
 
 def serve(port: int, browser: bool, talk: Talk) -> None:
     """Serve on 127.0.0.1 until interrupted. Raises InputError when the extra is missing or the port is taken."""
-    try:
-        import starlette  # noqa: F401
-        import uvicorn
-    except ImportError:
-        raise InputError(
-            "the explorer needs an extra", found="no starlette or uvicorn", example="pip install 'bijstandsim[app]'"
-        ) from None
+    need("starlette", "uvicorn", verb="app", extra="app")
+    import uvicorn
+
     from bijstandsim.app.server import HOST, make
     from bijstandsim.cli.warmup import make_ready
 

@@ -152,6 +152,6 @@ def _optuna() -> Any:
     except ImportError:
         raise InputError(
             "Optuna is not installed here", place=Place("optimise"), allowed="the extra named optimise",
-            example="pip install 'bijstandsim[optimise]'",
+            example="pip install '.[optimise]' in a checkout",
         ) from None  # fmt: skip
     return optuna

@@ -105,5 +105,5 @@ def _distributed() -> Any:
             "Dask is not installed here",
             place=Place("--dask"),
             allowed="the extra named dask, or threads and processes without it",
-            example="pip install 'bijstandsim[dask]'",
+            example="pip install '.[dask]' in a checkout",
         ) from None

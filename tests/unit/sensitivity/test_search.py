@@ -25,7 +25,7 @@ from bijstandsim.sweep.execute import Tally
 from bijstandsim.sweep.plan import Done, Plan, Row, failed
 from bijstandsim.sweep.store import Store
 
-pytest.importorskip("optuna", reason="Optuna is not installed: pip install 'bijstandsim[optimise]'")
+pytest.importorskip("optuna", reason="Optuna is not installed: pip install '.[optimise]'")
 
 STUDY = """
 schema_version: 1

@@ -82,7 +82,7 @@ def test_without_dask_the_error_names_the_extra(monkeypatch: pytest.MonkeyPatch)
 
 
 needs_dask = pytest.mark.skipif(
-    importlib.util.find_spec("distributed") is None, reason="Dask is not installed: pip install 'bijstandsim[dask]'"
+    importlib.util.find_spec("distributed") is None, reason="Dask is not installed: pip install '.[dask]'"
 )
 
 

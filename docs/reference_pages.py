@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
 from tables import MADE, table
 
@@ -18,7 +18,7 @@ from bijstandsim.scenario import walk
 from bijstandsim.scenario.translate import describe
 
 PACKAGE = Path(bijstandsim.__file__).parent
-ERRORS = {"InputError": 2, "RunError": 1, "VerificationError": 3}
+ERRORS = {"InputError": 2, "RunError": 1, "BijstandsimError": 1, "VerificationError": 3, "SomeFailedError": 4}
 #: Blocks of levers have a page of their own.
 _ELSEWHERE = ("Block",)
 
@@ -128,16 +128,22 @@ def _default(node: dict[str, Any]) -> str:
 
 
 def errors() -> str:
-    """Every message that the program gives on purpose, from the places in the source that raise it."""
+    """The messages that the program gives on purpose, from the places in the source that raise them."""
     parts = [
         f"# Errors\n\n{MADE}\n\nWhat a message looks like: place, problem, then where known the key, what was found, "
         "what is allowed, the nearest match and an example. In braces stands what the program fills in. Exit codes: "
-        "2 for input, 1 for a run that could not be finished, 3 for a result that is not what its manifest says.",
+        "2 for input, 1 for a run that could not be finished, 3 for a result that is not what its manifest says, 4 for "
+        "a study of which some rows failed, 130 for what was interrupted (Ctrl-C, SIGTERM, SIGHUP). Left out are "
+        "messages whose words are put together elsewhere, such as those of YAML itself.",
     ]
     found: dict[str, list[list[str]]] = {}
-    for file in sorted(PACKAGE.rglob("*.py")):
-        module = file.relative_to(PACKAGE).with_suffix("").as_posix()
-        for kind, message, said in _raised(ast.parse(file.read_text(encoding="utf-8"))):
+    trees = {
+        file.relative_to(PACKAGE).with_suffix("").as_posix(): ast.parse(file.read_text(encoding="utf-8"))
+        for file in sorted(PACKAGE.rglob("*.py"))
+    }
+    shared = {name: one for tree in trees.values() for name, one in _makers(tree).items() if not name.startswith("_")}
+    for module, tree in trees.items():
+        for kind, message, said in _raised(tree, shared | _makers(tree)):
             found.setdefault(module.split("/")[0], []).append([message, said, str(ERRORS[kind]), f"`{module}`"])
     for area, rows in found.items():
         unique = list(dict.fromkeys(tuple(row) for row in rows))
@@ -145,17 +151,58 @@ def errors() -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _raised(tree: ast.AST) -> Iterator[tuple[str, str, str]]:
-    """Kind, message and the further lines of every error that is made in a module, in order."""
-    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
-    for node in sorted(calls, key=lambda one: one.lineno):
-        assert isinstance(node.func, ast.Name)
-        if node.func.id not in ERRORS or not node.args:
+class _Maker(NamedTuple):
+    """A function that makes an error: its parameters, and the message in which some of them stand in braces."""
+
+    kind: str
+    parameters: tuple[str, ...]
+    message: str
+    said: str
+
+    def told(self, call: ast.Call) -> str | None:
+        """The message of a call, or None where it adds no words of its own."""
+        given = dict(zip(self.parameters, call.args, strict=False)) | {one.arg: one.value for one in call.keywords}
+        words = {name: text for name, node in given.items() if name and (text := _text(node)) is not None}
+        message = re.sub(r"\{(\w+)\}", lambda hole: words.get(hole[1], hole[0]), self.message)
+        return None if message == self.message else message
+
+
+def _makers(tree: ast.AST) -> dict[str, _Maker]:
+    """The functions of a module that return an error whose message holds what they are given."""
+    found = {}
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.FunctionDef) or ast.unparse(node.returns or ast.Constant(None)) not in ERRORS:
             continue
-        message = _text(node.args[0])
-        if message is not None:
-            said = [word.arg for word in node.keywords if word.arg in ("found", "allowed", "nearest", "example")]
-            yield node.func.id, message, ", ".join("nearest match" if s == "nearest" else s for s in said)
+        parameters = tuple(one.arg for one in node.args.args)
+        for call in _calls(node):
+            first = call.args[0] if call.args else None
+            own = isinstance(first, ast.Name) and first.id in parameters
+            message = "{" + ast.unparse(first) + "}" if first is not None and own else first and _text(first)
+            if call.func.id in ERRORS and message:  # type: ignore[attr-defined]
+                found[node.name] = _Maker(call.func.id, parameters, message, _said(call))  # type: ignore[attr-defined]
+    return found
+
+
+def _calls(tree: ast.AST) -> list[ast.Call]:
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
+    return sorted(calls, key=lambda one: one.lineno)
+
+
+def _raised(tree: ast.AST, makers: Mapping[str, _Maker]) -> Iterator[tuple[str, str, str]]:
+    """Kind, message and the further lines of every error that is made in a module, in order."""
+    for node in _calls(tree):
+        assert isinstance(node.func, ast.Name)
+        name = node.func.id
+        if name in ERRORS and node.args and (message := _text(node.args[0])) is not None:
+            yield name, message, _said(node)
+        elif name in makers and (message := makers[name].told(node)) is not None:
+            yield makers[name].kind, message, makers[name].said
+
+
+def _said(call: ast.Call) -> str:
+    """What an error tells besides its message."""
+    said = [word.arg for word in call.keywords if word.arg in ("found", "allowed", "nearest", "example")]
+    return ", ".join("nearest match" if s == "nearest" else str(s) for s in said)
 
 
 def _text(node: ast.expr) -> str | None:

@@ -12,6 +12,7 @@ import yaml
 
 import bijstandsim as bs
 from bijstandsim.behaviour import load
+from bijstandsim.cli.guard import INTERRUPTED, SOME_FAILED
 from bijstandsim.law import provenance_table
 from bijstandsim.scenario import vocabulary
 
@@ -59,6 +60,15 @@ def test_the_reference_has_every_public_name() -> None:
     assert len(re.findall(r"^::: ", page, re.MULTILINE)) >= len(names)
     for link in re.findall(r"\]\(#([\w.]+)\)", page):
         assert f"::: {link}\n" in page, f"{link} has no section"
+
+
+def test_the_errors_have_messages_that_functions_make_and_all_exit_codes() -> None:
+    page = (DOCS / "reference" / "errors.md").read_text(encoding="utf-8")
+    targets = next(line for line in page.splitlines() if line.startswith("| this id stands for two targets |"))
+    assert targets.endswith("| 2 | `calibrate/targets_file` |")
+    assert "| this is not the folder of a run: its manifest lists no files |" in page
+    assert " rows failed; see {report folder}/failures |  | 4 |" in page
+    assert all(f" {code} for " in page.split("##")[0] for code in (1, 2, 3, SOME_FAILED, INTERRUPTED))
 
 
 def test_a_cell_stays_in_its_row(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,5 +13,6 @@ def need(*modules: str, verb: str, extra: str) -> None:
     if missing:
         raise InputError(
             f"{verb} needs packages that are not installed",
-            found=", ".join(missing), allowed=f"the extra named {extra}", example=f"pip install '.[{extra}]' in a checkout",
+            found=", ".join(missing), allowed=f"the extra named {extra}",
+            example=f"pip install '.[{extra}]' in a checkout",
         )  # fmt: skip

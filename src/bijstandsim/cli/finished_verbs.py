@@ -77,7 +77,7 @@ def diff(
 def report(
     run: flags.RunDir,
     lang: Annotated[
-        Literal["en", "nl"] | None, typer.Option("--lang", help="Default: that of the page that is there.")
+        Literal["en", "nl"] | None, typer.Option("--lang", help="Its language; default: that of the page there.")
     ] = None,
     out: Annotated[
         Path | None, typer.Option("--out", "-o", metavar="FILE", help="Where to; default: beside the results.")

@@ -168,8 +168,10 @@ class _Where:
 
 
 def _where(request: StudyRequest, workers: int) -> _Where:
-    from bijstandsim.sweep.executors import LOCAL
+    from bijstandsim.sweep.executors import LOCAL, check_address
 
+    if request.dask is not None:
+        check_address(request.dask)
     if request.dask == LOCAL:
         return _Where(f"a Dask cluster of {workers} processes here", workers, True, " in all")
     if request.dask is not None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from multiprocessing import get_context, parent_process
@@ -18,6 +19,11 @@ Kind = Literal["threads", "processes"]
 LOCAL = "local"
 #: Seconds to wait for a scheduler to answer.
 CONNECT_SECONDS = 15
+_EXAMPLE = "--dask tcp://127.0.0.1:8786"
+#: What Dask speaks by itself, a host (IPv6 in brackets) and a port.
+_SCHEMES = ("tcp", "tls", "ws", "wss")
+_ADDRESS = re.compile(r"(?:(?P<scheme>[a-z]+)://)?(?:\[[0-9a-fA-F:.%]+\]|[^\s/:\[\]]+):(?P<port>\d{1,5})")
+_MOST_PORT = 65535
 
 
 @dataclass(frozen=True)
@@ -66,30 +72,52 @@ def _end_with_parent() -> None:
     threading.Thread(target=watch, name="parent", daemon=True).start()
 
 
+def check_address(address: str) -> None:
+    """Raises InputError for what can be no address of a scheduler; nobody is asked.
+
+    A client of Dask that fails because of its address lives on for half a minute, so it must not be made.
+    """
+    found = _ADDRESS.fullmatch(address)
+    if address == LOCAL or (found and found["scheme"] in (None, *_SCHEMES) and 0 < int(found["port"]) <= _MOST_PORT):
+        return
+    raise InputError(
+        "not the address of a Dask scheduler", place=Place("--dask"), found=address,
+        allowed=f"local, or SCHEME://HOST:PORT; SCHEME one of {', '.join(_SCHEMES)}, PORT 1 to {_MOST_PORT}",
+        example=_EXAMPLE,
+    )  # fmt: skip
+
+
 @contextmanager
 def _dask_pool(address: str, count: int) -> Iterator[Pool]:
+    check_address(address)
     distributed = _distributed()
-    cluster = None
-    try:
-        if address == LOCAL:
-            cluster = distributed.LocalCluster(
-                n_workers=count, threads_per_worker=1, processes=True, dashboard_address=":0"
-            )
-        client = distributed.Client(cluster or address, timeout=CONNECT_SECONDS, set_as_default=False)
-    except (OSError, TimeoutError, ValueError) as error:
-        raise InputError(
-            "no Dask scheduler answers at this address",
-            place=Place("--dask"), found=address, allowed=f"local, or the address of a scheduler that runs ({error})",
-            example="--dask tcp://127.0.0.1:8786",
-        ) from None  # fmt: skip
-    try:
+    with ExitStack() as closed:  # the client first, then the cluster, also where the client is never made
+        try:
+            _check_certificates(distributed, address)
+            at = closed.enter_context(_local_cluster(distributed, count)) if address == LOCAL else address
+            client = closed.enter_context(distributed.Client(at, timeout=CONNECT_SECONDS, set_as_default=False))
+        except (OSError, ValueError, TypeError, RuntimeError, ImportError) as error:  # Dask tells in many ways
+            raise InputError(
+                "no Dask scheduler answers at this address", place=Place("--dask"), found=address,
+                allowed=f"local, or the address of a scheduler that runs ({error})", example=_EXAMPLE,
+            ) from None  # fmt: skip
         executor = client.get_executor(pure=False, retries=1)
         yield Pool(executor, lambda: _slots(client), f"Dask at {address}")
         executor.shutdown(wait=False)
-    finally:
-        client.close()
-        if cluster is not None:
-            cluster.close()
+
+
+def _local_cluster(distributed: Any, count: int) -> Any:
+    return distributed.LocalCluster(
+        n_workers=count, threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0"
+    )
+
+
+def _check_certificates(distributed: Any, address: str) -> None:
+    """Raises ValueError where an address is encrypted and Dask's configuration names no certificates."""
+    if not address.startswith(("tls://", "wss://")):
+        return
+    if distributed.Security().get_connection_args("client")["ssl_context"] is None:
+        raise ValueError("Dask's configuration names no certificates: distributed.comm.tls.ca-file, and so on")
 
 
 def _slots(client: Any) -> int:

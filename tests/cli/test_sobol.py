@@ -173,6 +173,58 @@ def test_a_search_names_what_is_no_number(call, file: Path, monkeypatch: pytest.
     assert "passed over, and exit code 2" in (folder / "report.html").read_text()
 
 
+def odd_measure(monkeypatch: pytest.MonkeyPatch, name: str, draws: range) -> None:
+    """The runs of these draws (one replicate each) have no number of ``name``."""
+    from bijstandsim.sweep import cities
+
+    run_city = cities.run_city
+
+    def run(city, scenario, replicate, measures):
+        values, months = run_city(city, scenario, replicate, measures)
+        if replicate in draws:
+            values[measures.names.index(name)] = float("nan")
+        return values, months
+
+    monkeypatch.setattr(cities, "run_city", run)
+
+
+@pytest.mark.skipif(importlib.util.find_spec("optuna") is None, reason="needs the extra named optimise")
+def test_a_search_that_can_judge_nothing_names_the_rows(call, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    odd_measure(monkeypatch, "paid_municipality", range(2))
+    file.write_text(SEARCH)
+    said = call("optimise", file, "-o", "out", "-q", "-j", 1)
+    assert said.exit_code == 2 and "paid_municipality is not a finite number in 8 of 8 rows" in said.stderr
+    assert "no choice can be judged" in said.stderr and "rows 0, 1, 2" in said.stderr
+
+
+@pytest.mark.skipif(importlib.util.find_spec("optuna") is None, reason="needs the extra named optimise")
+@pytest.mark.parametrize(
+    ("budget", "told"),
+    [("", "None of them has a result in every draw."),
+     ("budget: {weights: {paid_municipality: 1}, at_most: 1e6}\n", "None of them has a result in every draw and is")],
+)  # fmt: skip
+def test_what_was_not_judged_is_not_called_over_budget(call, file: Path, monkeypatch, budget: str, told: str) -> None:
+    odd_measure(monkeypatch, "exit_work", range(2, 6))  # the fresh draws
+    file.write_text(SEARCH + budget)
+    said = call("optimise", file, "-o", "out", "-q", "-j", 1)
+    assert said.exit_code == 2 and "exit_work is not a finite number in 3 of 11 rows" in said.stderr
+    (folder,) = (file.parent / "out" / "optimise-search").iterdir()
+    page = (folder / "report.html").read_text()
+    assert told in page and "None of them is within the budget" not in page
+
+
+@pytest.mark.parametrize("odd", [float("nan"), float("inf")])
+def test_no_index_is_computed_from_what_is_no_number(call, file: Path, monkeypatch, odd: float) -> None:
+    odd_exits(monkeypatch, odd)
+    file.write_text(STUDY.replace("seeds: 1", "seeds: 2"))
+    said = call("sobol", file, "-o", "out", "-q", "-j", 1)
+    assert said.exit_code == 2 and "exit_work is not a finite number in" in said.stderr
+    assert "no index is computed" in said.stderr and "of 64 rows" in said.stderr
+    (folder,) = (file.parent / "out" / "sobol-small").iterdir()
+    assert not (folder / "report.html").exists()
+    assert json.loads((folder / "manifest.json").read_text())["status"] == "failed"
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(importlib.util.find_spec("distributed") is None, reason="needs the extra named dask")
 @pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")  # of Dask's own sockets and loops

@@ -121,13 +121,20 @@ class OptimiseView:
         found = [say("found.judged", lang, listed=listed, all=len(self.tried), front=front, others=listed - front)]
         odd = [say("found.passed", lang, text=naming.not_finite(one, lang)) for one in self.not_finite]
         if self.regret is None:
-            return [*found, say("found.none", lang), *odd]
+            return [*found, say(self._none(), lang), *odd]
         line = next(line for line in self.choices.to_dict("records") if line["pick"])
         levers = "; ".join(f"{head} {at}" for head, at in zip(self._heads(lang), self._levers(line, lang), strict=True))
         goals = "; ".join(f"{self.goal_title(x, lang)} {self._goal(line, x, lang)}" for x in self.study.objectives)
         inside = number(100.0 * line["share_within_budget"], 0, lang)
         found.append(say("found.front", lang, front=int(self.regret["on_front"].sum()), inside=len(self.regret)))
         return [*found, say("found.pick", lang, levers=levers, goals=goals, inside=inside), *odd]
+
+    def _none(self) -> str:
+        """Which words tell that nothing is left: a choice without a result in some draw is not over the budget."""
+        whole = self.choices[[*self.study.objectives, "over_budget"]].notna().all(axis=None)
+        if whole and not self.not_finite:
+            return "found.none"
+        return "found.no_result" if self.study.budget is None else "found.none_whole"
 
     def html(self, made: Mapping[str, object], lang: str = "en", drawing: Drawing | None = None) -> str:
         """The page in ``lang`` (en or nl); ``made``: how it was made, by keys of ``naming.say("made...")``.

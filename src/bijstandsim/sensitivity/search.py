@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bijstandsim.errors import InputError, Place, RunError
+from bijstandsim.errors import BijstandsimError, InputError, Place, RunError
 from bijstandsim.sensitivity.front import shortlist
 from bijstandsim.sensitivity.goals import OptimiseStudy
 from bijstandsim.sweep import keys
@@ -16,6 +16,7 @@ from bijstandsim.sweep.axes import Spot, spot_at
 from bijstandsim.sweep.cities import DRAW, NOBODY, POLICY
 from bijstandsim.sweep.design import merged
 from bijstandsim.sweep.execute import Tally, execute
+from bijstandsim.sweep.finite import not_finite, refusal
 from bijstandsim.sweep.plan import Row, row_text
 from bijstandsim.sweep.store import ID, SUCCEEDED, Store
 
@@ -54,7 +55,8 @@ class Search:
     def run(self, store: Store, executor: Executor, **options: Any) -> Tally:
         """Run what the store does not have yet, generation by generation, then the choices that are judged.
 
-        ``options`` as in ``sweep.execute``. The store has ``study.most_rows`` rows. Raises RunError.
+        ``options`` as in ``sweep.execute``. The store has ``study.most_rows`` rows. Raises InputError where no
+        choice has a finite result in every draw, RunError where all rows failed.
         """
         tally = Tally()
         for generation in range(self.study.generations):
@@ -67,8 +69,8 @@ class Search:
             gains, costs = self.gains(store)
             for k, trial in enumerate(trials):
                 self._tell(trial, gains[first + k], costs[first + k])
-        if not np.isfinite(gains).any():
-            raise RunError("no choice has results; the records of the failed rows tell why")
+        if not (np.isfinite(gains).all(axis=(1, 2)) & np.isfinite(costs).all(axis=1)).any():
+            raise self._nothing(store)
         return tally + self._run_again(store, executor, gains, costs, options)
 
     @property
@@ -76,6 +78,13 @@ class Search:
         """The rows of the search and those of the judged choices, by id."""
         own = [Row(self.study.total + k, self.rows[choice].inputs) for k, choice in enumerate(self.judged)]
         return [*self.rows, *own]
+
+    def _nothing(self, store: Store) -> BijstandsimError:
+        """The error where no choice can be judged: rows whose results are no numbers, or else rows that failed."""
+        odd = not_finite(store.frame(), self.study.used)
+        if odd:
+            return refusal(odd[0], self.rows, "no choice can be judged")
+        return RunError("no choice has results; the records of the failed rows tell why")
 
     def _run_again(
         self, store: Store, executor: Executor, gains: np.ndarray, over: np.ndarray, options: dict[str, Any]
@@ -109,7 +118,6 @@ class Search:
         frame = frame[frame[ID] >= self.study.total]
         own = frame.assign(**{ID: frame[ID] - self.study.total, DRAW: frame[DRAW] - self.study.draws})
         return self._weighted(own, len(self.judged), self.study.judge_draws)
-
 
     def _weighted(self, frame: pd.DataFrame, rows: int, draws: int) -> tuple[np.ndarray, np.ndarray]:
         found = by_index(frame, rows, draws, WORLDS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import traceback
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -103,7 +103,7 @@ class Cities:
         except MemoryError:
             raise
         except Exception as error:
-            one.failure = failed(one.row, error, traceback.format_exc())
+            one.failure = failed(replace(one.row, draw=draw), error, traceback.format_exc())
 
     def _done(self, one: _Open) -> Done:
         if one.failure is not None:

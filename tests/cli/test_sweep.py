@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from bijstandsim.sweep.study import SweepStudy
+
 STUDY = """
 schema_version: 1
 name: small
@@ -123,6 +125,34 @@ def test_an_interrupted_study_goes_on(call, file: Path, monkeypatch: pytest.Monk
     assert resumed["results_hash"] == whole["results_hash"] and resumed["succeeded"] == 6
 
 
+def test_a_dry_run_of_a_folder_tells_what_is_left_and_changes_nothing(call, file: Path, monkeypatch) -> None:
+    from bijstandsim.sweep import execute
+
+    monkeypatch.setattr(execute, "CHUNK_ROWS", 1)
+    assert call("sweep", file, "-o", "out", "-q", "-j", 1).exit_code == 0
+    folder = next((file.parent / "out" / "sweep-small").iterdir())
+    parts = sorted((folder / "parts").iterdir())
+    parts[0].unlink()
+    parts[1].write_bytes(parts[1].read_bytes()[:-1])
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    words = ("sweep", file, "--dry-run", "-q", "--resume")
+    found = json.loads(call(*words, folder, "--json").stdout)
+    assert found["rows"] == 2 and found["runs"] == 2 * 2 + 2  # two replicates, and those of the untreated city
+    assert "rows          2 left of 6\n" in call(*words, folder).stdout
+    assert before == {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    none = call(*words, "/nonexistent")
+    assert none.exit_code == 2 and "--resume" in none.stderr
+    other = call(*words, folder, "--seed", 2)
+    assert other.exit_code == 2 and "results of another design" in other.stderr
+
+
+def test_a_dry_run_counts_the_table_of_all_rows(call, file: Path) -> None:
+    few, many = (json.loads(call("sweep", file, "--dry-run", "--json", "-q", "--steps", n).stdout) for n in (2, 202))
+    # 600 rows more, in two worlds; each measure and its error stand in the table and in an array.
+    measures = len(SweepStudy.load(file).measures.names)
+    assert many["memory_bytes"] - few["memory_bytes"] == 600 * 2 * 2 * measures * 16
+
+
 def test_another_study_does_not_go_on_in_the_same_folder(call, file: Path) -> None:
     assert call("sweep", file, "-o", "out", "-q", "-j", 1).exit_code == 0
     folder = next((file.parent / "out" / "sweep-small").iterdir())
@@ -153,7 +183,7 @@ def test_failing_rows_are_recorded_and_the_rest_is_finished(call, file: Path) ->
     folder = next((file.parent / "out" / "sweep-small").iterdir())
     assert manifest(folder)["rows"]["failed"] == "5"
     record = json.loads(next((folder / "failures").iterdir()).read_text())
-    assert ["policy.guidance.caseload", 4.5] in record["row"]["inputs"]
+    assert ["policy.guidance.caseload", 4.5] in record["row"]["inputs"] and record["row"]["draw"] == 0
     assert "outside the allowed range" in record["message"] and "Traceback" in record["traceback"]
     assert "Rows that failed" in (folder / "report.html").read_text()
 

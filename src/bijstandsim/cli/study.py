@@ -132,15 +132,19 @@ def _folder(
 def tell(plans: Sequence[Plan], request: StudyRequest, workers: int, talk: Talk) -> None:
     """Runs, agent-months, memory, disk and time of plans that run after each other, where the request says.
 
-    Nothing is run but a small measurement of speed; no scheduler is asked.
+    Of a folder that is gone on with, what is left. Nothing is run but a small measurement of speed; no scheduler is
+    asked. Raises InputError for a folder that cannot be gone on with, or what is no address.
     """
     from bijstandsim.cli.run import speed_here
     from bijstandsim.sweep.estimate import estimate, together
 
     where = _where(request, workers)
+    left = _left(plans, request)
     speed = speed_here(talk)
-    found = together([estimate(plan, where.workers, speed, where.own_memory) for plan in plans])
-    rows = sum(len(plan.rows) for plan in plans)
+    found = together(
+        [estimate(plan, where.workers, speed, where.own_memory, ids, where.tables) for plan, ids in left]
+    )
+    rows = sum(len(ids) for _, ids in left)
     if talk.json:
         from dataclasses import asdict
 
@@ -148,7 +152,8 @@ def tell(plans: Sequence[Plan], request: StudyRequest, workers: int, talk: Talk)
         talk.result({**facts, **asdict(found)})
         return
     seconds = "unknown" if found.seconds is None else "about " + seconds_text(found.seconds)
-    print(f"rows          {rows:,}")
+    total = sum(len(plan.rows) for plan in plans)
+    print(f"rows          {rows:,}" + (f" left of {total:,}" if request.resume is not None else ""))
     print(f"runs          {found.runs:,}, on {where.name}")
     print(f"agent-months  about {found.agent_months:,}, burn-in counted")
     print(f"memory        about {bytes_text(found.memory_bytes)}{where.memory}")
@@ -156,15 +161,35 @@ def tell(plans: Sequence[Plan], request: StudyRequest, workers: int, talk: Talk)
     print(f"time          {seconds}{where.time}")
 
 
+def _left(plans: Sequence[Plan], request: StudyRequest) -> list[tuple[Plan, Sequence[int]]]:
+    """The rows of each plan that are still to be run; in a folder their ids follow each other, plan after plan."""
+    from bijstandsim.sweep.store import left_in
+
+    if request.resume is None:
+        return [(plan, range(len(plan.rows))) for plan in plans]
+    open_rows = left_in(request.resume, plans[0].digest, sum(len(plan.rows) for plan in plans))
+    found = []
+    first = 0
+    for plan in plans:
+        last = first + len(plan.rows)
+        found.append((plan, (open_rows[(open_rows >= first) & (open_rows < last)] - first).tolist()))
+        first = last
+    return found
+
+
 @dataclass(frozen=True)
 class _Where:
-    """Where rows will run: in words, on how many workers that are known of, each with memory of its own or not."""
+    """Where rows will run: in words, on how many workers that are known of, each with memory of its own or not.
+
+    ``tables``: the memory that is told is that of the process that makes the tables.
+    """
 
     name: str
     workers: int
     own_memory: bool
     memory: str = ""
     time: str = ""
+    tables: bool = True
 
 
 def _where(request: StudyRequest, workers: int) -> _Where:
@@ -176,6 +201,6 @@ def _where(request: StudyRequest, workers: int) -> _Where:
         return _Where(f"a Dask cluster of {workers} processes here", workers, True, " in all")
     if request.dask is not None:
         name = f"Dask at {request.dask}, whose workers are not asked"
-        return _Where(name, 1, True, " in each worker", " on one worker")
+        return _Where(name, 1, True, " in each worker", " on one worker", tables=False)
     own = request.workers == "processes"
     return _Where(f"{workers} {request.workers}", workers, own, " in all" if own else "")

@@ -105,19 +105,7 @@ class RunFolder:
         Raises InputError, and changes nothing, when there is no manifest in it, its facts are not those of ``same``, or
         another process is writing in it.
         """
-        try:
-            manifest = read_manifest(path)
-        except InputError as error:
-            raise InputError(
-                error.problem, place=Place("--resume"), found=str(path), allowed=f"a folder with a {MANIFEST}"
-            ) from None
-        other = [name for name, wanted in same.items() if manifest.get(name) != wanted]
-        if other:
-            raise InputError(
-                "this folder holds the results of another design, seed or version of the model or its data",
-                place=Place("--resume"), found=f"{path} ({', '.join(f'{n} {manifest.get(n)}' for n in other)})",
-                allowed=f"the folder of the same file ({', '.join(f'{n} {same[n]}' for n in other)})",
-            )  # fmt: skip
+        manifest = same_folder(path, **same)
         try:
             folder = cls(path, manifest, [])
             folder.note(status="running", ended=None, error=None, results_hash=None, **(now or {}))
@@ -171,6 +159,24 @@ class RunFolder:
 
     def _write_manifest(self) -> None:
         write_atomic(self.path / MANIFEST, _text(self.manifest))
+
+
+def same_folder(path: Path, **same: Any) -> dict[str, Any]:
+    """The manifest of a folder that can be gone on with. Raises InputError where its facts are not ``same``."""
+    try:
+        manifest = read_manifest(path)
+    except InputError as error:
+        raise InputError(
+            error.problem, place=Place("--resume"), found=str(path), allowed=f"a folder with a {MANIFEST}"
+        ) from None
+    other = [name for name, wanted in same.items() if manifest.get(name) != wanted]
+    if other:
+        raise InputError(
+            "this folder holds the results of another design, seed or version of the model or its data",
+            place=Place("--resume"), found=f"{path} ({', '.join(f'{n} {manifest.get(n)}' for n in other)})",
+            allowed=f"the folder of the same file ({', '.join(f'{n} {same[n]}' for n in other)})",
+        )  # fmt: skip
+    return manifest
 
 
 def add_file(path: Path, name: str, text: str) -> None:

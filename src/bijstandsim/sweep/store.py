@@ -23,7 +23,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from bijstandsim.engine.folder import RunFolder, write_atomic, write_atomic_bytes
+from bijstandsim.engine.folder import RunFolder, same_folder, write_atomic, write_atomic_bytes
 from bijstandsim.errors import InputError, Place
 from bijstandsim.sweep.plan import Done, Failure
 
@@ -177,24 +177,45 @@ class Store:
 
     def _read_ids(self, path: Path) -> None:
         """Take in a part that was kept before, if it is whole and of this study."""
-        content = path.read_bytes()
-        try:
-            whole = path.stem.endswith(_hash(content))
-            table = pq.read_table(io.BytesIO(content), columns=[ID]) if whole else None
-        except (pa.ArrowException, OSError):
-            table = None
-        if table is None:
+        ids = _ids_of(path, self.digest)
+        if ids is None:
             path.rename(path.with_suffix(".broken"))
             self.folder.log("broken part set aside", part=path.name)
             return
-        found = (table.schema.metadata or {}).get(_META, b"").decode()
-        if found != self.digest:
-            raise another_study(path, self.digest, found)
-        self.status[np.unique(table[ID].to_numpy())] = SUCCEEDED
+        self.status[ids] = SUCCEEDED
         self._parts.append(path.name)
 
     def _path(self, part: str) -> Path:
         return self.folder.path / PARTS / part
+
+
+def left_in(folder: Path, digest: str, total: int) -> np.ndarray:
+    """Ids of the rows that a folder has no results of, in order; nothing in it is changed.
+
+    Raises InputError when it is no folder of this study.
+    """
+    manifest = same_folder(folder, plan_hash=digest)
+    open_rows = np.arange(total) < manifest.get("rows_total", total)  # a study may have ended early
+    for path in (folder / PARTS).glob("rows_*.parquet"):
+        ids = _ids_of(path, digest)
+        open_rows[ids if ids is not None else []] = False
+    return np.flatnonzero(open_rows)
+
+
+def _ids_of(path: Path, digest: str) -> np.ndarray | None:
+    """The rows of a part; None where it is not whole. Raises InputError when it is of another study."""
+    content = path.read_bytes()
+    try:
+        whole = path.stem.endswith(_hash(content))
+        table = pq.read_table(io.BytesIO(content), columns=[ID]) if whole else None
+    except (pa.ArrowException, OSError):
+        table = None
+    if table is None:
+        return None
+    found = (table.schema.metadata or {}).get(_META, b"").decode()
+    if found != digest:
+        raise another_study(path, digest, found)
+    return np.unique(table[ID].to_numpy())
 
 
 def another_study(path: Path, wanted: str, found: str | None) -> InputError:

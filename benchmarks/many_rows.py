@@ -2,9 +2,10 @@
 
     uv run python benchmarks/many_rows.py [ROWS]
 
-The rows are made by work that takes no time: ten lines of thirty numbers each, as a study of ten draws gives. Prints
-one JSON object: the most memory of the process (MiB) when the rows are on disk, when the table of all of them is
-there, and once the folder is finished; the size of that table; processor seconds.
+The rows are those of a sweep, a grid of three inputs; they are run by work that takes no time and gives ten lines of
+thirty numbers each, as a study of ten draws does. Prints one JSON object: the most memory of the process (MiB) when the
+rows are on disk, when the table of all of them is there, and once the folder is finished; the size of that table;
+processor seconds.
 """
 
 from __future__ import annotations
@@ -25,11 +26,14 @@ from bijstandsim.engine.folder import RunFolder
 from bijstandsim.report.hashing import results_hash
 from bijstandsim.report.verify import verify
 from bijstandsim.scenario import Scenario
+from bijstandsim.sweep.axes import Axis
+from bijstandsim.sweep.design import Places, Rows
 from bijstandsim.sweep.execute import execute
-from bijstandsim.sweep.plan import Done, Plan, Row
+from bijstandsim.sweep.plan import Done, Plan, Row, Work
 from bijstandsim.sweep.store import Store
 
 ROWS, COLUMNS, LINES = 100_000, 30, 10
+KEYS = ("policy.guidance.caseload", "policy.release.share", "policy.enforcement.monitoring_factor")
 
 
 @dataclass(frozen=True)
@@ -47,19 +51,20 @@ class Wide:
         return {f"x{k}": values[k] for k in range(COLUMNS)}
 
 
-class Rows(Sequence[Row]):
-    """Rows made on demand, as a design makes them."""
+def plan_of(count: int, work: Work | None = None) -> Plan:
+    """A sweep of ``count`` rows: a grid of three inputs that is as near to a cube as can be."""
+    base = Scenario.load("regulier")
+    first = _divisor(count, round(count ** (1 / 3)))
+    second = _divisor(count // first, round((count // first) ** 0.5))
+    inputs = {
+        key: Axis(key=key, values=[end * (k + 1) / steps for k in range(steps)])
+        for key, steps, end in zip(KEYS, (first, second, count // first // second), (400.0, 1.0, 2.0), strict=True)
+    }
+    return Plan("wide", work or Wide(), Rows(Places(inputs, "grid", None, base.seed), base))
 
-    def __init__(self, count: int) -> None:
-        self.count = count
 
-    def __len__(self) -> int:
-        return self.count
-
-    def __getitem__(self, k: int) -> Row:  # type: ignore[override]
-        if not 0 <= k < self.count:
-            raise IndexError(k)
-        return Row(k, (("policy.release.share", k / self.count),))
+def _divisor(count: int, most: int) -> int:
+    return next(k for k in range(most, 0, -1) if count % k == 0)
 
 
 def most_memory() -> float:
@@ -70,7 +75,7 @@ def most_memory() -> float:
 def main() -> None:
     """Run the rows into a folder, to the end."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else ROWS
-    used, plan = time.process_time(), Plan("wide", Wide(), Rows(count))
+    used, plan = time.process_time(), plan_of(count)
     with tempfile.TemporaryDirectory() as place:
         folder = RunFolder.create(Path(place), Scenario.load("regulier"), {"kind": "sweep", "plan_hash": plan.digest})
         store = Store.open(folder, plan.digest, count)

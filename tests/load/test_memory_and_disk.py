@@ -55,16 +55,16 @@ class AtOnce(ThreadPoolExecutor):
 
 def wide(count: int, place: Path) -> tuple[Plan, Store]:
     """A study of ``count`` rows that take no time, and the store in its folder."""
-    plan = Plan("wide", many_rows.Wide(), many_rows.Rows(count))
+    plan: Plan = many_rows.plan_of(count)
     folder = RunFolder.create(place, Scenario.load("regulier"), {})
     return plan, Store.open(folder, plan.digest, count)
 
 
 def peak_of(count: int, place: Path) -> int:
-    """The most bytes that are held while ``count`` rows run."""
-    plan, store = wide(count, place)
+    """The most bytes that are held while a sweep of ``count`` rows is made and run."""
     tracemalloc.start()
     try:
+        plan, store = wide(count, place)
         with AtOnce(1) as pool:
             execute(plan, pool, store, workers=1)
         return tracemalloc.get_traced_memory()[1]
@@ -108,7 +108,7 @@ def test_results_that_are_on_disk_are_not_held(tmp_path: Path, monkeypatch: pyte
 
     _, store = wide(30, tmp_path)
     with AtOnce(1) as pool:
-        execute(Plan("wide", Remembered(), many_rows.Rows(30)), pool, store, workers=1)
+        execute(many_rows.plan_of(30, Remembered()), pool, store, workers=1)
     store.folder.finish("aborted")
     assert len(given) == 30 and max(alive) <= AHEAD - 1
 

@@ -14,10 +14,11 @@ from typer.testing import CliRunner
 
 from bijstandsim.cli.app import app
 from bijstandsim.errors import InputError, Place
-from bijstandsim.sensitivity import checks, posterior
+from bijstandsim.sensitivity import posterior
 from bijstandsim.sensitivity.goals import OptimiseStudy
 from bijstandsim.sensitivity.posterior import Draws
 from bijstandsim.sensitivity.study import SobolStudy
+from bijstandsim.sweep import plan
 from bijstandsim.sweep.study import SweepStudy
 from bijstandsim.trial.design import TrialDesign
 
@@ -140,15 +141,15 @@ def test_a_table_is_measured_before_it_is_read(here: Path, monkeypatch: pytest.M
 )  # fmt: skip
 def test_a_design_that_would_fill_the_memory(verb: str, more: str, here: Path) -> None:
     kind, whole = KINDS[verb]
-    assert "this design is too large" in refused(kind, here, whole + more)
+    assert "can be run" in refused(kind, here, whole + more)
 
 
 def test_a_design_may_be_large() -> None:
-    checks.check_size(checks.MOST_ROWS, 100, Place("n"))
+    plan.check_rows(plan.MOST_ROWS, Place("n"), "fewer", 100)
     with pytest.raises(InputError):
-        checks.check_size(checks.MOST_ROWS + 1, 1, Place("n"))
+        plan.check_rows(plan.MOST_ROWS + 1, Place("n"), "fewer")
     with pytest.raises(InputError):
-        checks.check_size(checks.MOST_ROWS, 101, Place("n"))
+        plan.check_rows(plan.MOST_ROWS, Place("n"), "fewer", 101)
 
 
 def test_the_command_says_it_in_words(secret: Path, here: Path) -> None:

@@ -11,7 +11,6 @@ from scipy.stats import t as student
 from bijstandsim.report.intervals import HIGH, LOW, has_parameter_uncertainty, nan_quantile
 from bijstandsim.sweep.arrays import by_index, measures_of
 from bijstandsim.sweep.cities import ERROR
-from bijstandsim.sweep.design import placed
 from bijstandsim.sweep.measure import meaning_of, unit_of
 from bijstandsim.sweep.plan import Plan
 from bijstandsim.sweep.store import ID
@@ -57,11 +56,13 @@ def cube(study: SweepStudy, plan: Plan, frame: pd.DataFrame) -> Cube:
 
 def points(study: SweepStudy) -> pd.DataFrame:
     """Where every row stands: ``row``, and for each input its place and its label."""
-    listed = placed(study.inputs, study.design, study.points, study.base.seed)
+    listed = study.places
     found: dict[str, list[object]] = {ID: list(range(len(listed)))}
-    for k, name in enumerate(study.inputs):
-        found[name] = [row[k].at for row in listed]
-        found[f"{name}_label"] = [row[k].label for row in listed]
+    found |= {column: [] for name in study.inputs for column in (name, f"{name}_label")}
+    for row in listed:
+        for name, spot in zip(study.inputs, row, strict=True):
+            found[name].append(spot.at)
+            found[f"{name}_label"].append(spot.label)
     return pd.DataFrame(found)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from bijstandsim.errors import InputError, Place, nearest_match
+from bijstandsim.errors import InputError, nearest_match
 from bijstandsim.scenario.tree import Layers
 from bijstandsim.scenario.yaml_text import Path as KeyPath
 from bijstandsim.sensitivity.inputs import Column
@@ -12,10 +12,8 @@ from bijstandsim.sensitivity.study import LEAST_SCRAMBLES, SobolStudy
 from bijstandsim.sweep.axes import Axis
 from bijstandsim.sweep.design import check_values
 from bijstandsim.sweep.keys import POLICY
+from bijstandsim.sweep.plan import check_rows
 from bijstandsim.sweep.study_file import check_asked, check_measure
-
-#: Rows of a design, and numbers in its points: beyond them the design alone fills the memory, before anything is run.
-MOST_ROWS, MOST_NUMBERS = 1_000_000, 100_000_000
 
 
 def check(study: SobolStudy, layers: Layers) -> None:
@@ -35,17 +33,21 @@ def check(study: SobolStudy, layers: Layers) -> None:
                 "too few scrambles for intervals", place=layers.place(("scrambles",)), found=study.scrambles,
                 allowed=f"{LEAST_SCRAMBLES} or more; n may be smaller in return",
             )  # fmt: skip
-    size = "trajectories" if study.method == "morris" else "n"
-    check_size(study.design_rows, len(study.columns), layers.place((size,)))
+    _rows(study, layers)
 
 
-def check_size(rows: int, columns: int, place: Place) -> None:
-    """Raises InputError for a design that is too large to be laid out."""
-    if rows > MOST_ROWS or rows * columns > MOST_NUMBERS:
-        raise InputError(
-            "this design is too large", place=place, found=f"{rows:,} rows of {columns} inputs",
-            allowed=f"at most {MOST_ROWS:,} rows and {MOST_NUMBERS:,} numbers in them",
-        )  # fmt: skip
+def _rows(study: SobolStudy, layers: Layers) -> None:
+    """Raises InputError for a design that is too large, before any of its points is made."""
+    columns = len(study.columns)
+    if study.method == "morris":
+        rows = study.trajectories * (columns + 1)
+        check_rows(rows, layers.place(("trajectories",)), "fewer trajectories", columns)
+    elif study.method == "shapley":
+        check_rows(study.walks.total, layers.place(("n",)), "a smaller n, or fewer inputs", columns)
+    else:
+        second = study.seed_design
+        rows = study.design.total + (second.total if second is not None else 0)
+        check_rows(rows, layers.place(("n",)), "a smaller n or seed_n, or fewer inputs", columns)
 
 
 def power_of_two(name: str, n: int, layers: Layers) -> None:

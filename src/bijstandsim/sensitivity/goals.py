@@ -13,12 +13,11 @@ from bijstandsim.scenario.other_file import overruled, read_model
 from bijstandsim.scenario.shipped import find_other
 from bijstandsim.scenario.tree import Layers
 from bijstandsim.scenario.yaml_text import Path as KeyPath
-from bijstandsim.sensitivity.checks import check_size
 from bijstandsim.sensitivity.study import Objective
 from bijstandsim.sweep import design
 from bijstandsim.sweep.axes import Axis, Labelled
 from bijstandsim.sweep.cities import POLICY, Cities
-from bijstandsim.sweep.plan import Plan, Row
+from bijstandsim.sweep.plan import Plan, Row, check_rows
 from bijstandsim.sweep.study_file import (
     KIND,
     CityStudy,
@@ -126,7 +125,8 @@ def _optuna_version() -> str:
 
 def _check(study: OptimiseStudy, layers: Layers) -> None:
     check_asked(study, layers)
-    check_size(study.most_rows, len(study.inputs), layers.place(("generations",)))
+    advice = "fewer generations, or fewer choices in each"
+    check_rows(study.most_rows, layers.place(("generations",)), advice, len(study.inputs))
     design.check(study.inputs, "latin_hypercube", 2, study.base, layers)
     listed: list[tuple[KeyPath, dict[str, float]]] = [
         (("objectives", name, "weights"), one.weights) for name, one in study.objectives.items()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 from pydantic import Field
@@ -18,7 +17,7 @@ from bijstandsim.scenario.tree import Layers
 from bijstandsim.sweep import keys
 from bijstandsim.sweep.axes import Axis, spot_at
 from bijstandsim.sweep.design import check_range, check_ratios, merged
-from bijstandsim.sweep.plan import Row, Value
+from bijstandsim.sweep.plan import OnDemand, Row, Value
 
 #: Priors that reach to infinity: for a key of the scenario they need bounds.
 _OPEN = ("normal", "lognormal", "halfnormal")
@@ -126,7 +125,7 @@ def members(names: Sequence[str]) -> list[str]:
     return [p.name for p in parameters if p.in_record and (p.name in names or (p.group and p.group in groups))]
 
 
-class Rows(Sequence[Row]):
+class Rows(OnDemand[Row]):
     """Rows made on demand from points of the unit cube ``u`` (rows, inputs).
 
     ``seeds`` (rows,) gives some rows a seed of their own, -1 the common ones. ``given`` are parameters (rows,) that
@@ -148,12 +147,8 @@ class Rows(Sequence[Row]):
     def __len__(self) -> int:
         return len(self.u)
 
-    def __getitem__(self, k: Any) -> Any:
-        if isinstance(k, slice):
-            return [self[i] for i in range(*k.indices(len(self)))]
-        if not -len(self) <= k < len(self):
-            raise IndexError(k)
-        k = k % len(self)
+    def make(self, k: int) -> Row:
+        """Row ``k``."""
         inputs: list[tuple[str, Value]] = [(key, float(values[k])) for key, values in self._parameters.items()]
         inputs += [self._one(j, k) for j in self._drawn]
         spots = tuple(spot_at(c.axis, float(self.u[k, j])) for j, c in enumerate(self.columns) if self._placed(j))

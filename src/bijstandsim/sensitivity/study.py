@@ -166,15 +166,6 @@ class SobolStudy(RegimeStudy):
         check(study, layers)
         return study
 
-    @property
-    def design_rows(self) -> int:
-        """How many rows the designs of inputs have, without laying them out."""
-        if self.method == "morris":
-            return self.trajectories * (len(self.columns) + 1)
-        if self.method == "shapley":
-            return self.walks.total
-        return self.design.total + (self.seed_design.total if self.seed_design is not None else 0)
-
     def rows(self) -> Rows:
         """Every row of the study; their ids run over the first design, then the second."""
         if self.method == "given":

@@ -14,6 +14,7 @@ from bijstandsim.sweep import keys
 from bijstandsim.sweep.plan import Value
 
 Number = int | float
+MOST_STEPS = 1000
 
 
 class Labelled(Strict):
@@ -51,7 +52,7 @@ class Axis(Labelled):
     log: list[str] = Field(
         default_factory=list, description="Keys of the levels that are joined by equal ratios, not equal steps."
     )
-    steps: Annotated[int, Field(ge=2, le=1000)] | None = Field(
+    steps: Annotated[int, Field(ge=2, le=MOST_STEPS)] | None = Field(
         default=None, description="Points on a range, or from the first level to the last; empty: the levels."
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,33 +15,66 @@ from bijstandsim.scenario.yaml_text import Path as KeyPath
 from bijstandsim.sweep import keys
 from bijstandsim.sweep.axes import Axis, Spot, spot_at, spots
 from bijstandsim.sweep.cities import scenario_at, split
-from bijstandsim.sweep.plan import Row, Value
+from bijstandsim.sweep.plan import MOST_ROWS, OnDemand, Row, Value, check_rows
 
 #: A stream of its own for samples, beside those of the parameters and of the runs.
 _STREAM = 77
 GRID = "grid"
 
 
-def placed(inputs: Mapping[str, Axis], kind: str, points: int | None, seed: int) -> list[tuple[Spot, ...]]:
-    """Where every row stands: one spot for each input, in the order of the file; the last input moves first."""
-    if kind == GRID:
-        return list(itertools.product(*(spots(axis) for axis in inputs.values())))
+class Places(OnDemand[tuple[Spot, ...]]):
+    """Where every row stands: one spot for each input, in the order of the file; in a grid the last input moves first.
+
+    Of a grid the spots of each input are held, of a sample its points in the unit cube.
+    """
+
+    def __init__(self, inputs: Mapping[str, Axis], kind: str, points: int | None, seed: int) -> None:
+        self._axes = tuple(inputs.values())
+        self._grid = [spots(axis) for axis in self._axes] if kind == GRID else None
+        self._sample = np.zeros((0, 0)) if kind == GRID else _sample(len(inputs), points or 0, seed)
+        self._count = len(self._sample) if self._grid is None else math.prod(map(len, self._grid))
+
+    def __len__(self) -> int:
+        return self._count
+
+    def make(self, k: int) -> tuple[Spot, ...]:
+        """The spots of row ``k``."""
+        if self._grid is None:
+            return tuple(spot_at(axis, float(u)) for axis, u in zip(self._axes, self._sample[k], strict=True))
+        found = []
+        for listed in reversed(self._grid):
+            k, at = divmod(k, len(listed))
+            found.append(listed[at])
+        return tuple(reversed(found))
+
+
+def _sample(inputs: int, points: int, seed: int) -> np.ndarray:
+    """A Latin hypercube (points, inputs)."""
     from scipy.stats import qmc
 
     generator = np.random.Generator(np.random.Philox(np.random.SeedSequence(seed, spawn_key=(_STREAM,))))
-    sample = qmc.LatinHypercube(len(inputs), rng=generator).random(points or 0)
-    return [tuple(spot_at(axis, float(u)) for axis, u in zip(inputs.values(), line, strict=True)) for line in sample]
+    return np.asarray(qmc.LatinHypercube(inputs, rng=generator).random(points))
 
 
-def rows(inputs: Mapping[str, Axis], kind: str, points: int | None, base: Scenario) -> list[Row]:
-    """The rows, ids from 0. Raises InputError when a factor has nothing to be applied to."""
-    data = keys.as_data(base)
-    listed = placed(inputs, kind, points, base.seed)
-    return [Row(k, merged(row, data)) for k, row in enumerate(listed)]
+class Rows(OnDemand[Row]):
+    """The rows of a grid or sample, ids from 0."""
+
+    def __init__(self, places: Places, base: Scenario) -> None:
+        self._places, self._data = places, keys.as_data(base)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def make(self, k: int) -> Row:
+        """Row ``k``."""
+        return Row(k, merged(self._places.make(k), self._data))
 
 
 def merged(row: tuple[Spot, ...], data: dict[str, Any]) -> tuple[tuple[str, Value], ...]:
-    """What all inputs of a row set; factors are applied last, to what another input or the base sets."""
+    """What all inputs of a row set; factors are applied last, to what another input or the base sets.
+
+    Raises InputError where a factor has no number to be applied to.
+    """
     sets: dict[str, Value] = {key: value for spot in row for key, value in spot.sets}
     for spot in row:
         for key, factor in spot.times:
@@ -64,6 +97,8 @@ def check(inputs: Mapping[str, Axis], kind: str, points: int | None, base: Scena
                              allowed="steps: N, or values, or design: latin_hypercube")  # fmt: skip
         for key in axis.keys:
             keys.check_key(key, layers.place(_place_of(key, axis, here)))
+        if kind == GRID:
+            _check_repeats(axis, here, layers)
         for key in {key for spot in spots(axis) for key, _ in spot.sets}:
             if key in owner:
                 raise InputError("two inputs set the same key", place=layers.place(here), found=key,
@@ -72,7 +107,26 @@ def check(inputs: Mapping[str, Axis], kind: str, points: int | None, base: Scena
     if (kind == GRID) == (points is not None):
         allowed = "no points: a grid has all combinations" if kind == GRID else "points: N, the rows of the sample"
         raise InputError("points and design do not fit", place=layers.place(("points",)), found=points, allowed=allowed)
+    if kind == GRID:
+        count = math.prod(len(spots(axis)) for axis in inputs.values())
+        check_rows(count, layers.place(("inputs",)), f"fewer points, or a latin_hypercube of {MOST_ROWS} points")
     check_values(inputs, base, layers)
+
+
+def _check_repeats(axis: Axis, here: KeyPath, layers: Layers) -> None:
+    """Raises InputError where a grid would have a point twice: a map has room for one."""
+    if axis.levels is not None:
+        return
+    part, allowed = ("values", "each value once")
+    if axis.range is not None:
+        part, allowed = ("steps", "fewer steps: a key of whole numbers has no more points than those within its range")
+    seen: list[Value] = []
+    for spot in spots(axis):
+        value = spot.sets[0][1]
+        if value in seen:
+            raise InputError("a point of a grid stands there twice", place=layers.place((*here, part)), found=value,
+                             allowed=allowed)  # fmt: skip
+        seen.append(value)
 
 
 def check_range(axis: Axis, place: Place) -> None:
@@ -114,8 +168,10 @@ def _place_of(key: str, axis: Axis, here: KeyPath) -> KeyPath:
 
 
 def check_values(inputs: Mapping[str, Axis], base: Scenario, layers: Layers) -> None:
-    """Every point of every input by itself is a scenario that can be run. Raises InputError."""
+    """Every point of every input by itself is a scenario that can be run, and every factor has a number to be applied
+    to. Raises InputError."""
     data = keys.as_data(base)
+    _check_factors(inputs, data, layers)
     for name, axis in inputs.items():
         for spot in spots(axis):
             for key, value in spot.sets:
@@ -129,3 +185,20 @@ def check_values(inputs: Mapping[str, Axis], base: Scenario, layers: Layers) -> 
                     place=layers.place(("inputs", name)), found=error.found, allowed=error.allowed,
                     nearest=error.nearest,
                 ) from None  # fmt: skip
+
+
+def _check_factors(inputs: Mapping[str, Axis], data: dict[str, Any], layers: Layers) -> None:
+    """Raises InputError where what another input sets at one of its points, or else the base, is no number."""
+    sets = {name: [spot.sets for spot in spots(axis)] for name, axis in inputs.items()}
+    for name, axis in inputs.items():
+        for k, level in enumerate(axis.levels or []):
+            for key, factor in level.times.items():
+                own = Spot(0.0, "", tuple(level.set.items()), ((key, factor),))
+                others = [listed for other, listed in sets.items() if other != name and key in dict(sum(listed, ()))]
+                for other in others[0] if others else [()]:
+                    try:
+                        merged((Spot(0.0, "", other), own), data)
+                    except InputError as error:
+                        here: KeyPath = ("inputs", name, "levels", k, "times", key)
+                        raise InputError(error.problem, place=layers.place(here), found=error.found,
+                                         allowed=error.allowed) from None  # fmt: skip

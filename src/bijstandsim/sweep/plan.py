@@ -4,19 +4,48 @@ from __future__ import annotations
 
 import hashlib
 import json
+from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
 from bijstandsim import provenance
-from bijstandsim.errors import InputError
+from bijstandsim.errors import InputError, Place
 
 Value = bool | int | float | str | list[str] | list[float]
 #: One row's results: column -> values, all of one length.
 Table = dict[str, np.ndarray]
+
+
+#: Most rows of a study, and numbers in its points: a status, a row of its tables and a draw of its points for each are
+#: still held with ease.
+MOST_ROWS, MOST_NUMBERS = 1_000_000, 100_000_000
+
+
+def check_rows(count: int, place: Place, allowed: str, columns: int = 1) -> None:
+    """Raises InputError for more rows of so many inputs than a study may have; to be asked before any is made."""
+    most = min(MOST_ROWS, MOST_NUMBERS // max(columns, 1))
+    if count > most:
+        raise InputError(f"this study has {count:,} rows, and at most {most:,} can be run", place=place,
+                         found=count, allowed=allowed)  # fmt: skip
+
+
+class OnDemand[T](Sequence[T]):
+    """A sequence whose items are made when they are asked for, so that its length costs no memory."""
+
+    @abstractmethod
+    def make(self, k: int) -> T:
+        """The item at ``k``, from 0 to one less than the length."""
+
+    def __getitem__(self, k: Any) -> Any:
+        if isinstance(k, slice):
+            return [self.make(i) for i in range(*k.indices(len(self)))]
+        if not -len(self) <= k < len(self):
+            raise IndexError(k)
+        return self.make(k % len(self))
 
 
 @dataclass(frozen=True)

@@ -8,15 +8,16 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from bijstandsim.engine.simulate import parameter_sets
-from bijstandsim.errors import InputError
+from bijstandsim.errors import InputError, Place
 from bijstandsim.scenario.other_file import overruled, read_model
 from bijstandsim.scenario.shipped import find_other
-from bijstandsim.scenario.tree import Layers
+from bijstandsim.scenario.tree import Layers, Origin
 from bijstandsim.scenario.yaml_text import Path as KeyPath
-from bijstandsim.sweep import design, keys
-from bijstandsim.sweep.axes import Axis
+from bijstandsim.sweep import keys
+from bijstandsim.sweep.axes import MOST_STEPS, Axis
 from bijstandsim.sweep.cities import POLICY, Cities
-from bijstandsim.sweep.plan import Plan
+from bijstandsim.sweep.design import Places, Rows, check
+from bijstandsim.sweep.plan import MOST_ROWS, Plan
 from bijstandsim.sweep.study_file import (
     KIND,
     Name,
@@ -39,7 +40,7 @@ class SweepStudy(RegimeStudy):
 
     inputs: dict[Name, Axis] = Field(min_length=1, description="What varies.")
     design: Literal["grid", "latin_hypercube"] = Field(default="grid", description="All combinations, or a sample.")
-    points: Annotated[int, Field(ge=2, le=10_000_000)] | None = Field(
+    points: Annotated[int, Field(ge=2, le=MOST_ROWS)] | None = Field(
         default=None, description="Rows of a Latin hypercube."
     )
     outcomes: list[str] = Field(default=[*OUTCOMES], min_length=1, description="Outcomes in the month.")
@@ -66,11 +67,7 @@ class SweepStudy(RegimeStudy):
         study, layers = read_model(path, cls, "study file")
         study = overruled(study, layers, {"draws": draws, "replicates": replicates})
         if steps is not None:
-            inputs = {
-                name: axis.model_copy(update={"steps": steps}) if axis.steps else axis
-                for name, axis in study.inputs.items()
-            }
-            study = study.model_copy(update={"inputs": inputs})
+            study = _with_steps(study, layers, steps)
         base = base_scenario(study.model, path, sets, seed)
         if base.parameters.set == "point":
             study = study.model_copy(update={"draws": 1})
@@ -78,14 +75,33 @@ class SweepStudy(RegimeStudy):
         study._regimes = tuple(regimes_named(study.regimes, path, layers))
         study._source_path = path
         _check(study, layers)
-        design.check(study.inputs, study.design, study.points, study.base, layers)
+        check(study.inputs, study.design, study.points, study.base, layers)
         return study
+
+    @property
+    def places(self) -> Places:
+        """Where every row stands."""
+        return Places(self.inputs, self.design, self.points, self.base.seed)
 
     def plan(self) -> Plan:
         """The rows and their work. The same file, seed and version give the same plan."""
-        found = design.rows(self.inputs, self.design, self.points, self.base)
         parameters = parameter_sets(self.base, self.draws, self.is_point)
-        return Plan(self.name, Cities(self.base, self._regimes, self.measures, parameters, self.replicates), found)
+        work = Cities(self.base, self._regimes, self.measures, parameters, self.replicates)
+        return Plan(self.name, work, Rows(self.places, self.base))
+
+
+def _with_steps(study: SweepStudy, layers: Layers, steps: int) -> SweepStudy:
+    """The study with ``steps`` for every input that has steps; faults are placed at the flag from here on."""
+    flag = Origin("set", "--steps")
+    if not 2 <= steps <= MOST_STEPS:
+        raise InputError("outside the allowed range", place=Place("--steps"), found=steps,
+                         allowed=f"2 to {MOST_STEPS}")  # fmt: skip
+    inputs = dict(study.inputs)
+    for name, axis in study.inputs.items():
+        if axis.steps:
+            layers.put(("inputs", name, "steps"), steps, flag)
+            inputs[name] = axis.model_copy(update={"steps": steps})
+    return study.model_copy(update={"inputs": inputs})
 
 
 def _check(study: SweepStudy, layers: Layers) -> None:

@@ -89,6 +89,7 @@ def test_numbers_of_levels_are_joined(load) -> None:
         ({"seeds": 0}, r"--seeds: outside(.|\n)*at least 1"),
         ({"method": "soboll"}, r"--method: not one of the allowed words"),
         ({"stop_half_width": -1.0}, r"--stop-half-width: outside"),
+        ({"n": 2**20}, r"--n: this study has [0-9,]+ rows, and at most 1,000,000"),
     ],
 )
 def test_flags_are_checked_as_the_file_is_and_blamed_themselves(load, flags: dict[str, object], said: str) -> None:

@@ -62,8 +62,36 @@ def test_a_factor_works_on_what_another_input_sets(load) -> None:
     rows = load(text).plan().rows
     assert [dict(row.inputs)["policy.enforcement.monitoring_factor"] for row in rows] == [0.5, 0.125, 2, 0.5]
     alone = text.replace("  checks: {key: policy.enforcement.monitoring_factor, values: [0.5, 2]}\n", "")
-    with pytest.raises(InputError, match="a factor needs a number"):
-        load(alone).plan()
+    with pytest.raises(InputError, match=r"study.yaml:\d+:\d+: a factor needs a number(.|\n)*times.policy.enforcement"):
+        load(alone)
+
+
+def test_a_grid_beyond_all_measure_is_refused_before_it_is_made(load, monkeypatch: pytest.MonkeyPatch) -> None:
+    wide = "{key: policy.%s, range: [0.1, 1], steps: 1000}"
+    listed = "".join(f"  x{k}: {wide % key}\n" for k, key in enumerate(("release.share", "enforcement.cut_share")))
+    text = STUDY[: STUDY.index("  caseload:")] + listed + STUDY[STUDY.index("outcomes:") :]
+    monkeypatch.setattr("bijstandsim.sweep.design.check_values", lambda *words: None)
+    assert len(load(text).plan().rows) == 1_000_000
+    third = "  x2: {key: policy.enforcement.toughness, range: [0.1, 1], steps: 2}\n"
+    with pytest.raises(InputError, match="2,000,000 rows, and at most 1,000,000"):
+        load(text.replace("outcomes:", third + "outcomes:", 1))
+
+
+def test_rows_are_made_when_they_are_asked_for(load) -> None:
+    rows = load().plan().rows
+    assert rows[-1] == rows[5] and rows[1:3] == [rows[1], rows[2]] and rows[0] is not rows[0]
+    for k in (6, -7):
+        with pytest.raises(IndexError):
+            rows[k]
+
+
+def test_steps_of_the_command_line_are_checked_and_blamed_themselves(tmp_path: Path) -> None:
+    path = tmp_path / "study.yaml"
+    path.write_text(STUDY.replace("policy.release.share, range: [0, 1]", f"{MONTHS}, range: [1, 3]"), encoding="utf-8")
+    assert len(SweepStudy.load(path, steps=3).plan().rows) == 9
+    for steps, says in ((4, "a point of a grid stands there twice"), (5_000_000, "outside the allowed range")):
+        with pytest.raises(InputError, match=rf"^--steps: {says}"):
+            SweepStudy.load(path, steps=steps)
 
 
 def sample(load, points: int = 8, seed: int = 1) -> list[tuple[object, ...]]:
@@ -102,6 +130,10 @@ def test_a_latin_hypercube_fills_every_slice_once_and_follows_the_seed(load) -> 
         ("outcomes:", "regimes: [policies/richtlijn]\noutcomes:", "no regime of this study reads the policy"),
         ("outcomes:", "regimes: [policies/richtlyn]\noutcomes:", "no such scenario"),
         ("draws: 2", "drows: 2", "did you mean: draws"),
+        ("[200, 100, 50]", "[200, 100, 200]", "each value once"),
+        ("policy.release.share, range: [0, 1], steps: 2", f"{MONTHS}, range: [1, 3], steps: 4", "fewer steps"),
+        ("steps: 2", "steps: 2000", "at most 1000"),
+        ("draws: 2", "design: latin_hypercube\npoints: 10000000\ndraws: 2", "at most 1000000"),
     ],
 )
 def test_what_cannot_be_is_told_with_its_place(load, old: str, new: str, says: str) -> None:

@@ -15,11 +15,18 @@ from bijstandsim.sweep.keys import POLICY
 from bijstandsim.sweep.plan import check_rows
 from bijstandsim.sweep.study_file import check_asked, check_measure
 
+#: What some methods alone have a use for.
+_USES = {
+    "n": ("sobol", "shapley"), "scrambles": ("sobol", "shapley"), "second_order": ("sobol",), "seed_n": ("sobol",),
+    "stop_half_width": ("sobol",), "objectives": ("sobol",), "trajectories": ("morris",),
+}  # fmt: skip
+
 
 def check(study: SobolStudy, layers: Layers) -> None:
     """Raises InputError for a study that cannot be run, or whose indices would mean nothing."""
     check_asked(study, layers)
     _names(study, layers)
+    _unused(study, layers)
     if study.method == "given":
         _given(study, layers)
         return
@@ -48,6 +55,29 @@ def _rows(study: SobolStudy, layers: Layers) -> None:
         second = study.seed_design
         rows = study.design.total + (second.total if second is not None else 0)
         check_rows(rows, layers.place(("n",)), "a smaller n or seed_n, or fewer inputs", columns)
+
+
+def _unused(study: SobolStudy, layers: Layers) -> None:
+    """Raises InputError for a setting that the method has no use for.
+
+    Where the command line names the method, the file was written for another one, and flags alone count.
+    """
+    by_flag = _is_flag("method", layers)
+    for name, methods in _USES.items():
+        if study.method in methods or not getattr(study, name) or (name,) not in layers.origins:
+            continue
+        if by_flag and not _is_flag(name, layers):
+            continue
+        found = getattr(study, name)
+        raise InputError(
+            f"method {study.method} has no use for {name}", place=layers.place((name,)),
+            found=", ".join(found) if isinstance(found, dict) else found,
+            allowed=f"method: {' or '.join(methods)}, or no {name}",
+        )  # fmt: skip
+
+
+def _is_flag(name: str, layers: Layers) -> bool:
+    return (name,) in layers.origins and layers.origins[name,].kind == "set"
 
 
 def power_of_two(name: str, n: int, layers: Layers) -> None:

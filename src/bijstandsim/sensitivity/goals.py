@@ -88,7 +88,7 @@ class OptimiseStudy(CityStudy):
         study, layers = read_model(path, cls, "study file")
         seed = flags.pop("seed", None)
         study = overruled(study, layers, flags)
-        base = base_scenario(study.model, path, sets, seed)
+        base = base_scenario(study.model, path, layers, sets, seed)
         study._base = base.model_copy(update={"draws": study.draws, "replicates": study.replicates})
         study._source_path = path
         _check(study, layers)

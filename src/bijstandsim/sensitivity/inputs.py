@@ -10,8 +10,8 @@ from pydantic import Field
 
 from bijstandsim.behaviour import load as load_parameters
 from bijstandsim.behaviour.parameters import Parameter
-from bijstandsim.behaviour.priors import parse, ppf, prior_values
-from bijstandsim.errors import InputError, Place
+from bijstandsim.behaviour.priors import cdf, parse, ppf, prior_values
+from bijstandsim.errors import InputError, Place, nearest_match
 from bijstandsim.scenario import Scenario
 from bijstandsim.scenario.tree import Layers
 from bijstandsim.sweep import keys
@@ -19,8 +19,10 @@ from bijstandsim.sweep.axes import Axis, spot_at
 from bijstandsim.sweep.design import check_range, check_ratios, merged
 from bijstandsim.sweep.plan import OnDemand, Row, Value
 
-#: Priors that reach to infinity: for a key of the scenario they need bounds.
-_OPEN = ("normal", "lognormal", "halfnormal")
+#: Priors that one input can have; the last three reach to infinity and need bounds for a key of the scenario.
+_KINDS = ("uniform", "beta", "normal", "lognormal", "halfnormal")
+#: Least part of a prior within its bounds: with less the numbers between them run out.
+_LEAST_MASS = 1e-9
 #: What a parameter without a prior that can be used is told.
 _EXAMPLE = "range: [0.1, 0.4]"
 
@@ -62,6 +64,9 @@ def column(name: str, axis: Input, layers: Layers) -> Column:
         raise InputError("an input has one of values, range, levels and prior", place=place, found=", ".join(forms))
     _check_levels(axis, place)
     check_range(axis, place)
+    if axis.bounds is not None and axis.prior is None:
+        raise InputError("bounds cut a prior that is written beside them", place=place, found=axis.bounds,
+                         allowed="a range without bounds, or a prior with them")  # fmt: skip
     if axis.prior is not None:
         return Column(name, axis, drawn=_drawn(axis, place))
     if forms:
@@ -98,24 +103,42 @@ def _drawn(axis: Input, place: Place) -> Parameter:
     assert axis.prior is not None
     if axis.key is None:
         raise InputError("a prior belongs to one key", place=place, found=axis.prior)
-    kind = parse(axis.prior).kind
+    kind = _kind(axis.prior, place)
     known = load_parameters()[axis.key.removeprefix(keys.PARAMETER)] if axis.key.startswith(keys.PARAMETER) else None
     low, high = axis.bounds or ((known.lower, known.upper) if known is not None else (None, None))
     if kind == "uniform" and low is None:
         low, high = parse(axis.prior).numbers
     if kind == "beta" and low is None:
         low, high = 0.0, 1.0
-    if kind not in (*_OPEN, "uniform", "beta"):
-        raise InputError("this prior cannot be used for one input", place=place, found=axis.prior,
-                         allowed="uniform, beta, normal, lognormal, halfnormal")  # fmt: skip
     if low is None or high is None:
         raise InputError("this prior reaches to infinity and needs bounds", place=place, found=axis.prior,
                          allowed="bounds: [least, largest]", example="bounds: [20, 300]")  # fmt: skip
     if not low < high:
         raise InputError("not bounds", place=place, found=[low, high], allowed="[least, largest]")
     plain = next(iter(load_parameters()))
-    return replace(plain, name=axis.key, prior=axis.prior, lower=float(low), upper=float(high), default=float(low),
-                   group=None, above=None, rest_of=None)  # fmt: skip
+    found = replace(plain, name=axis.key, prior=axis.prior, lower=float(low), upper=float(high), default=float(low),
+                    group=None, above=None, rest_of=None)  # fmt: skip
+    below, above = cdf(replace(found, lower=-np.inf, upper=np.inf), [low, high])
+    if above - below < _LEAST_MASS:
+        raise InputError("next to nothing of this prior lies within its bounds", place=place,
+                         found=f"{axis.prior} in [{low:g}, {high:g}]", allowed="bounds around its bulk")  # fmt: skip
+    return found
+
+
+def _kind(prior: str, place: Place) -> str:
+    """The kind of a prior that one input can have. Raises InputError for another one, or what is none."""
+    try:
+        kind = parse(prior).kind
+    except InputError as error:
+        known = error.problem != "unknown prior"
+        raise InputError(
+            error.problem, place=place, found=prior, allowed=error.allowed if known else ", ".join(_KINDS),
+            nearest=None if known else nearest_match(prior.partition("(")[0].strip(), _KINDS), example=error.example,
+        ) from None  # fmt: skip
+    if kind not in _KINDS:
+        raise InputError("this prior cannot be used for one input", place=place, found=prior,
+                         allowed=", ".join(_KINDS))  # fmt: skip
+    return kind
 
 
 def members(names: Sequence[str]) -> list[str]:

@@ -27,6 +27,7 @@ from bijstandsim.sweep.study_file import KIND, Name, RegimeStudy, base_scenario,
 
 METHODS = ("sobol", "morris", "shapley", "given")
 Method = Literal["sobol", "morris", "shapley", "given"]
+Group = Annotated[list[str], Field(min_length=1)]
 LEAST_SCRAMBLES = 8
 OUTCOMES = ("durable_exit", "parttime", "wellbeing", "trust_municipality")
 
@@ -49,7 +50,7 @@ class SobolStudy(RegimeStudy):
     )
     parameters: list[str] | Literal["all"] = Field(default=[], description="Parameters at their own prior, or all.")
     inputs: dict[Name, Input] = Field(default={}, description="Other inputs: keys with a range, values or a prior.")
-    groups: dict[Name, list[str]] = Field(default={}, description="Inputs that are moved together, by name of group.")
+    groups: dict[Name, Group] = Field(default={}, description="Inputs that are moved together, by name of group.")
     n: int = Field(default=64, ge=2, le=2**20, description="Points of each scramble, a power of two; walks.")
     scrambles: int = Field(default=8, description="Independent scrambles of the points, at least 8.")
     second_order: bool = Field(default=False, description="Also the indices of pairs of inputs: twice the rows.")
@@ -148,7 +149,7 @@ class SobolStudy(RegimeStudy):
         study, layers = read_model(path, cls, "study file")
         seed = flags.pop("seed", None)
         study = overruled(study, layers, flags)
-        base = base_scenario(study.model, path, sets, None if seed is None else int(seed))
+        base = base_scenario(study.model, path, layers, sets, None if seed is None else int(seed))
         point = base.parameters.model_copy(update={"set": "point"})
         study._base = base.model_copy(update={"parameters": point, "draws": study.seeds, "replicates": 1})
         study._regimes = tuple(regimes_named(study.regimes, path, layers))

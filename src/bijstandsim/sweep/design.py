@@ -130,7 +130,12 @@ def _check_repeats(axis: Axis, here: KeyPath, layers: Layers) -> None:
 
 
 def check_range(axis: Axis, place: Place) -> None:
-    """Raises InputError for a range that is none."""
+    """Raises InputError for a range that is none, or for what belongs to a range where there is none."""
+    if axis.range is None and axis.scale != "linear":
+        raise InputError("scale is for a range", place=place, found=axis.scale, allowed="range: [least, largest]")
+    if axis.range is None and axis.levels is None and axis.steps is not None:
+        raise InputError("steps are for a range or levels", place=place, found=axis.steps,
+                         allowed="range: [least, largest], or levels")  # fmt: skip
     if axis.range is not None and not (axis.range[0] < axis.range[1] and (axis.scale == "linear" or axis.range[0] > 0)):
         raise InputError("not a range", place=place, found=axis.range,
                          allowed="[least, largest], above 0 on a log scale")  # fmt: skip

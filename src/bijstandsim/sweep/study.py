@@ -68,7 +68,7 @@ class SweepStudy(RegimeStudy):
         study = overruled(study, layers, {"draws": draws, "replicates": replicates})
         if steps is not None:
             study = _with_steps(study, layers, steps)
-        base = base_scenario(study.model, path, sets, seed)
+        base = base_scenario(study.model, path, layers, sets, seed)
         if base.parameters.set == "point":
             study = study.model_copy(update={"draws": 1})
         study._base = base.model_copy(update={"draws": study.draws, "replicates": study.replicates})

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, PrivateAttr
 
 from bijstandsim.engine.outcomes import NAMES
-from bijstandsim.errors import InputError, nearest_match
+from bijstandsim.errors import InputError, Place, nearest_match
 from bijstandsim.scenario import Scenario
 from bijstandsim.scenario.lever_schema import BlockBase, Strict
 from bijstandsim.scenario.other_file import beside
 from bijstandsim.scenario.regimes import regimes_of
 from bijstandsim.scenario.schema import Assignment, in_language
+from bijstandsim.scenario.shipped import shipped
 from bijstandsim.scenario.tree import Layers
 from bijstandsim.scenario.yaml_text import Path as KeyPath
 from bijstandsim.sweep.cities import POLICY
@@ -99,23 +102,39 @@ class RegimeStudy(CityStudy):
         return tuple(name for name, _ in self._regimes)
 
 
-def base_scenario(model: Model, path: Path, sets: tuple[str, ...], seed: int | None) -> Scenario:
+def base_scenario(model: Model, path: Path, layers: Layers, sets: tuple[str, ...], seed: int | None) -> Scenario:
     """The city of a study at ``path``, without arms; ``sets`` and ``seed`` overrule. Raises InputError."""
     seeded = () if seed is None else (f"seed={seed}",)
-    base = Scenario.load(beside(model.scenario, path), (*model.set, *sets, *seeded))
+    with _named_at(layers.place(("model", "scenario"))):
+        base = Scenario.load(beside(model.scenario, path), (*model.set, *sets, *seeded))
     plain: dict[str, Any] = {"arms": {}, "control": None, "assignment": Assignment()}
     return base.model_copy(update=plain)
+
+
+@contextmanager
+def _named_at(place: Place) -> Iterator[None]:
+    """What is wrong with the name of a scenario is placed where the study has it, with the shipped name like it."""
+    try:
+        yield
+    except InputError as error:
+        if error.place is not None:
+            raise
+        ends = {name.rpartition("/")[2]: name for name in shipped()} if error.problem == "no such scenario" else {}
+        near = nearest_match(Path(str(error.found)).stem, [*ends])
+        raise InputError(error.problem, place=place, found=error.found, allowed=error.allowed,
+                         nearest=error.nearest or (ends[near] if near else None)) from None  # fmt: skip
 
 
 def regimes_named(names: list[str], path: Path, layers: Layers) -> list[tuple[str, tuple[BlockBase, ...] | None]]:
     """Name and blocks of each regime: ``policy`` is the row's own (None), others come from scenarios."""
     found: list[tuple[str, tuple[BlockBase, ...] | None]] = []
-    for name in names:
+    for k, name in enumerate(names):
         if name == POLICY:
             found.append((POLICY, None))
             continue
-        scenario, arm = regime_source(name, path)
-        found += [(regime.name, regime.blocks) for regime in regimes_of(scenario, arm or None)]
+        with _named_at(layers.place(("regimes", k))):
+            scenario, arm = regime_source(name, path)
+            found += [(regime.name, regime.blocks) for regime in regimes_of(scenario, arm or None)]
     listed = [name for name, _ in found]
     if twice := sorted({name for name in listed if listed.count(name) > 1}):
         raise InputError("the same regime twice", place=layers.place(("regimes",)), found=", ".join(twice))

@@ -158,7 +158,9 @@ def test_the_report_of_a_whole_study(load, formula, store) -> None:
 
 @pytest.mark.parametrize("method", ["morris", "shapley"])
 def test_the_other_designs_have_a_page(load, formula, store, method: str) -> None:
-    study = load(STUDY, ("n: 64", f"n: 16\nmethod: {method}\ntrajectories: 8"), ("second_order: true", ""))
+    size = "trajectories: 8" if method == "morris" else "n: 16"
+    text = STUDY[: STUDY.index("objectives:")].replace("second_order: true\n", f"method: {method}\n")
+    study = load(text, ("n: 64", size))
     plan = formula(study)
     place = store(plan)
     tally, n = run(study, plan, place)

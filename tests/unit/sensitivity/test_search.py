@@ -307,7 +307,7 @@ def test_flags_are_checked_as_the_file_is_and_blamed_themselves(tmp_path: Path) 
     for flags, least in (({"draws": 1}, 2), ({"population": 3}, 4), ({"generations": 0}, 1)):
         with pytest.raises(InputError, match=rf"^--{next(iter(flags))}: outside(.|\n)*at least {least}"):
             OptimiseStudy.load(path, **flags)
-    with pytest.raises(InputError, match="^--generations: this study has [0-9,]+ rows, and at most 1,000,000"):
+    with pytest.raises(InputError, match=r"^--generations: this study has [0-9,]+ rows, and at most 1,000,000"):
         OptimiseStudy.load(path, generations=10_000, population=10_000)
 
 

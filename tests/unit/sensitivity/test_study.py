@@ -21,6 +21,7 @@ from bijstandsim.sweep.study import SweepStudy
 from .conftest import STUDY
 
 PRIOR = "x1: {key: policy.release.share, range: [0, 1]}"
+LOAD = "load: {key: policy.guidance.caseload, prior: %s}"
 SIZE = ("n: 64", "n: 4")
 
 
@@ -142,7 +143,21 @@ def test_the_seed_of_a_row_moves_people(tmp_path: Path) -> None:
         (("objectives:", "contrasts: [[policy, nobdy]]\nobjectives:"), "no regime of this study(.|\n)*nobody"),
         (("objectives:", "groups: {g: [x1, x4]}\nobjectives:"), "no input of this study(.|\n)*x4"),
         (("objectives:", "groups: {g: [x1], h: [x1]}\nobjectives:"), "an input is in two groups"),
-        (("objectives:", "method: given\nobjectives:"), "the inputs of method given are the columns"),
+        ((STUDY[STUDY.index("n: 64") :], "method: given\noutcomes: [exit_work]"), "the inputs of method given are"),
+        (("n: 64", "n: 64\nmethod: morris"), r"study.yaml:\d+(.|\n)*morris has no use for n(.|\n)*sobol or shapley"),
+        (("n: 64", "method: shapley"), "method shapley has no use for second_order"),
+        (("n: 64\nseeds: 2\nsecond_order: true", "method: given"), "method given has no use for objectives"),
+        (("n: 64", "n: 64\ntrajectories: 8"), "method sobol has no use for trajectories"),
+        (("objectives:", "groups: {g: []}\nobjectives:"), r"study.yaml:\d+(.|\n)*groups.g"),
+        ((PRIOR, "search_cost_median: {bounds: [1.0, 1.1]}"), "bounds cut a prior"),
+        ((PRIOR, "x1: {key: policy.guidance.caseload, range: [25, 200], bounds: [50, 60]}"), "bounds cut a prior"),
+        ((PRIOR, LOAD % "'normal(80, 1)', bounds: [200, 300]"), "next to nothing"),
+        ((PRIOR, LOAD % "'uniform(20, 30)', bounds: [50, 60]"), "next to nothing"),
+        ((PRIOR, "search_cost_median: {steps: 3}"), "steps are for a range"),
+        ((PRIOR, "search_cost_median: {scale: log}"), "scale is for a range"),
+        ((PRIOR, LOAD % "'betta(2, 5)'"), r"study.yaml:\d+(.|\n)*unknown prior(.|\n)*did you mean: beta"),
+        ((PRIOR, LOAD % "'dirichlet(2)'"), r"study.yaml:\d+(.|\n)*cannot be used for one input"),
+        ((PRIOR, LOAD % "'beta(2)'"), r"study.yaml:\d+(.|\n)*wrong numbers"),
         (("objectives:", "month: 9\nobjectives:"), "this month is not simulated"),
         (("outcomes: [exit_work, wellbeing]", "outcomes: [exit_work, welbeing]"), "no such outcome"),
     ],
@@ -154,9 +169,19 @@ def test_what_cannot_be_is_told(load, change: tuple[str, str], said: str) -> Non
 
 def test_given_draws_are_those_of_the_package_unless_a_table_is_named(load) -> None:
     inputs = STUDY[STUDY.index("inputs:") : STUDY.index("n: 64")]
-    study = load(STUDY, (inputs, "method: given\n"))
+    size = STUDY[STUDY.index("n: 64") : STUDY.index("outcomes:")]
+    goals = STUDY[STUDY.index("objectives:") :]
+    study = load(STUDY, (inputs, "method: given\n"), (size, ""), (goals, ""))
     assert study.draws.lines == len(posterior().values) and len(study.plan().rows) == len(study.draws)
     assert set(study.draws.names) <= set(posterior().names)
+
+
+def test_a_method_of_the_command_line_takes_a_file_that_was_written_for_another(load) -> None:
+    plain = STUDY.replace("second_order: true\n", "")
+    assert load(plain, method="morris").method == "morris"
+    assert load(plain, method="shapley", n=8).n == 8
+    with pytest.raises(InputError, match=r"^--n: method morris has no use for n"):
+        load(plain, method="morris", n=128)
 
 
 def test_shipped_studies_load() -> None:

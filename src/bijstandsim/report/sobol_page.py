@@ -22,6 +22,7 @@ from bijstandsim.report.sobol_words import say
 from bijstandsim.report.words import number
 from bijstandsim.report.write import writing
 from bijstandsim.sensitivity.analysis import Analysis
+from bijstandsim.sensitivity.held import at_medians
 from bijstandsim.sensitivity.responses import Results, results_of
 from bijstandsim.sensitivity.run import analyse
 from bijstandsim.sensitivity.study import SobolStudy
@@ -147,9 +148,10 @@ class SobolReport:
         intro = say("html.intro", lang, description=study.description_in(lang), size=size,
                     seeds=study.seeds, month=study.asked_month).strip()  # fmt: skip
         drawn = say("html.given" if study.method == "given" else "html.priors", lang)
+        held = say("html.medians" if at_medians(study.base) else "html.defaults", lang)
         return Page(
             title=study.title_in(lang), kicker=say(f"kicker.{study.method}", lang),
-            intro=(intro, drawn), found=tuple(view.found), sections=tuple(sections),
+            intro=(intro, f"{drawn} {held}"), found=tuple(view.found), sections=tuple(sections),
             provenance={text(f"made.{name}", lang): value for name, value in facts.items()},
         ).html(lang)  # fmt: skip
 

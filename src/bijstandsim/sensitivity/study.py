@@ -9,13 +9,13 @@ import numpy as np
 from pydantic import Field, PrivateAttr
 
 from bijstandsim.behaviour.priors import varied_names
-from bijstandsim.engine.simulate import parameter_sets
 from bijstandsim.errors import InputError
 from bijstandsim.scenario.other_file import overruled, read_model
 from bijstandsim.scenario.shipped import find_other
 from bijstandsim.scenario.tree import Layers
 from bijstandsim.sensitivity import design
 from bijstandsim.sensitivity.design import PickFreeze, Walks
+from bijstandsim.sensitivity.held import held_values
 from bijstandsim.sensitivity.inputs import Column, Input, Rows, column
 from bijstandsim.sensitivity.posterior import Draws, table_beside
 from bijstandsim.sweep import keys
@@ -41,7 +41,7 @@ class Objective(Labelled):
 class SobolStudy(RegimeStudy):
     """A sensitivity study that has passed every check; make one with ``SobolStudy.load``.
 
-    Its base scenario is at the defaults of the parameters.
+    Parameters that are no inputs are held, see ``held_values``.
     """
 
     method: Method = Field(default="sobol", description="sobol, morris (screening), shapley, or given (draws).")
@@ -150,8 +150,7 @@ class SobolStudy(RegimeStudy):
         seed = flags.pop("seed", None)
         study = overruled(study, layers, flags)
         base = base_scenario(study.model, path, layers, sets, None if seed is None else int(seed))
-        point = base.parameters.model_copy(update={"set": "point"})
-        study._base = base.model_copy(update={"parameters": point, "draws": study.seeds, "replicates": 1})
+        study._base = base.model_copy(update={"draws": study.seeds, "replicates": 1})
         study._regimes = tuple(regimes_named(study.regimes, path, layers))
         study._source_path = path
         if study.method == "given" and study.posterior is None:
@@ -189,8 +188,9 @@ class SobolStudy(RegimeStudy):
 
     def plan(self) -> Plan:
         """The rows and their work. The same file, seed and version give the same plan."""
+        moved = [key.removeprefix(keys.PARAMETER) for c in self.columns for key in c.keys]
         # One set of parameters, once for each seed: the number of a draw keys its people and their random numbers.
-        parameters = parameter_sets(self.base, 1, True) * self.seeds
+        parameters = (held_values(self.base, moved),) * self.seeds
         return Plan(self.name, Cities(self.base, self._regimes, self.measures, parameters, 1), self.rows())
 
 

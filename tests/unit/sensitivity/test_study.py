@@ -50,6 +50,24 @@ def test_one_share_of_a_group_moves_the_others_so_that_they_fit(load) -> None:
         check_values({**defaults(), **own})
 
 
+def test_parameters_that_are_no_inputs_are_held_where_the_posterior_has_its_middle(load) -> None:
+    own = "search_effort_elasticity: {}\n  x4: {key: parameters.values.income_floor_low_ratio, range: [0.5, 0.6]}"
+    plan = load(_with(own), SIZE, ("set: [", "set: [parameters.values.search_cost_median=1.5, ")).plan()
+    (held, again) = plan.work.parameters
+    assert held == again
+    check_values(held)
+    found = posterior().frame()
+    assert held["wellbeing_work_sd"] == found["wellbeing_work_sd"].median() != defaults()["wellbeing_work_sd"]
+    assert held["income_floor_high_ratio"] == defaults()["income_floor_high_ratio"]  # the prior of x4 is cut there
+    assert held["search_cost_median"] == 1.5
+    shares = [name for name in held if name.startswith("offer_parttime_hours_") and name.endswith("_share")]
+    assert sum(held[name] for name in shares) == pytest.approx(1.0, abs=1e-12)
+    assert held[shares[0]] == pytest.approx(found[shares[0]].median() / found[shares].median().sum())
+    for chosen in ("prior", "point"):
+        plain = load(_with(own), SIZE, ("set: [", f"set: [parameters.set={chosen}, ")).plan()
+        assert plain.work.parameters[0] == defaults()
+
+
 def test_the_second_design_has_seeds_of_its_own(load) -> None:
     one = load(_with(PRIOR), ("seeds: 2", "seeds: 2\nseed_n: 4"), SIZE, ("second_order: true", "second_order: false"))
     rows = one.rows()

@@ -198,11 +198,19 @@ class Frontier:
             first, last = (number(line[f"caseload_{end}"], 0, lang) for end in ("from", "to"))
             cost, years = _cell(line, "eur_municipality", 0, lang), _cell(line, "work_years", 2, lang)
             found.append(say("frontier.step", lang, first=first, last=last, cost=cost, years=years))
+        return [*found, self._queue_sentence(lang)]
+
+    def _queue_sentence(self, lang: str) -> str:
+        """Where the queue breaks on the mean over the draws, or that it never does, always does, or is not known."""
         broken = self.breaks()
         if np.isfinite(broken.at):
-            at, ends = number(broken.at, 0, lang), self._ends(broken, lang)
-            found.append(say("frontier.breaks", lang, at=at, ends=ends))
-        return found
+            return say("frontier.breaks", lang, at=number(broken.at, 0, lang), ends=self._ends(broken, lang))
+        at = self._crossing(self.queue().mean(axis=1))
+        if np.isnan(at):
+            return say("frontier.unknown", lang)
+        if at > 0.0:
+            return say("frontier.never", lang, most=number(self.caseload.max(), 0, lang))
+        return say("frontier.always", lang, least=number(self.caseload.min(), 0, lang))
 
 
 def frontier_of(cube: Cube, plan: Plan, months: int) -> Frontier | None:

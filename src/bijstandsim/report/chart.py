@@ -44,10 +44,10 @@ def chart(drawing: Drawing, lang: str) -> Chart:
     shown = data[kept].head(SHOWN)
     texts = [name for name in kept if data[name].dtype.kind not in "if"]
     columns = [*texts, *(name for name in kept if name not in texts)]
-    told = [[cell(name, value, lang) for value in shown[name].tolist()] for name in columns]
+    told = [[cell(name, value, lang, drawing.names) for value in shown[name].tolist()] for name in columns]
     rows = tuple(zip(*told, strict=True))
     note = word("html.first_rows", lang, n=SHOWN, total=len(data)) if len(data) > SHOWN else ""
-    heads = tuple(head(name, lang) for name in columns)
+    heads = tuple(head(name, lang, drawing.names) for name in columns)
     grid = Grid(f"data-{drawing.name}", drawing.title, heads, rows, note, texts=len(texts))
     address = "data:text/csv;charset=utf-8;base64," + b64encode(drawing.csv().encode()).decode()
     return Chart(

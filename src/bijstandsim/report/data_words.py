@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from bijstandsim.engine.outcomes import NAMES
 from bijstandsim.report import naming
@@ -13,18 +13,25 @@ from bijstandsim.sweep.measure import MEAN, MEANINGS
 #: Columns of a run's figures whose values have labels.
 _LABELLED = ("arm", "outcome", "payer", "item", "destination")
 _LABEL = "_label"
+#: Columns that name inputs.
+_FACTORS = ("factor", "input", "first", "second", "x", "y")
+_NONE: Mapping[str, str] = {}
 
 
-def head(column: str, lang: str = "en") -> str:
-    """The head of a column; the name that a study gave to an input in the words for it."""
+def head(column: str, lang: str = "en", names: Mapping[str, str] = _NONE) -> str:
+    """The head of a column; the name that a study gave to an input in the words for it, those of ``names`` first."""
+    if column.removesuffix(_LABEL) in names:
+        return names[column.removesuffix(_LABEL)]
     known = label("column", column, lang)
     if known != column.replace("_", " "):
         return known
     return naming.column(column.removesuffix(_LABEL), lang)
 
 
-def cell(column: str, value: object, lang: str = "en") -> str:
-    """A cell of ``column``, in the words of the page."""
+def cell(column: str, value: object, lang: str = "en", names: Mapping[str, str] = _NONE) -> str:
+    """A cell of ``column``, in the words of the page; the name of an input in those of ``names`` where it is there."""
+    if column in _FACTORS and value in names:
+        return names[str(value)]
     if column in _LABELLED:
         return label(column, str(value), lang)
     if column in _TOLD and isinstance(value, str):
@@ -64,6 +71,6 @@ def _world(text: str, lang: str) -> str:
 #: Columns whose cells are told in a way of their own.
 _TOLD: dict[str, Callable[[str, str], str]] = {
     "group": group_label, "contrast": _contrast, "measure": _measure, "unit": _unit, "regime": _world,
-    "world": _world, "minus": _world, "best": _world, "factor": naming.factor, "input": naming.factor,
-    "first": naming.factor, "second": naming.factor, "x": naming.factor, "y": naming.factor, "response": _response,
+    "world": _world, "minus": _world, "best": _world, "response": _response,
+    **dict.fromkeys(_FACTORS, naming.factor),
 }  # fmt: skip

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bijstandsim.report.words import in_language
@@ -56,7 +56,7 @@ def style(name: str) -> Iterator[None]:
 class Drawing:
     """A figure: file name, title, matplotlib figure, the numbers in it, and words for those who cannot see it.
 
-    Its axes are numbered as people write numbers in ``lang``.
+    Its axes are numbered as people write numbers in ``lang``. ``names``: what a study calls the names in the data.
     """
 
     name: str
@@ -65,6 +65,7 @@ class Drawing:
     data: pd.DataFrame
     alt: str
     lang: str = "en"
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         _number_axes(self.figure, self.lang)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from bijstandsim.report.parameter_words import meaning
@@ -13,7 +14,7 @@ from bijstandsim.sweep.measure import CASEWORKERS, MEAN, PAID, WORKERS, unit_of
 
 if TYPE_CHECKING:
     from bijstandsim.sensitivity.responses import Response
-    from bijstandsim.sweep.axes import Axis
+    from bijstandsim.sweep.axes import Axis, Labelled
     from bijstandsim.sweep.finite import NotFinite
 
 _TEXTS = Texts("study_words.yaml")
@@ -34,6 +35,16 @@ def factor(name: str, lang: str = "en") -> str:
     if lang == "en":
         return name.replace("_", " ")
     return meaning(name, lang) or own_text(name, lang).replace("_", " ")
+
+
+def input_name(name: str, own: Labelled | None, lang: str = "en") -> str:
+    """What an input is called in tables and sentences: by the label that its study gives it, else as a factor."""
+    return (own.label_in(lang) if own is not None else "") or factor(name, lang)
+
+
+def own_labels(named: Mapping[str, Labelled], lang: str = "en") -> dict[str, str]:
+    """The labels that a study gives to what it names."""
+    return {name: one.label_in(lang) for name, one in named.items() if one.label_in(lang)}
 
 
 def axis_title(name: str, axis: Axis, lang: str = "en") -> str:

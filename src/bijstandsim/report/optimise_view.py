@@ -113,7 +113,8 @@ class OptimiseView:
             for ax in axes[len(pairs) :]:
                 ax.set_visible(False)
         title = say("figure.front", lang)
-        return Drawing("front", title, figure, choices, naming.say("figure.alt", lang, title=title), lang)
+        words = naming.own_labels({**self.study.inputs, **self.study.objectives}, lang)
+        return Drawing("front", title, figure, choices, naming.say("figure.alt", lang, title=title), lang, words)
 
     def sentences(self, lang: str = "en") -> list[str]:
         """What was found, on fresh draws."""

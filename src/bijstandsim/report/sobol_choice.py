@@ -15,6 +15,7 @@ from bijstandsim.report.sobol_view import alt, factor, file_name
 from bijstandsim.report.sobol_words import say
 from bijstandsim.report.words import number
 from bijstandsim.sensitivity.analysis import Analysis
+from bijstandsim.sensitivity.decision import Choice
 from bijstandsim.sensitivity.regression import MOST_WITH_PRODUCTS, fitted, product
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ _LABEL = 48
 
 
 def _named(a: Analysis, objective: str, lang: str) -> str:
-    return a.study.objectives[objective].label_in(lang) or factor(objective, lang)
+    return a.study.objectives[objective].label_in(lang) or factor(a.study, objective, lang)
 
 
 def _unit(a: Analysis, objective: str, lang: str) -> str:
@@ -81,16 +82,17 @@ def _value_grid(a: Analysis, lang: str) -> Grid:
     rows = []
     for name, found in a.choices.items():
         all_of_it = estimate(float(found.perfect.value), float(found.perfect.half), 4, lang)
-        rows.append((_named(a, name, lang), factor("everything", lang), all_of_it, ""))
+        rows.append((_named(a, name, lang), factor(a.study, "everything", lang), all_of_it, ""))
         top = np.argsort(-found.partial.value)[:_SHOWN]
-        rows += [(_named(a, name, lang), factor(a.names[f], lang),
+        rows += [(_named(a, name, lang), factor(a.study, a.names[f], lang),
                   estimate(found.partial.value[f], found.partial.half[f], 4, lang),
                   number(float(found.floors[f]), 4, lang)) for f in top]  # fmt: skip
     head = tuple(say(f"head.{name}", lang) for name in ("objective", "factor", "value", "own_floor"))
     note = say("note.value", lang)
-    wide = [factor(name, lang) for name, columns in a.study.factors.items() if len(columns) > MOST_WITH_PRODUCTS]
+    wide = [name for name, columns in a.study.factors.items() if len(columns) > MOST_WITH_PRODUCTS]
     if wide:
-        note += " " + say("note.additive", lang, most=MOST_WITH_PRODUCTS, listed=", ".join(wide))
+        listed = ", ".join(factor(a.study, name, lang) for name in wide)
+        note += " " + say("note.additive", lang, most=MOST_WITH_PRODUCTS, listed=listed)
     return Grid("value", say("table.value", lang), head, tuple(rows), note, texts=2)
 
 
@@ -99,35 +101,45 @@ def choice_sentences(a: Analysis, lang: str = "en") -> list[str]:
     said = []
     for name, found in a.choices.items():
         w = found.worlds.index(found.chosen)
-        clear = np.where(found.partial.low > found.floors, found.partial.value, -np.inf)
+        clear = np.where(_clear(found), found.partial.value, -np.inf)
         top = int(np.argmax(clear))
         more = say("found.worth_nothing", lang)
         if clear[top] > -np.inf:
-            more = say("found.worth", lang, factor=factor(a.names[top], lang))
+            more = say("found.worth", lang, factor=factor(a.study, a.names[top], lang))
         p = number(100.0 * float(found.best.value[w]), 0, lang)
         chosen = world(found.chosen, lang)
         said.append(say("found.best", lang, objective=_named(a, name, lang), world=chosen, p=p, more=more))
     return said
 
 
+def _clear(found: Choice) -> np.ndarray:
+    """Which factors are worth knowing beyond what chance would seem to be worth."""
+    return np.asarray(found.partial.low > found.floors)
+
+
 def map_figures(a: Analysis, lang: str = "en") -> list[Drawing]:
-    """A map of the best regime over the two inputs that are most worth knowing, a panel for each objective."""
+    """A map of the best regime over the two inputs that are most worth knowing, a panel for each objective.
+
+    The title says so only where all of these are clearly worth knowing.
+    """
     single = [f for f, columns in enumerate(a.study.factors.values()) if len(columns) == 1]
     if not a.choices or len(single) < 2:
         return []
     listed = [*a.choices]
     figure, axes = blank("regime_map", 1, len(listed), (4.0 * len(listed), 3.9))
     parts = []
+    clear = True
     with style("regime_map"):
         for ax, name in zip(axes, listed, strict=True):
             found = a.choices[name]
             worth = sorted(single, key=lambda f: -float(found.partial.value[f]))[:2]
+            clear &= all(bool(_clear(found)[f]) for f in worth)
             x, y = (next(iter([*a.study.factors.values()][f])) for f in worth)
             parts.append(_map(ax, a, name, (x, y), lang))
             ax.set_title(_named(a, name, lang), fontsize=9)
         handles = [_patch(w, world(name, lang)) for w, name in enumerate(a.study.worlds)]
         figure.legend(handles=handles, loc="outside lower center", ncols=len(handles), frameon=False, fontsize=7.5)
-    title = say("figure.map", lang)
+    title = say("figure.map" if clear else "figure.map_unclear", lang)
     data = pd.concat(parts, ignore_index=True)
     return [Drawing("regime_map", title, figure, data, alt(title, lang), lang)]
 
@@ -152,8 +164,8 @@ def _map(ax: Axes, a: Analysis, objective: str, inputs: tuple[int, int], lang: s
     ax.imshow(picture.reshape(_MAP, _MAP, 4), origin="lower", extent=(0, 1, 0, 1), aspect="auto")
     ax.grid(visible=False)
     names = a.study.columns[x].name, a.study.columns[y].name
-    ax.set_xlabel(fill(factor(names[0], lang), _LABEL), fontsize=8)
-    ax.set_ylabel(fill(factor(names[1], lang), _LABEL), fontsize=8)
+    ax.set_xlabel(fill(factor(a.study, names[0], lang), _LABEL), fontsize=8)
+    ax.set_ylabel(fill(factor(a.study, names[1], lang), _LABEL), fontsize=8)
     worlds = {f"expected_{file_name(one)}": told[:, w] for w, one in enumerate(a.study.worlds)}
     return pd.DataFrame({"objective": objective, "x": names[0], "y": names[1], "x_share": across, "y_share": up,
                          "best": [a.study.worlds[w] for w in best], "lead": lead, **worlds})  # fmt: skip

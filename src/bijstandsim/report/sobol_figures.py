@@ -26,13 +26,13 @@ _LABEL, _LINES = 26, 3
 _SHORT = 44
 
 
-def _label(name: str, lang: str, width: int = _LABEL) -> str:
-    return fill(factor(name, lang), width, max_lines=_LINES, placeholder=" …")
+def _label(a: Analysis, name: str, lang: str, width: int = _LABEL) -> str:
+    return fill(factor(a.study, name, lang), width, max_lines=_LINES, placeholder=" …")
 
 
-def _height(names: list[str], lang: str) -> float:
+def _height(a: Analysis, names: list[str], lang: str) -> float:
     """Inches that the labels of these factors take below each other."""
-    return sum(0.3 if _label(name, lang).count("\n") < 2 else 0.4 for name in names)
+    return sum(0.3 if _label(a, name, lang).count("\n") < 2 else 0.4 for name in names)
 
 
 def _contrasts(a: Analysis, measure: str) -> list[Response]:
@@ -52,11 +52,11 @@ def index_figures(a: Analysis, table: pd.DataFrame, lang: str = "en") -> list[Dr
         listed = _contrasts(a, measure)
         names = _most(table, listed, "factor", "ST")
         name = f"indices_{file_name(measure)}"
-        figure, axes = blank(name, 1, len(listed), (3.1 * len(listed) + 1.6, _height(names, lang) + 1.4), share=True)
+        figure, axes = blank(name, 1, len(listed), (3.1 * len(listed) + 1.6, _height(a, names, lang) + 1.4), share=True)
         with style(name):
             for ax, one in zip(axes, listed, strict=True):
                 own = table[table["response"] == one.name].set_index("factor").loc[names]
-                _bars(ax, own, a.indices[one].floor, lang)
+                _bars(ax, a, own, a.indices[one].floor, lang)
                 ax.set_title(contrast(one, lang), fontsize=9)
                 _still(ax, a, one, lang)
             axes[0].legend(frameon=False, fontsize=7, loc="lower right")
@@ -66,7 +66,7 @@ def index_figures(a: Analysis, table: pd.DataFrame, lang: str = "en") -> list[Dr
     return found
 
 
-def _bars(ax: Axes, own: pd.DataFrame, floor: float, lang: str) -> None:
+def _bars(ax: Axes, a: Analysis, own: pd.DataFrame, floor: float, lang: str) -> None:
     y = np.arange(len(own))[::-1]
     for key, colour, height, shift, word in (
         ("ST", "#9ecae1", 0.75, 0.13, "ST"), ("S1", COLOURS[0], 0.4, -0.13, "S1"),
@@ -76,7 +76,7 @@ def _bars(ax: Axes, own: pd.DataFrame, floor: float, lang: str) -> None:
         ax.errorbar(own[key], y + shift, xerr=half, fmt="none", ecolor="#444444", linewidth=0.8)
     ax.axvline(floor, color=COLOURS[1], linewidth=0.9, linestyle="--")
     ax.axvline(0.0, color=GREY, linewidth=0.8)
-    ax.set_yticks(y, [_label(str(name), lang) for name in own.index], fontsize=6.5)
+    ax.set_yticks(y, [_label(a, str(name), lang) for name in own.index], fontsize=6.5)
     ax.set_xlabel(say("figure.share", lang))
 
 
@@ -99,7 +99,7 @@ def tornado_figures(a: Analysis, table: pd.DataFrame, lang: str = "en") -> list[
         swing = table.assign(swing=ends.max(axis=1))
         names = _most(swing, listed, "input", "swing")
         name = f"tornado_{file_name(measure)}"
-        figure, axes = blank(name, 1, len(listed), (3.1 * len(listed) + 1.6, _height(names, lang) + 1.4))
+        figure, axes = blank(name, 1, len(listed), (3.1 * len(listed) + 1.6, _height(a, names, lang) + 1.4))
         with style(name):
             for k, (ax, one) in enumerate(zip(axes, listed, strict=True)):
                 own = table[table["response"] == one.name].set_index("input").loc[names]
@@ -108,7 +108,7 @@ def tornado_figures(a: Analysis, table: pd.DataFrame, lang: str = "en") -> list[
                     ax.barh(y, own[end] - own["mean"], left=own["mean"], color=colour, height=0.6, label=word)
                 ax.axvline(a.indices[one].mean, color=GREY, linewidth=0.8)
                 _still(ax, a, one, lang)
-                ax.set_yticks(y, [_label(x, lang) for x in names] if k == 0 else [""] * len(names), fontsize=6.5)
+                ax.set_yticks(y, [_label(a, x, lang) for x in names] if k == 0 else [""] * len(names), fontsize=6.5)
                 ax.set_title(contrast(one, lang), fontsize=9)
             axes[0].legend(frameon=False, fontsize=7, title=say("figure.input_at", lang), title_fontsize=7)
         title = say("figure.tornado", lang, what=measure_title(measure, lang))
@@ -127,7 +127,7 @@ def pair_figures(a: Analysis, table: pd.DataFrame, lang: str = "en") -> list[Dra
         figure, axes = blank(name, 1, len(listed), (3.9 * len(listed), 3.9))
         with style(name):
             for ax, one in zip(axes, listed, strict=True):
-                _pairs(ax, own[own["response"] == one.name], lang)
+                _pairs(ax, a, own[own["response"] == one.name], lang)
                 ax.set_title(contrast(one, lang), fontsize=9)
         count = len(a.names) * (len(a.names) - 1) // 2
         title = say("figure.pairs", lang, what=measure_title(measure, lang), count=count)
@@ -137,7 +137,7 @@ def pair_figures(a: Analysis, table: pd.DataFrame, lang: str = "en") -> list[Dra
     return found
 
 
-def _pairs(ax: Axes, own: pd.DataFrame, lang: str) -> None:
+def _pairs(ax: Axes, a: Analysis, own: pd.DataFrame, lang: str) -> None:
     """The largest ten as a small map."""
     top = own.reindex(own["S2"].abs().sort_values(ascending=False).index).head(_SHOWN)
     if not len(top):
@@ -153,8 +153,8 @@ def _pairs(ax: Axes, own: pd.DataFrame, lang: str) -> None:
         ax.scatter([x], [y], s=30 + 320 * abs(value) / most, marker="s", color=COLOURS[0] if value > 0 else COLOURS[1],
                    alpha=0.6)  # fmt: skip
         ax.annotate(number(value, 2, lang), (x, y), ha="center", va="center", fontsize=6.5)
-    ax.set_xticks(range(len(columns)), [_label(x, lang) for x in columns], rotation=60, ha="right", fontsize=6)
-    ax.set_yticks(range(len(rows)), [_label(x, lang) for x in rows], fontsize=6)
+    ax.set_xticks(range(len(columns)), [_label(a, x, lang) for x in columns], rotation=60, ha="right", fontsize=6)
+    ax.set_yticks(range(len(rows)), [_label(a, x, lang) for x in rows], fontsize=6)
 
 
 def convergence_figure(a: Analysis, table: pd.DataFrame, lang: str = "en") -> Drawing:
@@ -164,7 +164,7 @@ def convergence_figure(a: Analysis, table: pd.DataFrame, lang: str = "en") -> Dr
     ticks = sorted(set(table["rows"]))
     with style("convergence"):
         for ax, one in zip(axes, (one for listed in rows for one in listed), strict=True):
-            _approach(ax, table[table["response"] == one.name], lang)
+            _approach(ax, a, table[table["response"] == one.name], lang)
             ax.set_xscale("log")
             ax.set_xticks(ticks, [number(x, 0, lang) for x in ticks], fontsize=7)
             ax.minorticks_off()
@@ -179,12 +179,12 @@ def convergence_figure(a: Analysis, table: pd.DataFrame, lang: str = "en") -> Dr
     return Drawing("convergence", title, figure, data, alt(title, lang), lang)
 
 
-def _approach(ax: Axes, own: pd.DataFrame, lang: str) -> None:
+def _approach(ax: Axes, a: Analysis, own: pd.DataFrame, lang: str) -> None:
     """The five largest factors of a response at every number of rows, and the noise floor there."""
     last = own[own["n"] == own["n"].max()].sort_values("ST", ascending=False)
     for k, name in enumerate(last["factor"].head(5)):
         line = own[own["factor"] == name].sort_values("n")
-        half, label = line["ST_hi"] - line["ST"], _label(str(name), lang, _SHORT)
+        half, label = line["ST_hi"] - line["ST"], _label(a, str(name), lang, _SHORT)
         ax.errorbar(line["rows"], line["ST"], yerr=half, color=COLOURS[k], marker="o", markersize=3,
                     linewidth=1, capsize=2, label=label)  # fmt: skip
     floor = own.drop_duplicates("n").sort_values("n")

@@ -39,11 +39,11 @@ def given_view(study: SobolStudy, table: pd.DataFrame, lang: str = "en") -> View
         for one, own in parts.items():
             inputs = own[own["kind"] == "input"].sort_values("pawn", ascending=False).head(_BARS)
             name = f"pawn_{file_name(one.name)}"
-            found.append(bars(name, titled(one, lang), inputs, ("pawn", "pawn_half"), lang))
+            found.append(bars(study, name, titled(one, lang), inputs, ("pawn", "pawn_half"), lang))
         return found
 
-    found = [_sentence(one, own, lang) for one, own in parts.items()]
-    grids = [_grid(one, own, lang) for one, own in parts.items()]
+    found = [_sentence(study, one, own, lang) for one, own in parts.items()]
+    grids = [_grid(study, one, own, lang) for one, own in parts.items()]
     texts = [
         worth(study.draws, lang), say("text.given", lang), say("text.given_floor", lang, lines=round(1 / CHANCE)),
         say("text.given_fit", lang, most=MOST_WITH_PRODUCTS),
@@ -51,10 +51,11 @@ def given_view(study: SobolStudy, table: pd.DataFrame, lang: str = "en") -> View
     return View({"given": table}, found, grids, texts, draw)
 
 
-def _grid(one: Response, own: pd.DataFrame, lang: str) -> Grid:
+def _grid(study: SobolStudy, one: Response, own: pd.DataFrame, lang: str) -> Grid:
     rows = tuple(
-        (factor(str(x["input"]), lang), say(f"kind.{x['kind']}", lang), estimate(x["pawn"], x["pawn_half"], 2, lang),
-         number(x["explained"], 2, lang), number(x["explained_floor"], 2, lang), say(f"fit.{x['fit']}", lang))
+        (factor(study, str(x["input"]), lang), say(f"kind.{x['kind']}", lang),
+         estimate(x["pawn"], x["pawn_half"], 2, lang), number(x["explained"], 2, lang),
+         number(x["explained_floor"], 2, lang), say(f"fit.{x['fit']}", lang))
         for x in own.sort_values("explained", ascending=False).head(_SHOWN).to_dict("records")
     )  # fmt: skip
     inputs = own[own["kind"] == "input"]
@@ -68,12 +69,13 @@ def _grid(one: Response, own: pd.DataFrame, lang: str) -> Grid:
     return Grid(file_name(one.name), titled(one, lang), head, rows, note, texts=2)
 
 
-def _sentence(one: Response, own: pd.DataFrame, lang: str) -> str:
+def _sentence(study: SobolStudy, one: Response, own: pd.DataFrame, lang: str) -> str:
     above = own[own["explained"] > own["explained_floor"]].sort_values("explained", ascending=False).head(_NAMED)
     told = [
-        say("found.foretold", lang, factor=factor(str(x["input"]), lang), share=number(100.0 * x["explained"], 0, lang))
+        say("found.foretold", lang, factor=factor(study, str(x["input"]), lang),
+            share=number(100.0 * x["explained"], 0, lang))
         for x in above.to_dict("records")
-    ]
+    ]  # fmt: skip
     still = bool(own["explained"].isna().all())
     return told_of(one, told, say("found.still" if still else "found.chance", lang), lang)
 

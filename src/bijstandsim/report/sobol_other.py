@@ -46,24 +46,24 @@ def morris_view(study: SobolStudy, found: Effects, lang: str = "en") -> View:
     for line in ranks.head(_SHOWN).to_dict("records"):
         where = max(ranks.columns[2:], key=lambda name: float(line[name]))
         share = number(float(line["largest"]), 2, lang)
-        rows.append((factor(str(line["input"]), lang), share, told[str(where)], grade(line["input"])))
+        rows.append((factor(study, str(line["input"]), lang), share, told[str(where)], grade(line["input"])))
     head = tuple(say(f"head.{name}", lang) for name in ("input", "share", "response", "evidence"))
     grid = Grid("ranking", say("table.ranking", lang), head, tuple(rows), say("note.ranking", lang))
-    first = [factor(str(name), lang) for name in ranks["input"].head(_NAMED)]
+    first = [factor(study, str(name), lang) for name in ranks["input"].head(_NAMED)]
     listed = say("found.ranking", lang, n=len(first), listed="; ".join(first))
     texts = [say("text.morris", lang, n=study.trajectories)]
 
     def draw() -> list[Drawing]:
-        return [_effects_figure(found, measure, lang) for measure in study.asked]
+        return [_effects_figure(study, found, measure, lang) for measure in study.asked]
 
     return View({"effects": effects, "ranking": ranks}, [listed], [grid], texts, draw)
 
 
-def _effects_figure(found: Effects, measure: str, lang: str) -> Drawing:
+def _effects_figure(study: SobolStudy, found: Effects, measure: str, lang: str) -> Drawing:
     """mu* against sigma for one measure, a panel for each contrast."""
     chosen = [one for one in found if one.is_contrast and one.measure == measure]
     name = f"morris_{file_name(measure)}"
-    lines = max(_listed(found[one].head(_TOP), lang).count("\n") for one in chosen)
+    lines = max(_listed(study, found[one].head(_TOP), lang).count("\n") for one in chosen)
     figure, axes = blank(name, 1, len(chosen), (3.9 * len(chosen), 3.8 + 0.11 * lines))
     with style(name):
         for ax, one in zip(axes, chosen, strict=True):
@@ -78,15 +78,15 @@ def _effects_figure(found: Effects, measure: str, lang: str) -> Drawing:
             ax.set_xlabel("mu*")
             ax.set_ylabel("sigma")
             ax.locator_params(axis="x", nbins=4)
-            ax.text(0.0, -0.22, _listed(top, lang), transform=ax.transAxes, fontsize=6.5, va="top")
+            ax.text(0.0, -0.22, _listed(study, top, lang), transform=ax.transAxes, fontsize=6.5, va="top")
     data = pd.concat([found[one].assign(response=one.name) for one in chosen], ignore_index=True)
     title = say("figure.morris", lang, what=measure_title(measure, lang))
     return Drawing(name, title, figure, data, alt(title, lang), lang)
 
 
-def _listed(top: pd.DataFrame, lang: str) -> str:
+def _listed(study: SobolStudy, top: pd.DataFrame, lang: str) -> str:
     """The inputs of the numbered points, one below the other."""
-    names = (factor(str(name), lang) for name in top["input"])
+    names = (factor(study, str(name), lang) for name in top["input"])
     return "\n".join(fill(f"{k} {name}", _WRAP, subsequent_indent="   ") for k, name in enumerate(names, start=1))
 
 
@@ -111,21 +111,25 @@ def shapley_view(study: SobolStudy, table: pd.DataFrame, lang: str = "en") -> Vi
         top[one] = own.sort_values("shapley", ascending=False).head(_BARS)
     grids = []
     for one, own in top.items():
-        rows = tuple((factor(str(x["input"]), lang), estimate(x["shapley"], x["half"], 2, lang), grade(str(x["input"])))
-                     for x in own.to_dict("records"))  # fmt: skip
+        rows = tuple(
+            (factor(study, str(x["input"]), lang), estimate(x["shapley"], x["half"], 2, lang), grade(str(x["input"])))
+            for x in own.to_dict("records")
+        )
         grids.append(Grid(file_name(one.name), titled(one, lang), head, rows))
 
     def draw() -> list[Drawing]:
-        return [bars(f"shapley_{file_name(one.name)}", titled(one, lang), own, ("shapley", "half"), lang)
+        return [bars(study, f"shapley_{file_name(one.name)}", titled(one, lang), own, ("shapley", "half"), lang)
                 for one, own in top.items()]  # fmt: skip
 
     return View({"shapley": table}, [], grids, [say("text.shapley", lang)], draw)
 
 
-def bars(name: str, title: str, table: pd.DataFrame, columns: tuple[str, str], lang: str = "en") -> Drawing:
+def bars(
+    study: SobolStudy, name: str, title: str, table: pd.DataFrame, columns: tuple[str, str], lang: str = "en"
+) -> Drawing:
     """Bars of the inputs of a table with their intervals; ``columns`` hold the value and its half width."""
     value, half = columns
-    labels = [fill(factor(str(x), lang), _WRAP) for x in table["input"]]
+    labels = [fill(factor(study, str(x), lang), _WRAP) for x in table["input"]]
     height = 0.26 * sum(1 + 0.5 * text.count("\n") for text in labels)
     figure, axes = blank(name, 1, 1, (6.4, height + 1.2))
     y = np.arange(len(table))[::-1]

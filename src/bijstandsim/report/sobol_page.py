@@ -63,6 +63,10 @@ class SobolReport:
         return {}
 
     def _view(self, lang: str) -> View:
+        view, names = self._plain_view(lang), naming.own_labels(self.study.inputs, lang)
+        return replace(view, draw=lambda: [replace(one, names=names) for one in view.draw()])
+
+    def _plain_view(self, lang: str) -> View:
         method = self.study.method
         if method == "sobol":
             return sobol_view(self.analysis, lang)

@@ -124,16 +124,16 @@ def _grid(a: Analysis, one: Response, table: pd.DataFrame, lang: str) -> Grid:
     mean, sd = number(found.mean, 3, lang, sign=True), number(found.variance**0.5, 3, lang)
     note = say("note.contrast", lang, mean=mean, sd=sd, floor=number(found.floor, 2, lang))
     head = _heads(lang, "factor", "s1", "st", "grade")
-    return Grid(file_name(one.name), titled(one, lang), head, _rows(own, lang), note)
+    return Grid(file_name(one.name), titled(one, lang), head, _rows(a, own, lang), note)
 
 
 def _heads(lang: str, *names: str) -> tuple[str, ...]:
     return tuple(say(f"head.{name}", lang) for name in names)
 
 
-def _rows(own: pd.DataFrame, lang: str) -> tuple[tuple[str, ...], ...]:
+def _rows(a: Analysis, own: pd.DataFrame, lang: str) -> tuple[tuple[str, ...], ...]:
     return tuple(
-        (factor(x["factor"], lang), estimate(x["S1"], x["S1_hi"] - x["S1"], 2, lang),
+        (factor(a.study, x["factor"], lang), estimate(x["S1"], x["S1_hi"] - x["S1"], 2, lang),
          estimate(x["ST"], x["ST_hi"] - x["ST"], 2, lang), x["grade"])
         for x in own.to_dict("records")
     )  # fmt: skip
@@ -165,7 +165,7 @@ def _seed_grids(a: Analysis, lang: str) -> list[Grid]:
             own = table[table["response"] == one.name].sort_values("ST", ascending=False)
             floor = say("note.seeded", lang, floor=number(found.floor, 2, lang))
             title, head = say("table.seeded", lang, what=titled(one, lang)), _heads(lang, "factor", "s1", "st", "grade")
-            grids.append(Grid("seed_" + file_name(one.name), title, head, _rows(own, lang), floor))
+            grids.append(Grid("seed_" + file_name(one.name), title, head, _rows(a, own, lang), floor))
     return grids
 
 
@@ -180,7 +180,7 @@ def _sentences(a: Analysis, table: pd.DataFrame, lang: str) -> list[str]:
         listed = []
         for x in own.head(_NAMED).to_dict("records"):
             share = number(100.0 * min(x["ST"], 1.0), 0, lang)  # an estimate may lie above all of it
-            listed.append(say("found.factor", lang, factor=factor(x["factor"], lang), share=share))
+            listed.append(say("found.factor", lang, factor=factor(a.study, x["factor"], lang), share=share))
         nothing = say("found.still" if a.indices[one].variance == 0.0 else "found.nothing", lang)
         found.append(told_of(one, listed, nothing, lang))
     return found

@@ -14,6 +14,7 @@ from bijstandsim.report.drawing import Drawing
 from bijstandsim.report.grid import Grid
 from bijstandsim.report.sobol_words import keys, say
 from bijstandsim.sensitivity.responses import Response
+from bijstandsim.sensitivity.study import SobolStudy
 
 
 @dataclass(frozen=True)
@@ -32,10 +33,10 @@ class View:
         return self.draw()
 
 
-def factor(name: str, lang: str = "en") -> str:
-    """A factor in words: an input, a group, or what a method adds to them."""
+def factor(study: SobolStudy, name: str, lang: str = "en") -> str:
+    """A factor of a study in words: an input, a group, or what a method adds to them."""
     key = f"factor.{name}"
-    return say(key, lang) if key in keys() else naming.factor(name, lang)
+    return say(key, lang) if key in keys() else naming.input_name(name, study.inputs.get(name), lang)
 
 
 def grade(name: str) -> str:

@@ -80,7 +80,8 @@ def _draw(study: SweepStudy, own: pd.DataFrame, measures: list[str], sheet: Shee
             ax.set_visible(False)
     columns_kept = [ID, *(c for x in inputs for c in (x, f"{x}_label")), "measure", "unit", "difference", "lo", "hi"]
     data = own[own["measure"].isin(measures)][columns_kept]
-    return Drawing(name, title, figure, data, naming.say("figure.alt", lang, title=title), lang)
+    words = naming.own_labels(study.inputs, lang)
+    return Drawing(name, title, figure, data, naming.say("figure.alt", lang, title=title), lang, words)
 
 
 def _map(ax: Axes, study: SweepStudy, table: pd.DataFrame, measure: str, lang: str) -> Any:
@@ -135,7 +136,7 @@ def _cloud(ax: Axes, study: SweepStudy, table: pd.DataFrame, lang: str) -> None:
         x = table[name].to_numpy()
         span = np.ptp(x) or 1.0
         ax.plot((x - x.min()) / span, table["difference"], ".", color=COLOURS[k], markersize=2.5, alpha=0.6,
-                label=naming.factor(name, lang))  # fmt: skip
+                label=naming.input_name(name, study.inputs[name], lang))  # fmt: skip
     ax.axhline(0.0, color=GREY, linewidth=0.8)
     ax.set_xlabel(say("figure.cloud", lang))
     ax.legend(frameon=False, fontsize=6.5, markerscale=3)

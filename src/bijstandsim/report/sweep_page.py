@@ -159,7 +159,7 @@ class SweepReport:
 
     def _heads(self, lang: str) -> list[str]:
         """What the inputs are called."""
-        return [naming.factor(name, lang) for name in self.study.inputs]
+        return [naming.input_name(name, axis, lang) for name, axis in self.study.inputs.items()]
 
     def _places(self, line: dict[Any, Any], lang: str) -> list[str]:
         """Where a point stands on the inputs."""

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.text import Text
 
 from bijstandsim.errors import InputError
 from bijstandsim.report.hashing import results_hash
+from bijstandsim.report.sobol_choice import map_figures
 from bijstandsim.report.sobol_figures import pair_figures
 from bijstandsim.report.sobol_page import SobolReport, write
 from bijstandsim.sensitivity.responses import Response
@@ -111,10 +114,44 @@ def test_a_map_of_pairs_says_when_it_leaves_some_out() -> None:
     table = pd.DataFrame(listed, columns=["response", "first", "second", "S2"])
     one = Response("exit_work", "policy", "nobody")
     names = [name for line in listed for name in line[1:3]]
-    few = SimpleNamespace(study=SimpleNamespace(asked=["exit_work"]), responses=[one], names=names)
+    few = SimpleNamespace(study=SimpleNamespace(asked=["exit_work"], inputs={}), responses=[one], names=names)
     table = table.assign(measure="exit_work", excludes_zero=True)
     assert "the 10 largest" in pair_figures(few, table)[0].title
     assert "largest" not in pair_figures(few, table.head(10))[0].title
+
+
+def test_the_map_says_when_what_it_shows_may_be_chance(load, formula, store) -> None:
+    study = load(STUDY, ("n: 64", "n: 8"), ("second_order: true", "second_order: false"))
+    plan = formula(study)
+    place = store(plan)
+    tally, n = run(study, plan, place)
+    one = SobolReport(study, plan, place.frame(), n, tally).analysis
+    for floor, said in ((np.inf, "that may be chance"), (-np.inf, "that are most worth knowing")):
+        low = {name: replace(x, floors=np.full_like(x.floors, floor)) for name, x in one.choices.items()}
+        one.__dict__["choices"] = low
+        assert said in map_figures(one)[0].title
+
+
+@pytest.mark.parametrize("method", ["sobol", "morris", "shapley"])
+def test_inputs_are_called_by_their_labels(load, formula, store, method: str) -> None:
+    size = {"sobol": "n: 8", "morris": "trajectories: 4", "shapley": "n: 8"}[method]
+    text = STUDY if method == "sobol" else STUDY[: STUDY.index("objectives:")]
+    text = text.replace("n: 64", size).replace("second_order: true", f"method: {method}")
+    labels = "share, range: [0, 1], label: Earnings kept, label_nl: Vrijgelaten loon}"
+    study = load(text, ("share, range: [0, 1]}", labels))
+    plan = formula(study)
+    place = store(plan)
+    tally, n = run(study, plan, place)
+    report = SobolReport(study, plan, place.frame(), n, tally)
+    for lang, told in (("en", "Earnings kept"), ("nl", "Vrijgelaten loon")):
+        view = report.view_in(lang)
+        assert any(told in cell for grid in view.grids for row in grid.rows for cell in row)
+        drawn = {text.get_text() for figure in view.figures for text in figure.figure.findobj(Text)}
+        assert any(told in text.replace("\n", " ") for text in drawn)
+        page = report.html(lang=lang)
+        assert told in page and ">x1<" not in page and ">x2<" in page  # the tables of the figures too
+        assert not any("x1" in text for text in drawn)
+    assert "x1" in {str(x) for table in view.tables.values() for x in table.to_numpy().ravel()}  # files keep the name
 
 
 @pytest.mark.slow

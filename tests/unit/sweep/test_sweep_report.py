@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from matplotlib.text import Text
 
 from bijstandsim.report.studies import run_sweep
 from bijstandsim.report.sweep_frontier import Frontier, frontier_of
@@ -23,6 +24,20 @@ from .conftest import STUDY
 def report(load) -> SweepReport:
     study = load()
     return run_sweep(study, threads=1)
+
+
+def test_inputs_are_called_by_their_labels(load) -> None:
+    text = STUDY.replace("steps: 2}", "steps: 2, label: Earnings kept, label_nl: Vrijgelaten loon}")
+    cloud = text.replace(", steps: 2", "").replace("values: [200, 100, 50]", "range: [50, 200]")
+    cloud = cloud.replace("draws: 2", "design: latin_hypercube\npoints: 4\ndraws: 2")
+    for one in (text, cloud):
+        report = run_sweep(load(one), threads=1)
+        for lang, told in (("en", "Earnings kept"), ("nl", "Vrijgelaten loon")):
+            assert told in report.grids(lang)[0].head and any(told in said for said in report.sentences(lang))
+            assert f">{told}</th>" in report.html(lang=lang)
+            drawn = {text.get_text() for figure in report.drawings(lang) for text in figure.figure.findobj(Text)}
+            assert told in drawn
+    assert "share" in report.points.columns  # files keep the name
 
 
 def test_cells_are_the_paired_differences_of_the_rows(report: SweepReport) -> None:
@@ -121,6 +136,21 @@ def test_the_queue_breaks_where_half_of_the_contacts_wait() -> None:
     assert 200 < frontier([30, 5, 1], [0.0, 1.2, 12.0]).breaks().at < 400
     none = frontier([0, 0, 0], [1, 2, 3]).breaks()
     assert np.isnan(none.at) and none.frame()["share_never"].tolist() == [1.0]
+
+
+@pytest.mark.parametrize(
+    ("waiting", "contacts", "said", "told"),
+    [
+        ([0, 0, 0], [1, 2, 3], "does not break", "loopt niet vast"),
+        ([30, 30, 30], [1, 1, 1], "is broken at every caseload", "zit bij elk aantal"),
+        ([0, 1, 1], [0, 2, 3], "is not known", "is niet bekend"),
+        ([30, 10, 1], [0, 1.2, 12], "breaks at about 200 clients", "loopt vast bij ongeveer 200"),
+    ],
+)  # fmt: skip
+def test_what_the_queue_does_is_always_told(waiting: list, contacts: list, said: str, told: str) -> None:
+    found = frontier(waiting, contacts)
+    assert said in found.sentences()[-1] and told in found.sentences("nl")[-1]
+    assert sum("queue" in sentence for sentence in found.sentences()) == 1
 
 
 def test_the_break_has_an_interval_over_the_draws() -> None:

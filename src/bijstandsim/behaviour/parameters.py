@@ -197,6 +197,10 @@ def _entry(raw: dict[str, Any], file: str) -> Parameter:
         raise InputError("unknown holder", place=place, found=raw["held_by"], allowed=", ".join(HOLDERS))
     if raw.get("held_by") != "engine" and None in numbers.values():
         raise InputError("a parameter needs a default and bounds", place=place, found=numbers)
+    low, default, high = numbers["lower"], numbers["default"], numbers["upper"]
+    if low is not None and default is not None and high is not None and not low <= default <= high:
+        raise InputError("the default is not between the bounds", place=place, found=default,
+                         allowed=f"{low:g} to {high:g}")  # fmt: skip
     return Parameter(**{**raw, **numbers, "identified_by": tuple(raw["identified_by"])})
 
 

@@ -30,6 +30,8 @@ KINDS: dict[str, tuple[str, ...]] = {
     "uniform": ("low", "high"),
     "dirichlet": ("concentration",),  # the shares of one group; mean = defaults
 }
+#: Least part of a prior that must lie within the bounds.
+LEAST_MASS = 0.001
 # Reserved first word of the key of prior draws, so that no other use of a seed meets the same numbers.
 _PRIOR_STREAM = 7
 
@@ -172,7 +174,20 @@ def _cut(parameter: Parameter, lower: ArrayLike | None, upper: ArrayLike | None)
         raise InputError("this parameter is computed in the run and has no prior", found=parameter.name)
     if _is_dirichlet(parameter):
         return np.asarray(0.0), np.asarray(1.0)
+    _check_mass(parameter)
     return _cdf(parameter, lower), _cdf(parameter, upper)
+
+
+@cache
+def _check_mass(parameter: Parameter) -> None:
+    """A prior of which next to nothing lies within the bounds is a mistake: every draw would be at one of them."""
+    assert parameter.lower is not None and parameter.upper is not None
+    mass = float(_cdf(parameter, parameter.upper) - _cdf(parameter, parameter.lower))
+    if not mass >= LEAST_MASS:
+        raise InputError(
+            f"the prior of {parameter.name} lies outside its bounds", found=parameter.prior,
+            allowed=f"a prior that gives {parameter.lower:g} to {parameter.upper:g} at least {LEAST_MASS:g} of its mass",
+        )  # fmt: skip
 
 
 def _cdf(parameter: Parameter, x: ArrayLike) -> Array:

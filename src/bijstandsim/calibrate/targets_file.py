@@ -12,6 +12,8 @@ from bijstandsim.calibrate.statements import INTERVALS, joint_interval
 from bijstandsim.calibrate.targets import MECHANISM, NATIONAL, Target, reading
 from bijstandsim.errors import InputError, Place, nearest_match
 
+#: What an arm is compared with: nothing (a level), the control arm, or people matched to those in it.
+CONTRASTS = ("", "control", "matched")
 KINDS = ("level", "difference", "report", "mechanism", "upper_bound")
 _NUMBERS = ("value", "se", "n_eff_arm", "n_eff_contrast")
 _COLUMNS = tuple(field.name for field in fields(Target))
@@ -20,8 +22,10 @@ _COLUMNS = tuple(field.name for field in fields(Target))
 def read_targets(path: Path) -> tuple[Target, ...]:
     """All targets of a CSV file in its order. Raises InputError with file, line and column.
 
-    Refused: missing columns, an id that comes twice, an unknown group, outcome, kind or statement, a number that is
-    none, a standard error or number of people that is missing or not positive, reports that exclude each other.
+    Refused: no rows, missing columns, an id that is missing or comes twice, an unknown group, outcome, arm, contrast,
+    kind or statement, a figure of the country or a mechanism that the model is not read for, a number that is none, a
+    standard error or number of people that is missing or not positive, reports that exclude each other, and a number
+    beside anything else on one estimate.
     """
     try:
         with path.open(encoding="utf-8", newline="") as file:
@@ -30,6 +34,8 @@ def read_targets(path: Path) -> tuple[Target, ...]:
             rows = [(reader.line_num, row) for row in reader]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise InputError("the targets cannot be read", place=Place(str(path)), found=str(error)) from None
+    if not rows:
+        raise InputError("there is no target in this file", place=Place(str(path)), found="no rows")
     found: dict[str, Target] = {}
     lines: dict[str, int] = {}
     for line, row in rows:
@@ -77,9 +83,16 @@ def _number(path: Path, line: int, name: str, text: str, *, whole: bool) -> floa
 
 def _check(path: Path, line: int, target: Target) -> None:
     groups = (*reading()["scenarios"], NATIONAL, MECHANISM)
+    if not target.id:
+        raise _error(path, line, "id", "a target needs an id", "")
     _known(path, line, "group", target.group, groups)
     _known(path, line, "kind", target.kind, KINDS)
-    if target.group not in (NATIONAL, MECHANISM):
+    if target.group in (NATIONAL, MECHANISM):
+        # Each has a way of its own in which the model is read, which its id names.
+        _known(path, line, "id", target.id, _read_by_id(target.group))
+        if target.kind == "report":
+            raise _error(path, line, "kind", "a statement needs the arms of an experiment", target.kind)
+    else:
         _known(path, line, "outcome", target.base_outcome, tuple(reading()["outcomes"]))
         _known_arms(path, line, target)
     if target.kind == "report":
@@ -96,16 +109,24 @@ def _check(path: Path, line: int, target: Target) -> None:
             _positive(path, line, "n_eff_contrast", target.n_eff_contrast)
 
 
+def _read_by_id(group: str) -> tuple[str, ...]:
+    from bijstandsim.calibrate.mechanisms import UNITS
+
+    return tuple(reading()["national_figures"]) if group == NATIONAL else tuple(UNITS)
+
+
 def _known_arms(path: Path, line: int, target: Target) -> None:
     from bijstandsim.calibrate.moments import arms_of, scenario_of
 
     scenario = scenario_of(target.group, 0)
     if scenario is None:
         return
-    allowed = (*scenario.arms, "pooled", "pooled_treatment", "reference")
-    for name, arm in (("arm", target.arm), ("contrast", target.contrast)):
-        if not (name == "contrast" and arm in ("", "matched")) and not arms_of(scenario, arm):
-            raise _error(path, line, name, f"scenario {scenario.name} has no such arm", arm, allowed)
+    if not arms_of(scenario, target.arm):
+        allowed = (*scenario.arms, "pooled", "pooled_treatment", "reference")
+        raise _error(path, line, "arm", f"scenario {scenario.name} has no such arm", target.arm, allowed)
+    if target.contrast not in CONTRASTS:
+        allowed = tuple(filter(None, CONTRASTS))
+        raise _error(path, line, "contrast", "a difference is with the control arm", target.contrast, allowed)
 
 
 def _known(path: Path, line: int, name: str, value: str, allowed: tuple[str, ...]) -> None:
@@ -121,9 +142,17 @@ def _positive(path: Path, line: int, name: str, value: float | None) -> None:
 def _agree(path: Path, targets: tuple[Target, ...], lines: Mapping[str, int]) -> None:
     events: dict[tuple[str, ...], list[Target]] = {}
     for target in targets:
-        if target.kind == "report":
-            events.setdefault(target.event, []).append(target)
+        events.setdefault(target.event, []).append(target)
     for rows in events.values():
+        others = ", ".join(f"{row.id} (line {lines[row.id]})" for row in rows[1:])
+        number = next((row for row in rows if row.kind != "report"), None)
+        if number is not None and len(rows) > 1:
+            raise _error(
+                path, lines[number.id], "id", "a number and another row are on one estimate", f"{rows[0].id}; {others}",
+                ("one number, or statements alone",),
+            )  # fmt: skip
+        if number is not None:
+            continue
         try:
             joint_interval([row.report for row in rows])
         except ValueError:

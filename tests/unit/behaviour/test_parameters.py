@@ -183,6 +183,8 @@ def test_an_entry_at_fault_is_named() -> None:
         ({"grade": "F"}, "unknown grade"),
         ({"default": "0.5"}, "not a number"),
         ({"default": None}, "needs a default"),
+        ({"default": 99.0}, "not between the bounds"),
+        ({"lower": 0.9, "upper": 0.1}, "not between the bounds"),
         ({"held_by": "nobody"}, "unknown holder"),
     ):
         with pytest.raises(InputError, match=message):

@@ -209,3 +209,12 @@ def test_a_share_is_cut_at_what_the_other_leaves() -> None:
 def test_prior_means_are_the_defaults() -> None:
     assert prior_means() == defaults()
     check_values(defaults())
+
+
+@pytest.mark.parametrize("prior", ["normal(500, 0.1)", "lognormal(median=9, sd=0.2)", "uniform(2, 3)"])
+def test_a_prior_outside_its_bounds_is_refused(prior: str) -> None:
+    with pytest.raises(InputError, match="outside its bounds") as told:
+        ppf(parameter(prior, 0.0, 1.0), U)
+    assert told.value.found == prior
+    with pytest.raises(InputError, match="outside its bounds"):
+        cdf(parameter(prior, 0.0, 1.0), U)

@@ -43,6 +43,10 @@ def test_good_rows_are_read(tmp_path: Path, rows: list[dict[str, str]]) -> None:
         (2, "report", "positve", "unknown report", "positive"),
         (2, "kind", "rumour", "unknown kind", None),
         (3, "id", "gro-release-8h-24", "two targets", None),
+        (1, "id", "", "needs an id", None),
+        (0, "id", "nat-exit-all-2091", "unknown id", "nat-exit-all-2019"),
+        (0, "kind", "report", "a statement needs the arms", None),
+        (1, "contrast", "exemption", "a difference is with the control arm", None),
     ],
 )
 def test_what_is_refused(
@@ -63,6 +67,31 @@ def test_contradicting_reports(tmp_path: Path, rows: list[dict[str, str]]) -> No
     with pytest.raises(InputError, match="contradict each other") as told:
         read_targets(written(tmp_path, chosen))
     assert "other" in str(told.value)
+
+
+@pytest.mark.parametrize("value", ["10", "-30"])
+def test_two_numbers_on_one_estimate(tmp_path: Path, rows: list[dict[str, str]], value: str) -> None:
+    number = next(row for row in rows if row["id"] == "gro-release-8h-24")
+    rows.append({**number, "id": "other", "value": value})
+    with pytest.raises(InputError, match="on one estimate") as told:
+        read_targets(written(tmp_path, rows))
+    assert "other (line 6)" in str(told.value.found)
+
+
+def test_a_number_and_a_statement_on_one_estimate(tmp_path: Path, rows: list[dict[str, str]]) -> None:
+    number = next(row for row in rows if row["id"] == "gro-release-8h-24")
+    report = next(row for row in rows if row["kind"] == "report")
+    people = {name: report[name] for name in ("kind", "report", "n_eff_arm", "n_eff_contrast")}
+    rows.append({**number, **people, "id": "other", "value": "", "se": ""})
+    with pytest.raises(InputError, match="on one estimate"):
+        read_targets(written(tmp_path, rows))
+
+
+def test_a_file_without_rows(tmp_path: Path, rows: list[dict[str, str]]) -> None:
+    path = written(tmp_path, rows)
+    path.write_text(path.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
+    with pytest.raises(InputError, match="no target"):
+        read_targets(path)
 
 
 def test_a_missing_column(tmp_path: Path, rows: list[dict[str, str]]) -> None:

@@ -126,9 +126,10 @@ def _table(path: Path, place: Place) -> pd.DataFrame:
     import pyarrow.parquet as pq
 
     try:
+        size = path.stat().st_size
         if not path.is_file():
             raise InputError("not an ordinary file", place=place, found=str(path), allowed="a file on disk")
-        _small_enough(path.stat().st_size, MOST_BYTES, "bytes", place)
+        _small_enough(size, MOST_BYTES, "bytes", place)
         if path.suffix != ".parquet":
             return pd.read_csv(path)
         about = pq.read_metadata(path)

@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
+from bijstandsim.calibrate.study import CalibrationStudy
 from bijstandsim.cli.app import app
 from bijstandsim.errors import InputError, Place
 from bijstandsim.sensitivity import posterior
@@ -151,6 +152,28 @@ def test_a_design_may_be_large() -> None:
         plan.check_rows(plan.MOST_ROWS + 1, Place("n"), "fewer")
     with pytest.raises(InputError):
         plan.check_rows(plan.MOST_ROWS, Place("n"), "fewer", 101)
+
+
+FIT = """\
+schema_version: 1
+name: x
+waves: [{{points: 64}}, {{points: 48}}]
+targets: {}
+"""
+
+
+def test_targets_are_ordinary_files_of_the_studys_folder(secret: Path, here: Path) -> None:
+    (here / "folder.csv").mkdir()
+    (here / "large.csv").write_text("id\n" + "x\n" * 600_000, encoding="utf-8")
+    said = {name: refused(CalibrationStudy, here, FIT.format(name)) for name in ("folder.csv", "none.csv", "large.csv")}
+    assert "not an ordinary file" in said["folder.csv"] and "not an ordinary file" in said["none.csv"]
+    assert "too large" in said["large.csv"]
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(here / "pipe.csv")
+        assert "not an ordinary file" in refused(CalibrationStudy, here, FIT.format("pipe.csv"))
+    for name in ("../secret.csv", "../none.csv", "/etc/passwd", "/dev/zero", str(secret)):
+        text = refused(CalibrationStudy, here, FIT.format(name))
+        assert "outside the scenario's folders" in text and "password" not in text
 
 
 def test_the_command_says_it_in_words(secret: Path, here: Path) -> None:

@@ -15,6 +15,7 @@ from bijstandsim.calibrate.targets_file import read_targets
 from bijstandsim.errors import InputError, Place, nearest_match
 from bijstandsim.scenario.lever_schema import Strict
 from bijstandsim.scenario.other_file import read_model
+from bijstandsim.scenario.outer_files import check_inside
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
 Group = Literal["national", "mechanism", "work", "exit", "parttime", "survey"]
@@ -106,8 +107,10 @@ class CalibrationStudy(Strict):
         """The targets of the file that the study names."""
         if self.targets is None:
             return load_targets()
-        beside = self._source_path.parent if self._source_path else Path()
-        return read_targets(beside / self.targets)
+        path = self._source_path.parent / self.targets if self._source_path else Path(self.targets)
+        if self._source_path:
+            check_inside(path, self._source_path, Place(str(self._source_path), key="targets"))
+        return read_targets(path)
 
     @property
     def points(self) -> int:

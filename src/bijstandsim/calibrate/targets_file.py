@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
@@ -11,6 +12,8 @@ from typing import Any
 from bijstandsim.calibrate.statements import INTERVALS, joint_interval
 from bijstandsim.calibrate.targets import MECHANISM, NATIONAL, Target, reading
 from bijstandsim.errors import InputError, Place, nearest_match
+from bijstandsim.scenario.outer_files import read
+from bijstandsim.scenario.yaml_text import decode
 
 #: What an arm is compared with: nothing (a level), the control arm, or people matched to those in it.
 CONTRASTS = ("", "control", "matched")
@@ -28,11 +31,10 @@ def read_targets(path: Path) -> tuple[Target, ...]:
     beside anything else on one estimate.
     """
     try:
-        with path.open(encoding="utf-8", newline="") as file:
-            reader = csv.DictReader(file)
-            _columns(path, reader.fieldnames or ())
-            rows = [(reader.line_num, row) for row in reader]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        reader = csv.DictReader(io.StringIO(decode(read(path), str(path)), newline=""))
+        _columns(path, reader.fieldnames or ())
+        rows = [(reader.line_num, row) for row in reader]
+    except csv.Error as error:
         raise InputError("the targets cannot be read", place=Place(str(path)), found=str(error)) from None
     if not rows:
         raise InputError("there is no target in this file", place=Place(str(path)), found="no rows")

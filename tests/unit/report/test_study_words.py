@@ -77,7 +77,7 @@ def test_measures_and_regimes_in_dutch() -> None:
     for measure in CITY:
         assert naming.measure_title(measure, "nl") != naming.measure_title(measure), measure
         assert unit_of(measure)
-    assert naming.world("policies/mine:own_choice", "nl") == "own choice"
+    assert naming.world("policies/mine:my_own_arm", "nl") == "my own arm"
 
 
 @pytest.mark.parametrize(

@@ -186,7 +186,7 @@ def _check_mass(parameter: Parameter) -> None:
     if not mass >= LEAST_MASS:
         raise InputError(
             f"the prior of {parameter.name} lies outside its bounds", found=parameter.prior,
-            allowed=f"a prior that gives {parameter.lower:g} to {parameter.upper:g} at least {LEAST_MASS:g} of its mass",
+            allowed=f"at least {LEAST_MASS:g} of its mass between {parameter.lower:g} and {parameter.upper:g}",
         )  # fmt: skip
 
 

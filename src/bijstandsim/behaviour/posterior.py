@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 DRAWS, ABOUT = "posterior.parquet", "posterior.json"
+#: Facts that a notebook shows: key -> words.
+_SHOWN = {
+    "made": "made", "hash": "hash", "draws": "draws", "effective_draws": "independent draws that they count for",
+    "effective_asked": "independent draws asked for", "pareto_k": "Pareto k", "targets": "reports fitted to",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,13 @@ class Posterior:
     def hash(self) -> str:
         """Hash of the file of draws."""
         return str(self.about["hash"])
+
+    def _repr_html_(self) -> str:
+        import pandas as pd
+
+        told = {words: str(self.about[key]) for key, words in _SHOWN.items() if key in self.about}
+        told["parameters"] = str(len(self.names))
+        return str(pd.DataFrame({"posterior": told}).to_html())
 
     def frame(self) -> pd.DataFrame:
         """The draws as a table: a row each, a column for each parameter in its unit."""

@@ -30,6 +30,11 @@ def test_every_draw_comes_once_before_any_comes_again() -> None:
         found.draw(-1, 0)
 
 
+def test_a_notebook_shows_its_facts_and_not_its_numbers() -> None:
+    shown = Posterior(("search_cost_median",), np.arange(5.0)[:, None], {"hash": "x", "waves": [1]})._repr_html_()
+    assert "<table" in shown and "<td>x</td>" in shown and "array" not in shown and "waves" not in shown
+
+
 def test_a_changed_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import sys
 

@@ -70,7 +70,7 @@ def test_a_citys_effects_move_what_they_name() -> None:
 
     values = defaults()
     found = CityEffect(distance=1.0, selection=2.0).parameters(values)
-    assert found["entry_distance_mean_share"] == pytest.approx(values["entry_distance_mean_share"] + 0.08)
+    assert found["entry_distance_mean_share"] == pytest.approx(values["entry_distance_mean_share"] + 0.1)
     assert found["volunteer_selection_motivation_log"] > values["volunteer_selection_motivation_log"]
     assert found["volunteer_selection_distance_share"] < values["volunteer_selection_distance_share"]
     assert CityEffect().parameters(values) == values

@@ -313,5 +313,5 @@ def test_flags_are_checked_as_the_file_is_and_blamed_themselves(tmp_path: Path) 
 
 def test_without_optuna_the_error_names_the_extra(study, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "optuna", None)
-    with pytest.raises(InputError, match=r"Optuna is not installed(.|\n)*bijstandsim\[optimise\]"):
+    with pytest.raises(InputError, match=r"Optuna is not installed(.|\n)*\.\[optimise\]"):
         Search(study)

@@ -77,7 +77,7 @@ def test_killed_twice_and_resumed_gives_the_hash_of_an_undisturbed_study(tmp_pat
 
 def test_without_dask_the_error_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
-    with pytest.raises(InputError, match=r"Dask is not installed(.|\n)*bijstandsim\[dask\]"), open_pool(dask="local"):
+    with pytest.raises(InputError, match=r"Dask is not installed(.|\n)*\.\[dask\]"), open_pool(dask="local"):
         pass
 
 

@@ -22,6 +22,8 @@ from bijstandsim.calibrate.threads import one_thread
 Worth = Callable[[np.ndarray], np.ndarray]
 #: Parts of the points that are held out in turn.
 FOLDS = 4
+#: Most of an error's variance that may be noise: some 64 twins tell the noise itself to one part in six.
+MOST_NOISE = 0.82
 #: An error's variance is widened at most so many times.
 MOST_SURPRISE = 10.0
 #: A process is taken where it leaves at most this part of the surface's error (variances).
@@ -32,7 +34,8 @@ class Emulator:
     """Moments as functions of the scores; make one with ``fit``.
 
     ``error`` is the covariance (M, M) of what is missed on held-out points, the noise of a simulator point included
-    until ``without_noise`` takes it out; ``held_out`` the share of a moment's variance that is explained there.
+    until ``without_noise`` takes it out; ``held_out`` the share of a moment's variance that is explained there;
+    ``unseen`` (P, M) what is said of every point of the fit by the others, in the moments' units.
     """
 
     def __init__(
@@ -45,6 +48,7 @@ class Emulator:
         self.relatives = relatives
         self.error = np.zeros((len(moments), len(moments)))
         self.held_out = np.zeros(len(moments))
+        self.unseen = np.zeros((0, len(moments)))
 
     @classmethod
     @one_thread()
@@ -78,7 +82,7 @@ class Emulator:
         Correlations stay those of the held-out errors. Returns the share of noise in the error of each moment.
         """
         variance = np.maximum(self.error.diagonal(), 1e-12)
-        share = np.clip(noise / variance, 0.02, 0.95)
+        share = np.clip(noise / variance, 0.02, MOST_NOISE)
         left = np.sqrt(1.0 - share)
         self.error = self.error * left[:, None] * left[None, :]
         return np.asarray(share)
@@ -159,7 +163,8 @@ class Emulator:
 
     def _judge(self, values: np.ndarray, missed: np.ndarray, last: int) -> None:
         """Keep the errors at the ``last`` points, where ``missed`` (P, M) was said of them without seeing them."""
-        gap = (values - self._back(missed))[-last:]
+        self.unseen = self._back(missed)
+        gap = (values - self.unseen)[-last:]
         self.error = second_moments(gap)
         spread = np.nanvar(values[-last:], axis=0)
         self.held_out = 1.0 - np.nanmean(gap**2, axis=0) / np.where(spread > 0.0, spread, 1.0)

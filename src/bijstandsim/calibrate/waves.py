@@ -1,8 +1,10 @@
 """The fit: simulator points in waves, each from the posterior of an emulator fitted to the waves before.
 
 The points of a wave are both more to learn from and, the last one's, the sample that importance weights correct: to the
-likelihood under an emulator that has learnt from these very runs, from that of which they were drawn. Points are added
-until the weights can be trusted and are worth what the study asks, or as often as it allows.
+likelihood under an emulator that has learnt from these runs too, from that of which they were drawn. What it says of a
+point is learnt from the other points: a point's own run would weigh it by that run's noise, and the emulator's error is
+that on points it has not seen. Points are added until the weights can be trusted and are worth what the study asks,
+or as often as it allows.
 """
 
 from __future__ import annotations
@@ -61,8 +63,8 @@ class Fit:
 
     @cached_property
     def best(self) -> np.ndarray:
-        """Moments of the last wave's points, (P, M), as emulated once their runs are known."""
-        return self.known.emulator.predict(self.last.scores)
+        """Moments of the last wave's points, (P, M), as emulated once the runs of the other points are known."""
+        return self.known.emulator.unseen[-len(self.last.scores) :]
 
     @property
     def error(self) -> np.ndarray:
@@ -123,7 +125,7 @@ def _extended(
             wave = _joined(wave, _run(stages, f"wave-{number}-{more}", study, number, drawn, part)[0])
         assert wave.points is not None
         known = learn([*before, wave], noise, _surprise(model, wave, noise)["ratio"])
-        best = known.emulator.predict(wave.scores)
+        best = known.emulator.unseen[-len(wave.scores) :]
         weights = smooth(log_ratio(model, wave.points, best, known.emulator.error), chains.independence(len(best)))
         if weights.trusted and weights.effective >= study.effective:
             break

@@ -68,7 +68,7 @@ def test_noise_gets_no_terms() -> None:
 def test_noise_is_taken_out_of_the_error(fitted: Emulator) -> None:
     before = fitted.error.copy()
     share = fitted.without_noise(np.array([0.0, before[1, 1] / 2, before[2, 2] * 3]))
-    assert share == pytest.approx([0.02, 0.5, 0.95])
+    assert share == pytest.approx([0.02, 0.5, 0.82])
     assert fitted.error[1, 1] == pytest.approx(before[1, 1] / 2)
     assert (np.linalg.eigvalsh(fitted.error) > -1e-12).all()
 
@@ -99,6 +99,17 @@ def test_what_a_quadratic_cannot_follow_is_left_to_a_process() -> None:
         found[worth is None] = float(np.sqrt((gap**2).mean()))
         assert np.sqrt(made.error[1, 1]) == pytest.approx(found[worth is None], rel=0.3)  # it knows how far it is off
     assert found[False] < 0.6 * found[True]
+
+
+def test_what_it_says_of_a_point_of_its_own_is_learnt_from_the_others() -> None:
+    scores, noise = waves(400), np.random.default_rng(6).normal(size=(400, 3))
+    made = Emulator.fit(scores, bent(scores) + 0.1 * noise, MOMENTS, np.arange(3), last=300, worth=everywhere)
+    assert made.processes[1] is not None
+    seen, unseen = (values[-300:, 1] - bent(scores)[-300:, 1] for values in (made.predict(scores), made.unseen))
+    assert np.corrcoef(seen, noise[-300:, 1])[0, 1] > 0.3  # in its own value a point finds its noise again
+    assert abs(np.corrcoef(unseen, noise[-300:, 1])[0, 1]) < 0.15  # 2.6 standard errors of no correlation
+    gap = bent(scores)[-300:] + 0.1 * noise[-300:] - made.unseen[-300:]
+    assert (gap**2).mean(axis=0) == pytest.approx(made.error.diagonal())  # the error is that of what is said so
 
 
 def test_processes_are_the_same_on_any_executor() -> None:

@@ -176,7 +176,11 @@ def _propose(study: CalibrationStudy, stages: Stages, model: Model, number: int)
         every=chains.last if last else chains.every, seed=seed,
         executor=stages.pool.executor, progress=stages.told(f"wave-{number}, chains"),
     )  # fmt: skip
-    points = found.flat[np.random.default_rng([seed, 23]).choice(len(found.flat), count, replace=False)]
+    # What may be added comes after the points of the wave: these stay the same when a study comes to allow more.
+    rng = np.random.default_rng([seed, 23])
+    first = rng.choice(len(found.flat), study.waves[number].points, replace=False)
+    more = rng.permutation(np.setdiff1d(np.arange(len(found.flat)), first))
+    points = found.flat[np.concatenate([first, more])[:count]]
     mixed = mixing(found.draws)
     return {
         "points": points.astype(np.float32), "places": model.places,

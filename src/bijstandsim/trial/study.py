@@ -100,11 +100,15 @@ def _bytes(result: DrawResult) -> bytes:
 
 
 def _read(path: Path) -> DrawResult | None:
-    """A draw that was kept; one that is not whole is set aside (``.broken``) and None comes back: it runs again."""
+    """A draw that was kept; one that is not whole is set aside (``.broken``) and None comes back: it runs again.
+
+    A byte that says how the archive is packed may also ask for a password or for a packer that nobody has
+    (RuntimeError).
+    """
     try:
-        with np.load(path) as kept:
+        with np.load(io.BytesIO(path.read_bytes())) as kept:
             values = {field.name: kept[field.name] for field in fields(DrawResult)}
             return DrawResult(**{**values, "agent_months": int(values["agent_months"])})
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error):
+    except (OSError, ValueError, KeyError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error):
         path.replace(path.with_suffix(".broken"))
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from bijstandsim.scenario import Scenario
 from bijstandsim.sweep.finite import NotFinite
 
 from .conftest import SMALL
+from .test_sweep import STUDY
 
 
 def begun(place: Path, **facts: object) -> RunFolder:
@@ -43,3 +45,17 @@ def test_a_study_that_lacks_results_says_which(tmp_path: Path) -> None:
     said = verify(folder.path)
     assert said.state == "incomplete"
     assert said.reason.endswith("but: 1 rows failed; wellbeing is not a finite number in 1 of 6 rows (rows 3)")
+
+
+def test_a_study_that_was_killed_before_it_was_kept_can_be_replayed(call, tmp_path: Path) -> None:
+    """Going on with its folder keeps what the study names, or nothing could be made again from it."""
+    (tmp_path / "mine.yaml").write_text(STUDY.replace("values: [200, 100, 50]", "values: [50]"), encoding="utf-8")
+    words = ("mine.yaml", "-q", "-j", 1, "--json")
+    folder = tmp_path / json.loads(call("sweep", *words).stdout)["run_dir"]
+    (folder / "study.yaml").unlink()
+    assert "missing: study.yaml" in call("verify", folder).stderr
+    again = call("sweep", *words, "--resume", folder)
+    assert again.exit_code == 0, again.stderr
+    assert (folder / "study.yaml").read_bytes() == (tmp_path / "mine.yaml").read_bytes()
+    told = call("replay", folder, "-q", "-j", 1)
+    assert told.exit_code == 0 and told.stdout.startswith("the folder is intact"), told.stderr

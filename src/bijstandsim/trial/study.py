@@ -101,4 +101,7 @@ def _bytes(result: DrawResult) -> bytes:
 def _read(path: Path) -> DrawResult | None:
     """A draw that was kept; None where there is none, or none that is whole: it is run."""
     found = read_arrays(path, *(field.name for field in fields(DrawResult)))
-    return None if found is None else DrawResult(**{**found, "agent_months": int(found["agent_months"])})
+    if found is None:
+        return None
+    months = int(found.pop("agent_months"))
+    return DrawResult(**found, agent_months=months)

@@ -124,14 +124,15 @@ def _folder(
 
     where = {"executor": executor, "thread_settings": thread_settings(),
              "versions": versions_of_verb(verb, dask=request.dask is not None)}  # fmt: skip
+    named = study.base.model_copy(update={"name": f"{verb}-{study.name}"})
     if request.resume is not None:
         folder = RunFolder.reopen(request.resume, where, plan_hash=plan.digest)
     else:
-        named = study.base.model_copy(update={"name": f"{verb}-{study.name}"})
         own = {"kind": verb, "settings": request.settings(), "plan_hash": plan.digest, BASE: study.base.name,
                **present(study.base.parameters.set).entry()}  # fmt: skip
         folder = RunFolder.create(request.out, named, {**where, **own, "command": _command()})
     with finished(folder, talk, discard=request.resume is None):
+        folder.keep_scenario(named)
         keep_files(study, folder.path)
     return folder
 

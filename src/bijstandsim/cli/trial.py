@@ -92,13 +92,14 @@ def _folder(request: Request, design: TrialDesign, facts: dict[str, object], tal
     from bijstandsim.trial.design import design_hash
 
     digest = design_hash(design)
+    named = design.scenario.model_copy(update={"name": f"trial-{design.name}"})
     if request.resume is not None:
         folder = RunFolder.reopen(request.resume, {"executor": facts["executor"]}, design_hash=digest)
     else:
-        named = design.scenario.model_copy(update={"name": f"trial-{design.name}"})
         own = {"design_hash": digest, "trials": design.trials, BASE: design.scenario.name}
         folder = RunFolder.create(request.out, named, {**facts, **own})
     with finished(folder, talk, discard=request.resume is None):
+        folder.keep_scenario(named)
         if design.source_path is not None:
             keep_file(design.source_path, folder.path / "trial.yaml")
     return folder

@@ -102,6 +102,8 @@ class RunFolder:
         manifest = same_folder(path, **same)
         try:
             folder = cls(path, manifest, [])
+            if "hashes" in manifest:  # the tables are made now, whoever ran the rows
+                now = {**(now or {}), "hashes": {**manifest["hashes"], **_of_report()}}
             folder.note(status="running", ended=None, error=None, results_hash=None, **(now or {}))
             folder.log("resumed")
         except BlockingIOError:
@@ -227,11 +229,15 @@ def _first_manifest(scenario: Scenario, digest: str, started: str, facts: Mappin
         "versions": provenance.versions_of_verb(str(facts.get("kind", "run"))),
         "machine": provenance.machine(),
         "thread_settings": provenance.thread_settings(),
-        "hashes": {"scenario": digest, **provenance.data_hashes()},
+        "hashes": {"scenario": digest, **provenance.data_hashes(), **_of_report()},
         "results_hash": None,
         "error": None,
         **facts,
     }
+
+
+def _of_report() -> dict[str, str]:
+    return {provenance.REPORT: provenance.report_hash()}
 
 
 def _new_folder(parent: Path, name: str, made: list[Path]) -> Path:

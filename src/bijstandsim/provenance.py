@@ -28,8 +28,10 @@ CARRYING = ("pyarrow", "distributed")
 _THREADS = ("NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 _DIGEST_BYTES = 8
 _PIECE_BYTES = 1 << 20
-#: Code that shows results and changes none.
-_SHOWS = ("cli", "report")
+#: Folder of the code that makes tables and pages, and its entry among the hashes of a manifest.
+REPORT = "report"
+#: Code that shows results, or makes tables of runs, and changes no run.
+_SHOWS = ("cli", REPORT)
 
 
 def now() -> datetime:
@@ -121,8 +123,13 @@ def law_hash() -> str:
 
 
 def code_hash() -> str:
-    """Hash of all code that can change a number, the kernels included."""
+    """Hash of all code that can change a run, the kernels included."""
     return hash_files(path for path in PACKAGE.rglob("*.py") if path.relative_to(PACKAGE).parts[0] not in _SHOWS)
+
+
+def report_hash() -> str:
+    """Hash of the code that makes tables and pages of runs: another one may mean other means and intervals."""
+    return hash_files((PACKAGE / REPORT).rglob("*.py"))
 
 
 def settings_hash() -> str:

@@ -291,7 +291,7 @@ def scaled(folder: Path, table: str, column: str, factor: float, add: float = 0.
     [("run", "net_cost", "eur_per_person_month"), ("run", "series", "value"), ("run", "structures", "mean"),
      ("sweep", "cells", "difference"), ("trial", "diagnosis", "power")],
 )  # fmt: skip
-def test_replay_compares_every_table(kind: str, table: str, column: str, call, copy) -> None:
+def test_replay_and_diff_compare_every_table(kind: str, table: str, column: str, call, copy, made) -> None:
     """Also those that the hash of the results does not cover, in a folder that vouches for them."""
     folder = copy(kind)
     scaled(folder, table, column, 7.0, 1.0)
@@ -302,6 +302,7 @@ def test_replay_compares_every_table(kind: str, table: str, column: str, call, c
     told = call("replay", folder, "-q", "-j", 2)
     assert told.exit_code == 3 and "the folder is intact" in told.stderr
     assert f"differs: {table}.{column}" in told.stderr
+    assert f"{table}.{column}: " in call("diff", made[kind], folder).stdout
 
 
 @pytest.mark.parametrize("elsewhere", [False, True])

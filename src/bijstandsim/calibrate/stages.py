@@ -15,6 +15,7 @@ from bijstandsim.calibrate.points import Points, first_of, plan, table_of
 from bijstandsim.engine.folder import RunFolder, write_atomic, write_atomic_bytes
 from bijstandsim.engine.manifest import MANIFEST
 from bijstandsim.errors import InputError
+from bijstandsim.sweep.archive import read_arrays
 from bijstandsim.sweep.execute import execute
 from bijstandsim.sweep.executors import Pool
 from bijstandsim.sweep.plan import Plan
@@ -41,11 +42,15 @@ class Stages:
         """
         rows = plan(name, work, scores, first_of(name.rpartition(":")[2]))
         place = self.path / name.replace(":", "--")
-        if not (packed := place.with_name(f"{place.name}.npz")).exists():
+        packed = place.with_name(f"{place.name}.npz")
+        if (found := _unpack(packed, rows.digest)) is None:
             self._run(name, rows, work, place)
-            _pack(packed, rows.digest, *table_of(_store(place, rows), work))
+            ids, values = table_of(_store(place, rows), work)
+            _pack(packed, rows.digest, ids, values)
+            found = _unpack(packed, rows.digest)
+            assert found is not None
         shutil.rmtree(place, ignore_errors=True)
-        return _unpack(packed, rows.digest)
+        return found
 
     def _run(self, name: str, rows: Plan, work: Points, place: Path) -> None:
         """Run the points that have no results yet."""
@@ -65,12 +70,13 @@ class Stages:
     def keep(self, name: str, make: Callable[[], dict[str, np.ndarray]]) -> dict[str, np.ndarray]:
         """Arrays that are made once: from the folder where they are there, else made and put there."""
         path = self.path / f"{name}.npz"
-        if not path.exists():
+        if (found := read_arrays(path)) is None:
             content = io.BytesIO()
             np.savez(content, allow_pickle=False, **make())
             write_atomic_bytes(path, content.getvalue())
-        with np.load(path) as found:
-            return {key: found[key] for key in found.files}
+            found = read_arrays(path)
+            assert found is not None
+        return found
 
     def told(self, name: str) -> Callable[[int, int], None] | None:
         """What is to be told of a named piece of work: done, in all."""
@@ -93,11 +99,14 @@ def _pack(path: Path, digest: str, ids: np.ndarray, values: np.ndarray) -> None:
     write_atomic_bytes(path, content.getvalue())
 
 
-def _unpack(path: Path, digest: str) -> tuple[np.ndarray, np.ndarray]:
-    with np.load(path) as found:
-        if (known := str(found["digest"])) != digest:
-            raise another_study(path, digest, known)
-        return found["ids"].astype(np.int64), found["values"].astype(np.float64)
+def _unpack(path: Path, digest: str) -> tuple[np.ndarray, np.ndarray] | None:
+    """What was packed, or None where it has still to be run. Raises InputError for the points of another study."""
+    found = read_arrays(path, "digest", "ids", "values")
+    if found is None:
+        return None
+    if (known := str(found["digest"])) != digest:
+        raise another_study(path, digest, known)
+    return found["ids"].astype(np.int64), found["values"].astype(np.float64)
 
 
 def _folder(path: Path, digest: str) -> RunFolder:

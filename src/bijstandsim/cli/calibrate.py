@@ -104,9 +104,12 @@ def _folder(request: Request, study: CalibrationStudy, facts: dict[str, object])
 
     reported = [asdict(target) for target in study.all_targets()]
     digest = provenance.hash_text(json.dumps([study.model_dump(mode="json"), reported], sort_keys=True))
-    if request.resume is not None:
-        return RunFolder.reopen(request.resume, {"executor": facts["executor"]}, study_hash=digest)
     named = Scenario.load("nederland").model_copy(update={"name": f"calibrate-{study.name}"})
-    folder = RunFolder.create(request.out, named, {**facts, "kind": "calibrate", "study_hash": digest})
-    study.keep(folder.path)
+    if request.resume is not None:
+        folder = RunFolder.reopen(request.resume, {"executor": facts["executor"]}, study_hash=digest)
+    else:
+        folder = RunFolder.create(request.out, named, {**facts, "kind": "calibrate", "study_hash": digest})
+    folder.keep_scenario(named)
+    if not (folder.path / "study.yaml").exists():  # also where a process died before it had kept it
+        study.keep(folder.path)
     return folder

@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 
 from bijstandsim.cli.run import finished
-from bijstandsim.cli.study import SomeFailedError, StudyRequest, in_folder, refuse, tell
+from bijstandsim.cli.study import SomeFailedError, StudyRequest, in_folder, refuse, tell, what_failed
 from bijstandsim.cli.talk import Talk
 
 _WIDTH = 180
@@ -51,7 +51,8 @@ def optimise(request: Request, talk: Talk) -> None:
     with finished(folder, talk):
         folder.finish(
             "failed" if report.failures or report.not_finite else "succeeded", results_hash=report.results_hash,
-            agent_months=tally.agent_months, burn_ins=tally.burn_ins,
+            error=what_failed(report.failures, report.not_finite), agent_months=tally.agent_months,
+            burn_ins=tally.burn_ins,
             timings={"simulate_s": round(tally.seconds, 3), "write_s": round(time.perf_counter() - started, 3)},
         )  # fmt: skip
     if talk.json:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from bijstandsim.cli.talk import Talk
 from bijstandsim.errors import InputError, Place
@@ -28,6 +29,8 @@ def report(folder: Path, lang: str | None, out: Path | None, talk: Talk) -> None
     first = _language(folder / f"{name}.html")
     lang = lang or first
     check_language(lang)
+    if out is not None:
+        _check_free(folder, out, manifest)
     target = out or folder / (f"{name}.html" if lang == first else f"{name}_{lang}.html")
     text = render(folder, lang, manifest.get("command"))
     try:
@@ -43,6 +46,19 @@ def report(folder: Path, lang: str | None, out: Path | None, talk: Talk) -> None
         talk.result({"run_dir": str(folder), "report": str(target), "lang": lang})
     else:
         print(target)
+
+
+def _check_free(folder: Path, out: Path, manifest: dict[str, Any]) -> None:
+    """Raises InputError where ``--out`` names a file that the folder promises: it would no more be what it was."""
+    from bijstandsim.engine.manifest import MANIFEST
+    from bijstandsim.engine.seal import FILES
+
+    place, home = out.resolve(), folder.resolve()
+    if place.is_relative_to(home) and place.relative_to(home).as_posix() in {MANIFEST, *manifest[FILES]}:
+        raise InputError(
+            "this file is a part of the results", place=Place("--out"), found=str(out),
+            allowed="another file; without --out the page is put beside the results",
+        )  # fmt: skip
 
 
 def _language(page: Path) -> str:

@@ -103,6 +103,12 @@ def refuse(found: Sequence[NotFinite], rows: Sequence[Row]) -> None:
         raise refusal(found[0], rows, f"nothing is told of these{more}")
 
 
+def what_failed(failures: Sequence[object], not_finite: Sequence[NotFinite]) -> str | None:
+    """What the manifest says of a study whose results are not all there; None where they are."""
+    parts = [f"{len(failures)} rows failed"] if failures else []
+    return "; ".join([*parts, *(one.text for one in not_finite)]) or None
+
+
 def _command() -> str:
     return shlex.join(["bijstandsim", *sys.argv[1:]])
 
@@ -118,13 +124,15 @@ def _folder(
 
     where = {"executor": executor, "thread_settings": thread_settings(),
              "versions": versions_of_verb(verb, dask=request.dask is not None)}  # fmt: skip
-    if request.resume is not None:
-        return RunFolder.reopen(request.resume, where, plan_hash=plan.digest)
     named = study.base.model_copy(update={"name": f"{verb}-{study.name}"})
-    own = {"kind": verb, "settings": request.settings(), "plan_hash": plan.digest, BASE: study.base.name,
-           **present(study.base.parameters.set).entry()}  # fmt: skip
-    folder = RunFolder.create(request.out, named, {**where, **own, "command": _command()})
-    with finished(folder, talk, discard=True):
+    if request.resume is not None:
+        folder = RunFolder.reopen(request.resume, where, plan_hash=plan.digest)
+    else:
+        own = {"kind": verb, "settings": request.settings(), "plan_hash": plan.digest, BASE: study.base.name,
+               **present(study.base.parameters.set).entry()}  # fmt: skip
+        folder = RunFolder.create(request.out, named, {**where, **own, "command": _command()})
+    with finished(folder, talk, discard=request.resume is None):
+        folder.keep_scenario(named)
         keep_files(study, folder.path)
     return folder
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bijstandsim.cli.run import finished
-from bijstandsim.cli.study import SomeFailedError, StudyRequest, in_folder, refuse, tell
+from bijstandsim.cli.study import SomeFailedError, StudyRequest, in_folder, refuse, tell, what_failed
 from bijstandsim.cli.talk import Talk
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def _run(study: SweepStudy, plan: Plan, request: Request, workers: int, talk: Ta
         write(report, folder.path, folder.manifest["command"], request.lang)
         folder.finish(
             "failed" if report.failures or report.not_finite else "succeeded", results_hash=report.results_hash,
-            error=f"{len(report.failures)} rows failed" if report.failures else None,
+            error=what_failed(report.failures, report.not_finite),
             agent_months=tally.agent_months, burn_ins=tally.burn_ins,
             timings={"simulate_s": round(tally.seconds, 3), "write_s": round(time.perf_counter() - started, 3)},
         )  # fmt: skip

@@ -60,7 +60,7 @@ def trial(request: Request, talk: Talk) -> None:
     command = shlex.join(["bijstandsim", *sys.argv[1:]])
     workers = f"{threads} {_kind(design, threads)}"
     folder = _folder(
-        request, design, {"kind": "trial", "threads": threads, "executor": workers, "command": command}
+        request, design, {"kind": "trial", "threads": threads, "executor": workers, "command": command}, talk
     )
     talk.say(f"writing to {folder.path}; --resume {folder.path} goes on if this is interrupted")
     with finished(folder, talk, discard=request.resume is None):
@@ -85,19 +85,23 @@ def _kind(design: TrialDesign, threads: int) -> Literal["threads", "processes"]:
     return "processes" if design.is_slow and threads > 1 else "threads"
 
 
-def _folder(request: Request, design: TrialDesign, facts: dict[str, object]) -> RunFolder:
+def _folder(request: Request, design: TrialDesign, facts: dict[str, object], talk: Talk) -> RunFolder:
     from bijstandsim.engine.folder import RunFolder
     from bijstandsim.report.own_study import BASE
+    from bijstandsim.sweep.own_files import keep_file
     from bijstandsim.trial.design import design_hash
 
     digest = design_hash(design)
-    if request.resume is not None:
-        return RunFolder.reopen(request.resume, {"executor": facts["executor"]}, design_hash=digest)
     named = design.scenario.model_copy(update={"name": f"trial-{design.name}"})
-    own = {"design_hash": digest, "trials": design.trials, BASE: design.scenario.name}
-    folder = RunFolder.create(request.out, named, {**facts, **own})
-    if design.source_path is not None:
-        shutil.copyfile(design.source_path, folder.path / "trial.yaml")
+    if request.resume is not None:
+        folder = RunFolder.reopen(request.resume, {"executor": facts["executor"]}, design_hash=digest)
+    else:
+        own = {"design_hash": digest, "trials": design.trials, BASE: design.scenario.name}
+        folder = RunFolder.create(request.out, named, {**facts, **own})
+    with finished(folder, talk, discard=request.resume is None):
+        folder.keep_scenario(named)
+        if design.source_path is not None:
+            keep_file(design.source_path, folder.path / "trial.yaml")
     return folder
 
 

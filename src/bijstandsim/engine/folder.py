@@ -80,13 +80,7 @@ class RunFolder:
             path = _new_folder(out / scenario.name, f"{provenance.stamp(started)}_{digest[:8]}", made)
             folder = cls(path, _first_manifest(scenario, digest, started.isoformat(timespec="seconds"), facts), made)
             folder._write_manifest()
-            source = scenario.source_path
-            if source is not None:
-                shutil.copyfile(source, path / "scenario.yaml")
-            resolved = resolved_yaml(scenario)
-            if source is None:
-                write_atomic(path / "scenario.yaml", resolved)
-            write_atomic(path / "scenario.resolved.yaml", resolved)
+            folder.keep_scenario(scenario)
             folder.log("started", scenario=scenario.name, seed=scenario.seed)
         except OSError as error:
             _remove(path, made)
@@ -108,6 +102,8 @@ class RunFolder:
         manifest = same_folder(path, **same)
         try:
             folder = cls(path, manifest, [])
+            if "hashes" in manifest:  # the tables are made now, whoever ran the rows
+                now = {**(now or {}), "hashes": {**manifest["hashes"], **_of_report()}}
             folder.note(status="running", ended=None, error=None, results_hash=None, **(now or {}))
             folder.log("resumed")
         except BlockingIOError:
@@ -121,6 +117,20 @@ class RunFolder:
                 allowed="a folder in which you may write",
             ) from None  # fmt: skip
         return folder
+
+    def keep_scenario(self, scenario: Scenario) -> None:
+        """Put the scenario into the folder, as it was given and then resolved, unless both are there. Raises OSError.
+
+        To be called again for a folder that is gone on with: whoever made it may have been killed before.
+        """
+        if (self.path / "scenario.resolved.yaml").exists():
+            return
+        resolved = resolved_yaml(scenario)
+        if scenario.source_path is not None:
+            shutil.copyfile(scenario.source_path, self.path / "scenario.yaml")
+        else:
+            write_atomic(self.path / "scenario.yaml", resolved)
+        write_atomic(self.path / "scenario.resolved.yaml", resolved)
 
     def note(self, **facts: Any) -> None:
         """Put facts into the manifest; what is noted is not finished, so hashes of files go."""
@@ -219,11 +229,15 @@ def _first_manifest(scenario: Scenario, digest: str, started: str, facts: Mappin
         "versions": provenance.versions_of_verb(str(facts.get("kind", "run"))),
         "machine": provenance.machine(),
         "thread_settings": provenance.thread_settings(),
-        "hashes": {"scenario": digest, **provenance.data_hashes()},
+        "hashes": {"scenario": digest, **provenance.data_hashes(), **_of_report()},
         "results_hash": None,
         "error": None,
         **facts,
     }
+
+
+def _of_report() -> dict[str, str]:
+    return {provenance.REPORT: provenance.report_hash()}
 
 
 def _new_folder(parent: Path, name: str, made: list[Path]) -> Path:

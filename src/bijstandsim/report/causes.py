@@ -16,8 +16,8 @@ from bijstandsim.scenario.yaml_text import Path as KeyPath
 
 CAUSES = ("code", "data", "parameters", "scenario", "seed", "runs")
 #: Entries of a manifest's ``hashes`` -> cause.
-_HASHES = {"kernels": "code", "code": "code", "law": "data", "settings": "data", "parameters": "parameters",
-           "posterior": "parameters"}  # fmt: skip
+_HASHES = {"kernels": "code", "code": "code", "report": "code", "law": "data", "settings": "data",
+           "parameters": "parameters", "posterior": "parameters"}  # fmt: skip
 #: Settings that have a cause of their own.
 _SEED, _PARAMETERS = "seed", "parameters"
 #: How often chance is asked, in a scenario, a trial or a study; ``n`` and ``seeds`` are those of a sample.

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +13,7 @@ import yaml
 
 from bijstandsim.errors import InputError, Place
 from bijstandsim.report.read_back import RESOLVED
+from bijstandsim.scenario.load import VARIABLE, read_tree
 from bijstandsim.sweep.own_files import with_own_files
 
 if TYPE_CHECKING:
@@ -26,7 +29,7 @@ def kept_study(kind: Any, folder: Path, manifest: Mapping[str, Any], **flags: An
 
     Raises InputError where the folder lacks what it was run from.
     """
-    with tempfile.TemporaryDirectory() as place:
+    with tempfile.TemporaryDirectory() as place, _as_kept():
         path = _own_scenario(folder, folder / "study.yaml", Path(place), manifest)
         return kind.load(path, **{**flags, **manifest.get("settings", {})})
 
@@ -44,20 +47,27 @@ def kept_design(folder: Path, manifest: Mapping[str, Any]) -> TrialDesign:
     """A folder's trial, with as many trials and draws as were run. Raises InputError where the folder lacks it."""
     from bijstandsim.trial.design import TrialDesign
 
-    with tempfile.TemporaryDirectory() as place:
+    with tempfile.TemporaryDirectory() as place, _as_kept():
         path = _own_scenario(folder, folder / "trial.yaml", Path(place), manifest)
         return TrialDesign.load(path, None, int(manifest["trials"]), int(manifest["draws"]))
 
 
+@contextmanager
+def _as_kept() -> Iterator[None]:
+    """Within it the environment sets no keys: what it says is meant for the user's files, not for what was kept."""
+    said = os.environ.pop(VARIABLE, None)
+    try:
+        yield
+    finally:
+        if said is not None:
+            os.environ[VARIABLE] = said
+
+
 def _own_scenario(folder: Path, file: Path, place: Path, manifest: Mapping[str, Any]) -> Path:
     """The trial or study with the folder's own files, the scenario resolved, in the place of those that it named."""
-    try:
-        data = yaml.safe_load(file.read_text(encoding="utf-8"))
-        if not isinstance(data, dict):
-            raise ValueError("this is no mapping of keys")
-    except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
-        raise InputError(f"the folder lacks what it was run from: {error}", place=Place(str(file))) from None
-    data = with_own_files(data, folder, place)
+    if not file.exists():
+        raise InputError("the folder lacks what it was run from", place=Place(str(folder)), found=f"no {file.name}")
+    data = with_own_files(read_tree(file).data, folder, place)
     name = manifest.get(BASE)
     named = {"set": [f'name="{name}"']} if name else {}
     data["model"] = {"scenario": str((folder / RESOLVED).absolute()), **named}

@@ -89,8 +89,11 @@ def replay(folder: Path | str, threads: int | None = None, progress: Progress | 
 def elsewhere(manifest: dict[str, Any]) -> list[str]:
     """What differs here from where a run was made, among what can change a bit."""
     verb = str(manifest.get("kind"))
+    hashes = provenance.data_hashes()
+    if provenance.REPORT in manifest["hashes"]:  # folders of before do not say it
+        hashes[provenance.REPORT] = provenance.report_hash()
     here: dict[str, dict[str, Any]] = {
-        "versions": provenance.versions_of_verb(verb), "hashes": provenance.data_hashes(),
+        "versions": provenance.versions_of_verb(verb), "hashes": hashes,
         "machine": dict(provenance.machine()),
     }  # fmt: skip
     counted = {

@@ -10,7 +10,7 @@ from bijstandsim.engine.manifest import read_manifest
 from bijstandsim.engine.part import Parting, first_parting
 from bijstandsim.errors import InputError, Place
 from bijstandsim.report.causes import CAUSES, causes
-from bijstandsim.report.content import content
+from bijstandsim.report.content import everything
 from bijstandsim.report.noise import UNITS, chance
 from bijstandsim.report.read_back import read_tables, resolved_scenario
 from bijstandsim.report.table_diff import Difference, differences
@@ -32,7 +32,7 @@ class RunDiff:
 
     @property
     def same_results(self) -> bool:
-        """Whether every value of the tables is equal."""
+        """Whether every value of the tables that both folders have is equal."""
         return not self.tables
 
     def lines(self) -> list[str]:
@@ -68,9 +68,13 @@ def diff(one: Path | str, other: Path | str) -> RunDiff:
     # Another seed, or more draws, draws other parameters: that is chance too.
     by_chance = {name for name, lines in found.items() if lines} <= {"seed", "runs"}
     if kinds[0] == "run":
-        mine, theirs = (read_tables(folder, ("parameters",)) for folder in folders)
-        found["parameters"] += [f"drawn values: {line.rows} differ" for line in differences(mine, theirs)]
-    tables = tuple(differences(content(folders[0], kinds[0]), content(folders[1], kinds[0])))
+        before, after = (read_tables(folder, ("parameters",)) for folder in folders)
+        found["parameters"] += [f"drawn values: {line.rows} differ" for line in differences(before, after)]
+    kept = [everything(folder, manifest) for folder, manifest in zip(folders, manifests, strict=True)]
+    # Parameters are a cause; a table that one folder alone has was not asked for in the other one.
+    shared = {*kept[0]} & {*kept[1]} - {"parameters"}
+    mine, theirs = ({name: tables[name] for name in shared} for tables in kept)
+    tables = tuple(differences(mine, theirs))
     noise = _noise(folders, kinds[0]) if tables and by_chance and any(found.values()) else None
     return RunDiff(found, tables, noise, tuple(_spoiled(folders)))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
@@ -48,7 +49,7 @@ def open_pool(kind: Kind = "threads", count: int = 1, dask: str | None = None) -
         return
     executor: Executor
     if kind == "processes":
-        executor = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_end_with_parent)
+        executor = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_follow_parent)
     else:
         executor = ThreadPoolExecutor(count)
     try:
@@ -57,13 +58,16 @@ def open_pool(kind: Kind = "threads", count: int = 1, dask: str | None = None) -
         executor.shutdown(cancel_futures=True)
 
 
-def _end_with_parent() -> None:
-    """In a worker: leave when the process that gives the work is gone, also by ``kill -9``.
+def _follow_parent() -> None:
+    """In a worker: leave when the process that gives the work is gone, also by ``kill -9``, and at Ctrl-C.
 
-    Otherwise it would wait for more work for ever: workers hold each other's end of the queue open.
+    Otherwise it would wait for more work for ever: workers hold each other's end of the queue open. A terminal sends
+    Ctrl-C to all of them: the process that gives the work tells of it, so a worker goes without a word.
     """
     parent = parent_process()
     assert parent is not None
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
 
     def watch() -> None:
         parent.join()

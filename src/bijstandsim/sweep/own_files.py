@@ -13,7 +13,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from bijstandsim.engine.folder import write_atomic
+from bijstandsim.engine.folder import write_atomic, write_atomic_bytes
 from bijstandsim.scenario import resolved_yaml
 from bijstandsim.scenario.other_file import beside
 from bijstandsim.sweep.cities import POLICY
@@ -27,24 +27,31 @@ _RESOLVED = ".resolved.yaml"
 def keep_files(study: Any, folder: Path) -> None:
     """Copy a study's file and what it names into ``folder``; one that was not read from a file has nothing to copy.
 
-    Raises InputError or OSError when a file is gone since the study was read.
+    The study itself comes last: once it is there all of them are, and nothing is copied any more. Whoever was killed
+    before that is made good when the folder is gone on with. Raises InputError or OSError when a file is gone since the
+    study was read.
     """
     path = study.source_path
-    if path is None:
+    if path is None or (folder / STUDY).exists():
         return
-    shutil.copyfile(path, folder / STUDY)
     for k, name in enumerate(getattr(study, "regimes", [])):
         if name == POLICY:
             continue
         scenario, _ = regime_source(name, path)
-        (folder / _REGIMES).mkdir(exist_ok=True)
         if scenario.source_path is not None:
-            shutil.copyfile(scenario.source_path, folder / _REGIMES / f"{k}.yaml")
+            keep_file(scenario.source_path, folder / _REGIMES / f"{k}.yaml")
         write_atomic(folder / _REGIMES / f"{k}{_RESOLVED}", resolved_yaml(scenario))
     named = getattr(study, "posterior", None)
     if named is not None:
         source = beside(named, path)
-        shutil.copyfile(source, folder / f"{_DRAWS}{source.suffix}")
+        keep_file(source, folder / f"{_DRAWS}{source.suffix}")
+    keep_file(path, folder / STUDY)
+
+
+def keep_file(source: Path, target: Path) -> None:
+    """Copy a file, whole or not at all, unless there is a copy. Raises OSError."""
+    if not target.exists():
+        write_atomic_bytes(target, source.read_bytes())
 
 
 def with_own_files(data: dict[str, Any], folder: Path, place: Path) -> dict[str, Any]:
@@ -56,7 +63,7 @@ def with_own_files(data: dict[str, Any], folder: Path, place: Path) -> dict[str,
     if isinstance(data.get("regimes"), list):
         found["regimes"] = [_kept_regime(str(name), k, folder, place) for k, name in enumerate(data["regimes"])]
     if data.get("posterior") is not None:
-        table = f"{_DRAWS}{Path(data['posterior']).suffix}"
+        table = f"{_DRAWS}{Path(str(data['posterior'])).suffix}"
         if (folder / table).is_file():
             shutil.copyfile(folder / table, place / table)
             found["posterior"] = table

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import zipfile
-import zlib
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, fields
@@ -14,6 +12,7 @@ import numpy as np
 
 from bijstandsim.engine.folder import write_atomic_bytes
 from bijstandsim.engine.simulate import parameter_sets
+from bijstandsim.sweep.archive import read_arrays
 from bijstandsim.trial.design import TrialDesign
 from bijstandsim.trial.simulate import DrawResult, measures_of, run_draw
 
@@ -59,7 +58,7 @@ def run_trials(
     found: dict[int, DrawResult] = {}
     for draw in range(len(sets)):
         kept = _part(parts, draw)
-        if kept is not None and kept.exists() and (result := _read(kept)) is not None:
+        if kept is not None and (result := _read(kept)) is not None:
             found[draw] = result
     told = progress or (lambda done, total: None)
     told(len(found), len(sets))
@@ -100,11 +99,9 @@ def _bytes(result: DrawResult) -> bytes:
 
 
 def _read(path: Path) -> DrawResult | None:
-    """A draw that was kept; one that is not whole is set aside (``.broken``) and None comes back: it runs again."""
-    try:
-        with np.load(path) as kept:
-            values = {field.name: kept[field.name] for field in fields(DrawResult)}
-            return DrawResult(**{**values, "agent_months": int(values["agent_months"])})
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error):
-        path.replace(path.with_suffix(".broken"))
+    """A draw that was kept; None where there is none, or none that is whole: it is run."""
+    found = read_arrays(path, *(field.name for field in fields(DrawResult)))
+    if found is None:
         return None
+    months = int(found.pop("agent_months"))
+    return DrawResult(**found, agent_months=months)

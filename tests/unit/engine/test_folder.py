@@ -73,3 +73,18 @@ def test_an_atomic_write_leaves_the_old_text_when_it_fails(tmp_path: Path, monke
     with pytest.raises(OSError, match="no"):
         write_atomic(path, "new")
     assert path.read_text() == "old" and [p.name for p in tmp_path.iterdir()] == ["x.json"]
+
+
+@pytest.mark.parametrize("there", [(), ("scenario.yaml",)])
+def test_a_scenario_that_was_not_kept_in_time_is_made_good(there: tuple[str, ...], tmp_path: Path) -> None:
+    made = RunFolder.create(tmp_path, scenario(), {})
+    names = ("scenario.yaml", "scenario.resolved.yaml")
+    before = {name: (made.path / name).read_bytes() for name in names}
+    for name in names:
+        (made.path / name).unlink()
+    for name in there:
+        (made.path / name).write_text("half of", encoding="utf-8")  # the process died while it copied
+    made.keep_scenario(scenario())
+    assert {name: (made.path / name).read_bytes() for name in names} == before
+    made.keep_scenario(scenario(seed=9))
+    assert {name: (made.path / name).read_bytes() for name in names} == before, "what is there stays"

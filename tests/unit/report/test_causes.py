@@ -45,6 +45,7 @@ def regimes(*names: str) -> list[dict[str, str]]:
 #: kind -> what the first folder has, what the second has, cause, and its line.
 CASES: list[tuple[str, dict[str, Any], dict[str, Any], str, str]] = [
     ("run", {}, {"hashes": {"law": "1"}}, "data", "hash of law: None against 1"),
+    ("run", {"hashes": {"report": "1"}}, {"hashes": {"report": "2"}}, "code", "hash of report: 1 against 2"),
     ("compare", {"alternatives": regimes("one")}, {"alternatives": regimes("one", "two:arm")}, "scenario",
      "regimes: one against one, two:arm"),
     ("compare", {"pilot_people": 20}, {"pilot_people": 30}, "scenario", "people in the pilot: 20 against 30"),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
 import sys
 from types import SimpleNamespace
 from typing import Any
@@ -82,3 +85,36 @@ def test_a_local_cluster_is_closed_without_a_client_and_is_seen_by_this_machine_
         pass
     assert log == ["cluster closed"]
     assert made[0].options["dashboard_address"] == "127.0.0.1:0" and made[0].options["n_workers"] == 2
+
+
+#: Two workers that have nothing to do, or sleep; says so once both are there.
+WAITING = """\
+import os, sys, time
+from bijstandsim.cli.guard import guarded
+from bijstandsim.sweep.executors import open_pool
+
+def work():
+    with open_pool("processes", 2) as pool:
+        seen = set()
+        while len(seen) < 2:
+            seen |= {job.result() for job in [pool.executor.submit(os.getpid) for _ in range(8)]}
+        if sys.argv[1] == "busy":
+            [pool.executor.submit(time.sleep, 60) for _ in range(2)]
+        print("ready", flush=True)
+        time.sleep(60)
+
+if __name__ == "__main__":
+    sys.exit(guarded(work))
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "killpg"), reason="no groups of processes here")
+@pytest.mark.parametrize("state", ["idle", "busy"])
+def test_ctrl_c_in_a_terminal_ends_workers_without_a_word(state: str) -> None:
+    """A terminal sends it to the command and to its workers."""
+    with subprocess.Popen([sys.executable, "-c", WAITING, state], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                          text=True, start_new_session=True) as child:  # fmt: skip
+        assert child.stdout is not None and child.stdout.readline() == "ready\n"
+        os.killpg(child.pid, signal.SIGINT)
+        _, said = child.communicate(timeout=300)
+    assert child.returncode == 130 and said == "interrupted\n"

@@ -120,7 +120,7 @@ def _inputs(study: SobolStudy, layers: Layers) -> None:
                 raise InputError("no regime of this study reads the policy", place=layers.place(("inputs", c.name)),
                                  found=key, allowed="policy among the regimes, or other keys")  # fmt: skip
     plain = {c.name: _ends(c) for c in study.columns if c.own is None}
-    check_values(plain, study.base, layers)
+    check_values(plain, study.base, layers, study.asked_month)
     seen: dict[str, str] = {}
     for group, listed in study.groups.items():
         for name in listed:

@@ -14,7 +14,7 @@ from bijstandsim.scenario.shipped import find_other
 from bijstandsim.scenario.tree import Layers
 from bijstandsim.scenario.yaml_text import Path as KeyPath
 from bijstandsim.sensitivity.study import Objective
-from bijstandsim.sweep import design
+from bijstandsim.sweep import design, keys
 from bijstandsim.sweep.axes import Axis, Labelled
 from bijstandsim.sweep.cities import POLICY, Cities
 from bijstandsim.sweep.plan import Plan, Row, check_rows
@@ -127,7 +127,8 @@ def _check(study: OptimiseStudy, layers: Layers) -> None:
     check_asked(study, layers)
     advice = "fewer generations, or fewer choices in each"
     check_rows(study.most_rows, layers.place(("generations",)), advice, len(study.inputs))
-    design.check(study.inputs, "latin_hypercube", 2, study.base, layers)
+    design.check(study.inputs, "latin_hypercube", 2, study.base, layers, study.asked_month)
+    _levers(study, layers)
     listed: list[tuple[KeyPath, dict[str, float]]] = [
         (("objectives", name, "weights"), one.weights) for name, one in study.objectives.items()
     ]
@@ -139,3 +140,17 @@ def _check(study: OptimiseStudy, layers: Layers) -> None:
     if study.base.parameters.set == "point":
         raise InputError("a robust choice needs draws of the parameters", found="parameters.set: point",
                          allowed="parameters.set: posterior or prior")  # fmt: skip
+
+
+def _levers(study: OptimiseStudy, layers: Layers) -> None:
+    """Raises InputError for an input that is no lever of the policy.
+
+    Goals are differences with nobody treated in the same city: a worse regular practice would look like a better one.
+    """
+    for name, axis in study.inputs.items():
+        for key in axis.keys:
+            if not key.startswith(keys.POLICY):
+                raise InputError(
+                    "a search chooses a policy, and this also changes what it is compared with",
+                    place=layers.place(("inputs", name)), found=key, allowed=f"keys under {POLICY}",
+                )  # fmt: skip

@@ -291,6 +291,7 @@ def test_a_choice_that_fails_is_passed_over(study, tmp_path: Path, monkeypatch: 
         (("draws: 3", "draws: 1"), "draws"),
         (("  saving: {weights: {paid_municipality: -1}}\n", ""), "objectives"),
         (("set: [", "set: [parameters.set=point, "), "needs draws of the parameters"),
+        (("policy.release.share, range: [0, 1]", "regular.guidance.caseload, range: [50, 200]"), "chooses a policy"),
     ],
 )
 def test_what_cannot_be_searched_is_told(tmp_path: Path, change: tuple[str, str], said: str) -> None:

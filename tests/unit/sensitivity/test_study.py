@@ -177,6 +177,7 @@ def test_the_seed_of_a_row_moves_people(tmp_path: Path) -> None:
         ((PRIOR, LOAD % "'dirichlet(2)'"), r"study.yaml:\d+(.|\n)*cannot be used for one input"),
         ((PRIOR, LOAD % "'beta(2)'"), r"study.yaml:\d+(.|\n)*wrong numbers"),
         (("objectives:", "month: 9\nobjectives:"), "this month is not simulated"),
+        ((PRIOR, "x1: {key: policy_months, range: [1, 3]}"), "input x1 at 1 ends before(.|\n)*3 months or more"),
         (("outcomes: [exit_work, wellbeing]", "outcomes: [exit_work, welbeing]"), "no such outcome"),
     ],
 )

@@ -151,7 +151,8 @@ def _map(ax: Axes, a: Analysis, objective: str, inputs: tuple[int, int], lang: s
     points = a.points.reshape(len(values), -1)
     side = np.linspace(_EDGE, 1.0 - _EDGE, _MAP)
     across, up = (one.ravel() for one in np.meshgrid(side, side))
-    told = fitted(product(points[:, x], points[:, y]), values, product(across, up))
+    at = product(a.study.columns[x].settled(across), a.study.columns[y].settled(up))
+    told = fitted(product(points[:, x], points[:, y]), values, at)
     top = told.max(axis=1, keepdims=True)
     best = (told >= top - _TIE * max(float(np.ptp(told)), 1.0)).argmax(axis=1)  # the first where all are alike
     ordered = np.sort(told, axis=1)

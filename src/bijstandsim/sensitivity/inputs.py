@@ -50,6 +50,16 @@ class Column:
         """The keys that it moves."""
         return (keys.PARAMETER + self.own,) if self.own is not None else tuple(self.axis.keys)
 
+    def settled(self, u: np.ndarray) -> np.ndarray:
+        """Places ``u`` in [0, 1] by what they set: with listed values, the middle of the share of each value.
+
+        A curve through places within a share would bend towards the next value, where in truth there is a step.
+        """
+        if self.own is not None or self.axis.values is None:
+            return u
+        count = len(self.axis.values)
+        return np.asarray((np.minimum(np.floor(u * count), count - 1) + 0.5) / count)
+
 
 def column(name: str, axis: Input, layers: Layers) -> Column:
     """An input of a file as a column. Raises InputError for an unknown key, or a prior that needs bounds."""

@@ -17,6 +17,7 @@ from bijstandsim.report.hashing import results_hash
 from bijstandsim.report.sobol_choice import map_figures
 from bijstandsim.report.sobol_figures import pair_figures
 from bijstandsim.report.sobol_page import SobolReport, write
+from bijstandsim.sensitivity.decision import choose
 from bijstandsim.sensitivity.responses import Response
 from bijstandsim.sensitivity.run import analyse, run_rows
 from bijstandsim.sweep.store import Store
@@ -130,6 +131,23 @@ def test_the_map_says_when_what_it_shows_may_be_chance(load, formula, store) -> 
         low = {name: replace(x, floors=np.full_like(x.floors, floor)) for name, x in one.choices.items()}
         one.__dict__["choices"] = low
         assert said in map_figures(one)[0].title
+
+
+def test_an_input_with_listed_values_has_steps_and_no_curve(load, formula, store) -> None:
+    """Well-being is the first input; worth of knowing it is that of a choice which its two values make."""
+    goal = "objectives: {feel: {weights: {wellbeing: 1, exit_work: 0}}}\n"
+    study = load(STUDY[: STUDY.index("objectives:")] + goal, ("n: 64", "n: 16"), ("second_order: true\n", ""),
+                 ("x1: {key: policy.release.share, range: [0, 1]}", "x1: {key: policy.release.share, values: [0, 1]}"))
+    plan = formula(study)
+    place = store(plan)
+    n = run(study, plan, place)[1]
+    one = analyse(study, plan, place.frame(), n)
+    assert one.tails(Response("wellbeing", "policy", "nobody"), 0) == pytest.approx((0.0, 1.0), abs=1e-6)
+    values = one.values_of("feel") - 0.5 * np.array([0.0, 1.0, 0.0])
+    worth = choose(values, one.points, ((0,),), study.worlds, np.random.default_rng(1))
+    assert worth.partial.value[0] == pytest.approx(float(worth.perfect.value), abs=1e-6) and worth.perfect.value > 0.2
+    steps = map_figures(one)[0].data.pivot_table(index="y_share", columns="x_share", values="expected_policy")
+    assert len({round(float(x), 6) for x in steps.to_numpy().ravel()}) == 2
 
 
 @pytest.mark.parametrize("method", ["sobol", "morris", "shapley"])

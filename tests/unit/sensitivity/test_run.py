@@ -133,6 +133,21 @@ def test_the_map_says_when_what_it_shows_may_be_chance(load, formula, store) -> 
         assert said in map_figures(one)[0].title
 
 
+def test_a_choice_says_when_its_lead_may_be_chance(load, formula, store) -> None:
+    """Ishigami's function against 1 has a clear mean; the cost is the same in every regime."""
+    study = load(STUDY, N16)
+    plan = formula(study)
+    place = store(plan)
+    tally, n = run(study, plan, place)
+    report = SobolReport(study, plan, place.frame(), n, tally)
+    by_work, by_cost = report.sentences()[-2:]
+    assert "is best in expectation, before zacht" in by_work
+    assert "the chance that it is the best is 7" in by_work
+    assert "the lead of nobody treated over" in by_cost and "may be chance" in by_cost
+    lead = report.frame("choices").set_index("objective")["lead"]
+    assert lead["work"].iloc[0] == pytest.approx(2.5, abs=0.2) and (lead["cost"] == 0.0).all()
+
+
 def test_an_input_with_listed_values_has_steps_and_no_curve(load, formula, store) -> None:
     """Well-being is the first input; worth of knowing it is that of a choice which its two values make."""
     goal = "objectives: {feel: {weights: {wellbeing: 1, exit_work: 0}}}\n"

@@ -59,6 +59,8 @@ class OptimiseView:
         goals = (self.goal_title(goal, lang) for goal in self.study.objectives)
         head = (*self._heads(lang), *goals, say("head.loss", lang), say("head.robust", lang))
         note = say("note.front", lang, draws=self.study.judge_draws // 2, inside=len(regret))
+        if self.study.told_again:
+            note += " " + say("note.told_again", lang, again=self.study.told_again, draws=self.study.judge_draws // 2)
         return Grid("front", say("table.front", lang), head, rows, note, texts=len(self.study.inputs))
 
     def search_grid(self, lang: str = "en") -> Grid:
@@ -128,7 +130,11 @@ class OptimiseView:
         goals = "; ".join(f"{self.goal_title(x, lang)} {self._goal(line, x, lang)}" for x in self.study.objectives)
         inside = number(100.0 * line["share_within_budget"], 0, lang)
         found.append(say("found.front", lang, front=int(self.regret["on_front"].sum()), inside=len(self.regret)))
-        return [*found, say("found.pick", lang, levers=levers, goals=goals, inside=inside), *odd]
+        found.append(say("found.pick", lang, levers=levers, goals=goals, inside=inside))
+        if self.study.budget is not None and line["over_budget"] > 0.0:
+            over = f"{number(line['over_budget'], 2, lang)} {naming.own_text(self.study.budget.unit, lang)}".strip()
+            found.append(say("found.pick_over", lang, over=over))
+        return [*found, *odd]
 
     def _none(self) -> str:
         """Which words tell that nothing is left: a choice without a result in some draw is not over the budget."""

@@ -13,6 +13,7 @@ from bijstandsim.scenario.other_file import overruled, read_model
 from bijstandsim.scenario.shipped import find_other
 from bijstandsim.scenario.tree import Layers
 from bijstandsim.scenario.yaml_text import Path as KeyPath
+from bijstandsim.sensitivity.front import halves
 from bijstandsim.sensitivity.study import Objective
 from bijstandsim.sweep import design, keys
 from bijstandsim.sweep.axes import Axis, Labelled
@@ -77,6 +78,16 @@ class OptimiseStudy(CityStudy):
     def most_rows(self) -> int:
         """Rows of the search and of what judges it."""
         return self.total + self.judged
+
+    @property
+    def told_again(self) -> int:
+        """Draws that tell whose parameters also stood among those that found or chose: a posterior may have few."""
+        last = self.draws + self.judge_draws
+        sets = [tuple(values.values()) for values in parameter_sets(self.base, last, False)]
+        telling = halves(self.judge_draws)[1]
+        before = self.draws + telling.start
+        found = set(sets[:before])
+        return sum(values in found for values in sets[before:])
 
     @classmethod
     def load(cls, path: Path | str, sets: tuple[str, ...] = (), **flags: int | None) -> OptimiseStudy:

@@ -17,6 +17,7 @@ from bijstandsim.errors import InputError
 from bijstandsim.report.hashing import results_hash
 from bijstandsim.report.optimise_page import OptimiseReport, write
 from bijstandsim.scenario import Scenario
+from bijstandsim.sensitivity import goals
 from bijstandsim.sensitivity.front import shortlist
 from bijstandsim.sensitivity.goals import OptimiseStudy
 from bijstandsim.sensitivity.search import Search
@@ -245,6 +246,28 @@ def test_the_page_says_what_the_parameters_rest_on(study, tmp_path: Path, chosen
     study._base = study.base.model_copy(update={"parameters": parameters})
     page = report.html()
     assert said in page and not any(text in page for text in never)
+
+
+def test_draws_that_tell_and_were_there_before_are_counted(study, tmp_path: Path, monkeypatch) -> None:
+    """Draws 0 to 2 find, 3 to 5 choose, 6 to 8 tell."""
+    report = report_of(study, place(study, tmp_path / "a"))
+    for sets, again in ((range(9), 0), ([0, 1, 2, 3, 4, 5, 1, 6, 5], 2), ([0, 1, 2, 3, 4, 5, 6, 6, 7], 0)):
+        monkeypatch.setattr(goals, "parameter_sets", lambda *_, sets=sets: tuple({"x": float(k)} for k in sets))
+        assert study.told_again == again
+        for lang, words in (("en", f"{again} of the 3 have parameters"), ("nl", f"Bij {again} van de 3 stonden")):
+            assert (words in report.html(lang=lang)) == (again > 0)
+
+
+def test_a_pick_that_is_over_the_budget_on_the_draws_that_tell_says_so(study, tmp_path: Path) -> None:
+    report = report_of(study, place(study, tmp_path / "a"))
+    assert not any("over the budget by" in text for text in report.sentences())
+    over = report.fresh_over.copy()
+    over[:, 3:] += 0.75  # the draws that tell; the same choices are within the budget on those that choose
+    dear = replace(report, fresh_over=over)
+    assert dear.judgement.rows.tolist() == report.judgement.rows.tolist()
+    line = dear.choices[dear.choices["pick"]].iloc[0]
+    assert line["over_budget"] > 0.0
+    assert any(f"over the budget by {line['over_budget']:.2f} on average" in text for text in dear.sentences())
 
 
 @pytest.mark.parametrize("stop", [19, 45])

@@ -8,10 +8,11 @@ from typing import Any
 
 import pandas as pd
 
+from bijstandsim.engine.basis import Basis
 from bijstandsim.report import naming
 from bijstandsim.report.drawing import COLOURS, GREY, Drawing, blank, style
 from bijstandsim.report.grid import Grid
-from bijstandsim.report.notes import parameters_rest_on, parameters_used
+from bijstandsim.report.notes import fit_warnings, parameters_rest_on, parameters_used
 from bijstandsim.report.optimise_words import say
 from bijstandsim.report.page import Page, Section
 from bijstandsim.report.words import number, significant
@@ -35,6 +36,7 @@ class OptimiseView:
     tried: pd.DataFrame
     regret: pd.DataFrame | None
     not_finite: list[NotFinite]
+    basis: Basis  # what the parameters rested on
 
     def goal_title(self, goal: str, lang: str = "en") -> str:
         """A goal with its unit."""
@@ -173,15 +175,17 @@ class OptimiseView:
                 population=study.population, draws=study.draws, limit=limit).strip(),
             say("html.judged", lang, draws=study.judge_draws),
             say("html.more", lang),
+            *fit_warnings(self.basis, lang),
             parameters_rest_on(study.base.parameters.set, study.draws, lang),
         )  # fmt: skip
 
 
-def made_by(study: OptimiseStudy, facts: Mapping[str, Any], command: str | None, lang: str) -> dict[str, object]:
-    """How a search was made, for its page; ``facts``: agent_months, hash, basis, and failed rows if there are any."""
+def made_by(view: OptimiseView, facts: Mapping[str, Any], command: str | None, lang: str) -> dict[str, object]:
+    """How a search was made, for its page; ``facts``: agent_months, hash, and failed rows if there are any."""
+    study = view.study
     return {
         "study": study.name, "scenario": study.base.name, "seed": study.base.seed,
-        "parameters": parameters_used(facts["basis"], lang), "choices": study.total,
+        "parameters": parameters_used(view.basis, lang), "choices": study.total,
         "failed": facts.get("failed", 0), "draws": study.draws, "fresh_draws": study.judge_draws,
         "agent_months": number(facts["agent_months"], 0, lang), "hash": facts["hash"], "command": command or "",
     }  # fmt: skip

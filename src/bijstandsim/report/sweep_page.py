@@ -16,7 +16,7 @@ from bijstandsim.report.grid import Grid
 from bijstandsim.report.hashing import results_hash
 from bijstandsim.report.intervals import MIN_DRAWS, has_parameter_uncertainty
 from bijstandsim.report.lines import Line
-from bijstandsim.report.notes import parameters_rest_on, parameters_used
+from bijstandsim.report.notes import fit_warnings, parameters_rest_on, parameters_used
 from bijstandsim.report.page import Page, Section
 from bijstandsim.report.sentences import EUROS, PEOPLE, Teller
 from bijstandsim.report.sweep_figures import drawings
@@ -195,7 +195,7 @@ class SweepReport:
             sections.append(Section("failures", say("html.failed", lang), grids=(failed,)))
         facts: dict[str, object] = {
             "study": study.name, "scenario": study.base.name, "seed": study.base.seed,
-            "parameters": parameters_used(self.basis or present(study.base.parameters.set), lang),
+            "parameters": parameters_used(self._basis, lang),
             "rows": len(self.plan.rows), "failed": len(self.failures), "draws": study.draws,
             "replicates": study.replicates, "agent_months": number(tally.agent_months, 0, lang),
             "burn_ins": number(tally.burn_ins, 0, lang), "hash": self.results_hash, "command": command or "",
@@ -216,8 +216,13 @@ class SweepReport:
             say("html.points", lang, rows=rows, parameters=parameters, replicates=study.replicates,
                 month=study.asked_month),
             say("html.intervals", lang, least=MIN_DRAWS),
+            *fit_warnings(self._basis, lang),
             parameters_rest_on(chosen, study.draws, lang),
         ]  # fmt: skip
+
+    @property
+    def _basis(self) -> Basis:
+        return self.basis or present(self.study.base.parameters.set)
 
     def _repr_html_(self) -> str:
         return "".join(grid.as_html() for grid in self.grids())

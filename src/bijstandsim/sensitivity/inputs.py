@@ -158,6 +158,13 @@ def members(names: Sequence[str]) -> list[str]:
     return [p.name for p in parameters if p.in_record and (p.name in names or (p.group and p.group in groups))]
 
 
+def tied(names: Sequence[str]) -> list[str]:
+    """Those of ``names`` that are a share of a group, or whose prior is cut by the value of another of them."""
+    parameters = load_parameters()
+    cut = {p.name for p in map(parameters.__getitem__, names) if {p.above, p.rest_of} & {*names}}
+    return [name for name in names if parameters[name].group or name in cut]
+
+
 class Rows(OnDemand[Row]):
     """Rows made on demand from points of the unit cube ``u`` (rows, inputs).
 

@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 from matplotlib.text import Text
 
+from bijstandsim.engine.basis import Basis
 from bijstandsim.errors import InputError
 from bijstandsim.report.hashing import results_hash
 from bijstandsim.report.sobol_choice import map_figures
@@ -146,6 +147,17 @@ def test_a_choice_says_when_its_lead_may_be_chance(load, formula, store) -> None
     assert "the lead of nobody treated over" in by_cost and "may be chance" in by_cost
     lead = report.frame("choices").set_index("objective")["lead"]
     assert lead["work"].iloc[0] == pytest.approx(2.5, abs=0.2) and (lead["cost"] == 0.0).all()
+
+
+def test_the_page_says_what_inputs_and_held_parameters_rest_on(load, formula, store) -> None:
+    study = load(STUDY, ("n: 64", "n: 8"), ("inputs:", "parameters: [offer_parttime_hours_6_share]\ninputs:"),
+                 ("second_order: true", "second_order: false"))  # fmt: skip
+    plan = formula(study)
+    place = store(plan)
+    tally, n = run(study, plan, place)
+    basis = Basis("posterior", {"hash": "abc", "made": "a day", "pareto_k": 0.5, "effective_draws": 4.5})
+    page = SobolReport(study, plan, place.frame(), n, tally, basis=basis).html()
+    assert "what the study gives a range" in page and "fit together" in page and "posterior abc of a day" in page
 
 
 def test_an_input_with_listed_values_has_steps_and_no_curve(load, formula, store) -> None:

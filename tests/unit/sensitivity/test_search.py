@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from bijstandsim.engine.basis import Basis
 from bijstandsim.engine.folder import RunFolder
 from bijstandsim.errors import InputError
 from bijstandsim.report.hashing import results_hash
@@ -268,6 +269,14 @@ def test_a_pick_that_is_over_the_budget_on_the_draws_that_tell_says_so(study, tm
     line = dear.choices[dear.choices["pick"]].iloc[0]
     assert line["over_budget"] > 0.0
     assert any(f"over the budget by {line['over_budget']:.2f} on average" in text for text in dear.sentences())
+
+
+@pytest.mark.parametrize(("worth", "told"), [(4.5, True), (400.0, False)])
+def test_the_page_says_that_the_fit_is_not_finished(study, tmp_path: Path, worth: float, told: bool) -> None:
+    view = report_of(study, place(study, tmp_path / "a")).view
+    fit = {"effective_draws": worth, "effective_asked": 300.0, "pareto_k": 0.5, "chain_rhat": 1.0}
+    page = replace(view, basis=Basis("posterior", fit)).html({}, "en")
+    assert ("is not finished: intervals may be" in page) == told
 
 
 @pytest.mark.parametrize("stop", [19, 45])

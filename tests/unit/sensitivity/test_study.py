@@ -50,6 +50,14 @@ def test_one_share_of_a_group_moves_the_others_so_that_they_fit(load) -> None:
         check_values({**defaults(), **own})
 
 
+def test_inputs_that_are_tied_are_known(load) -> None:
+    """The prior of one is cut at the other where both are inputs; a share moves the rest of its group."""
+    one = next(p for p in load_parameters() if p.above and p.varies and load_parameters()[p.above].varies)
+    share = next(p.name for p in load_parameters() if p.group and p.varies)
+    assert load(_with(f"{one.name}: {{}}"), SIZE).tied == []
+    assert load(_with(f"{one.name}: {{}}\n  {one.above}: {{}}\n  {share}: {{}}"), SIZE).tied == [one.name, share]
+
+
 def test_parameters_that_are_no_inputs_are_held_where_the_posterior_has_its_middle(load) -> None:
     own = "search_effort_elasticity: {}\n  x4: {key: parameters.values.income_floor_low_ratio, range: [0.5, 0.6]}"
     plan = load(_with(own), SIZE, ("set: [", "set: [parameters.values.search_cost_median=1.5, ")).plan()

@@ -6,9 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from matplotlib.text import Text
 
+from bijstandsim.engine.basis import Basis
 from bijstandsim.report.studies import run_sweep
 from bijstandsim.report.sweep_frontier import Frontier, frontier_of
 from bijstandsim.report.sweep_page import SweepReport, write
@@ -24,6 +26,15 @@ from .conftest import STUDY
 def report(load) -> SweepReport:
     study = load()
     return run_sweep(study, threads=1)
+
+
+@pytest.mark.parametrize(("worth", "told"), [(4.5, True), (400.0, False)])
+def test_the_page_says_that_the_fit_is_not_finished(load, worth: float, told: bool) -> None:
+    fit = {"effective_draws": worth, "effective_asked": 300.0, "pareto_k": 0.5, "chain_rhat": 1.0}
+    study = load()
+    report = SweepReport(study, study.plan(), pd.DataFrame(), basis=Basis("posterior", fit))
+    for lang, words in (("en", "is not finished: intervals may be"), ("nl", "nog niet volledig aangepast")):
+        assert any(words in text for text in report.intro(lang)) == told
 
 
 def test_inputs_are_called_by_their_labels(load) -> None:

@@ -21,7 +21,7 @@ from bijstandsim.report.page import Page, Section
 from bijstandsim.report.sentences import EUROS, PEOPLE, Teller
 from bijstandsim.report.sweep_figures import drawings
 from bijstandsim.report.sweep_frontier import Frontier, frontier_of
-from bijstandsim.report.sweep_tables import Cube, cells, cube, dictionary, points, wide
+from bijstandsim.report.sweep_tables import Cube, cells, cube, dictionary, points, times_best, wide
 from bijstandsim.report.sweep_words import say
 from bijstandsim.report.words import label, number
 from bijstandsim.report.write import writing
@@ -131,13 +131,25 @@ class SweepReport:
         found = [say("best.left_out", lang, text=naming.not_finite(one, lang)) for one in self.not_finite]
         if self.frontier is not None:
             return [*self.frontier.sentences(lang), *found]
-        own = self.cells[self.cells["regime"] == self.study.regime_names[0]].merge(self.points, on=ID)
+        return [*found, *(text for regime in self.study.regime_names for text in self._best_points(regime, lang))]
+
+    def _best_points(self, regime: str, lang: str) -> list[str]:
+        """Where each of a few measures is best, and in how many draws it is: the best point may be the luckiest."""
+        own = self.cells[self.cells["regime"] == regime].merge(self.points, on=ID)
+        several = len(self.study.regime_names) > 1
+        found = []
         for measure, more in BEST.items():
             table = own[own["measure"] == measure]
             lines = table[table["difference"].notna()].to_dict("records")
-            if lines:
-                line = (max if more else min)(lines, key=lambda one: float(one["difference"]))
-                found.append(self._best(line, lang))
+            if not lines:
+                continue
+            line = (max if more else min)(lines, key=lambda one: float(one["difference"]))
+            text = self._best(line, lang)
+            if has_parameter_uncertainty(self.study.draws, self.study.is_point):
+                gains = self.cube.gain(measure, self.cube.worlds.index(regime))
+                times = times_best(gains if more else -gains, int(line[ID]))
+                text += " " + say("best.draws", lang, times=times, draws=self.study.draws, points=len(lines))
+            found.append(say("best.of", lang, regime=naming.world(regime, lang), text=text) if several else text)
         return found
 
     def _best(self, line: dict[Any, Any], lang: str) -> str:

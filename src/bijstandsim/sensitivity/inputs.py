@@ -10,7 +10,7 @@ from pydantic import Field
 
 from bijstandsim.behaviour import load as load_parameters
 from bijstandsim.behaviour.parameters import Parameter
-from bijstandsim.behaviour.priors import cdf, parse, ppf, prior_values
+from bijstandsim.behaviour.priors import LEAST_MASS, cdf, parse, ppf, prior_values
 from bijstandsim.errors import InputError, Place, nearest_match
 from bijstandsim.scenario import Scenario
 from bijstandsim.scenario.tree import Layers
@@ -21,8 +21,6 @@ from bijstandsim.sweep.plan import OnDemand, Row, Value
 
 #: Priors that one input can have; the last three reach to infinity and need bounds for a key of the scenario.
 _KINDS = ("uniform", "beta", "normal", "lognormal", "halfnormal")
-#: Least part of a prior within its bounds: with less the numbers between them run out.
-_LEAST_MASS = 1e-9
 #: What a parameter without a prior that can be used is told.
 _EXAMPLE = "range: [0.1, 0.4]"
 
@@ -129,7 +127,7 @@ def _drawn(axis: Input, place: Place) -> Parameter:
     found = replace(plain, name=axis.key, prior=axis.prior, lower=float(low), upper=float(high), default=float(low),
                     group=None, above=None, rest_of=None)  # fmt: skip
     below, above = cdf(replace(found, lower=-np.inf, upper=np.inf), [low, high])
-    if above - below < _LEAST_MASS:
+    if above - below < LEAST_MASS:
         raise InputError("next to nothing of this prior lies within its bounds", place=place,
                          found=f"{axis.prior} in [{low:g}, {high:g}]", allowed="bounds around its bulk")  # fmt: skip
     return found

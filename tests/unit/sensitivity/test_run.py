@@ -149,6 +149,17 @@ def test_a_choice_says_when_its_lead_may_be_chance(load, formula, store) -> None
     assert lead["work"].iloc[0] == pytest.approx(2.5, abs=0.2) and (lead["cost"] == 0.0).all()
 
 
+def test_a_screening_names_no_input_that_does_nothing(load, formula, store) -> None:
+    """Of three inputs the first alone moves well-being."""
+    text = STUDY[: STUDY.index("objectives:")].replace("n: 64", "trajectories: 4").replace("second_order: true\n", "")
+    for measure, said in (("wellbeing", "The 1 that matter most: x1."), ("paid_municipality", "No input moves")):
+        study = load(text + f"method: morris\nresponses: [{measure}]\n")
+        plan = formula(study)
+        place = store(plan)
+        tally, n = run(study, plan, place)
+        assert said in SobolReport(study, plan, place.frame(), n, tally).sentences()[0]
+
+
 def test_the_page_says_what_inputs_and_held_parameters_rest_on(load, formula, store) -> None:
     study = load(STUDY, ("n: 64", "n: 8"), ("inputs:", "parameters: [offer_parttime_hours_6_share]\ninputs:"),
                  ("second_order: true", "second_order: false"))  # fmt: skip

@@ -34,12 +34,12 @@ class Choice:
     @property
     def chosen(self) -> str:
         """The world with the highest expectation."""
-        return self.worlds[self._order[0]]
+        return self.worlds[int(self._order[0])]
 
     @property
     def next(self) -> str:
         """The world with the highest expectation but one."""
-        return self.worlds[self._order[1]]
+        return self.worlds[int(self._order[1])]
 
     @property
     def is_clear(self) -> bool:

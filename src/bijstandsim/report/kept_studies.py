@@ -59,8 +59,8 @@ def load_search(path: Path | str) -> OptimiseView:
     names = ("choices", "search", *(["regret"] if (folder / RESULTS / "regret.parquet").exists() else []))
     tables = _promised(folder, manifest, names)
     study = kept_study(OptimiseStudy, folder, manifest)
-    return OptimiseView(study, tables["choices"], tables["search"], tables.get("regret"), [],
-                        kept(manifest, study.base.parameters.set))  # fmt: skip
+    basis, again = kept(manifest, study.base.parameters.set), int(manifest.get("told_again", 0))
+    return OptimiseView(study, tables["choices"], tables["search"], tables.get("regret"), [], basis, again)
 
 
 def load_trials(path: Path | str) -> TrialReport:

@@ -79,8 +79,8 @@ class OptimiseReport:
     def view(self) -> OptimiseView:
         """What the page shows."""
         regret = None if self.judgement is None else tables.regret(self.search, self.judgement)
-        basis = present(self.study.base.parameters.set)
-        return OptimiseView(self.study, self.choices, self.tried, regret, self.not_finite, basis)
+        basis, again = present(self.study.base.parameters.set), self.study.told_again
+        return OptimiseView(self.study, self.choices, self.tried, regret, self.not_finite, basis, again)
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """All tables: ``choices`` and, where one is within the budget, ``regret`` on fresh draws; ``search``."""

@@ -37,6 +37,7 @@ class OptimiseView:
     regret: pd.DataFrame | None
     not_finite: list[NotFinite]
     basis: Basis  # what the parameters rested on
+    told_again: int  # see OptimiseStudy
 
     def goal_title(self, goal: str, lang: str = "en") -> str:
         """A goal with its unit."""
@@ -60,9 +61,10 @@ class OptimiseView:
         )  # fmt: skip
         goals = (self.goal_title(goal, lang) for goal in self.study.objectives)
         head = (*self._heads(lang), *goals, say("head.loss", lang), say("head.robust", lang))
-        note = say("note.front", lang, draws=self.study.judge_draws // 2, inside=len(regret))
-        if self.study.told_again:
-            note += " " + say("note.told_again", lang, again=self.study.told_again, draws=self.study.judge_draws // 2)
+        draws = self.study.judge_draws // 2
+        note = say("note.front", lang, draws=draws, inside=len(regret))
+        if self.told_again:
+            note += " " + say("note.told_again", lang, again=self.told_again, draws=draws)
         return Grid("front", say("table.front", lang), head, rows, note, texts=len(self.study.inputs))
 
     def search_grid(self, lang: str = "en") -> Grid:

@@ -174,8 +174,8 @@ def test_the_page_says_what_inputs_and_held_parameters_rest_on(load, formula, st
 def test_an_input_with_listed_values_has_steps_and_no_curve(load, formula, store) -> None:
     """Well-being is the first input; worth of knowing it is that of a choice which its two values make."""
     goal = "objectives: {feel: {weights: {wellbeing: 1, exit_work: 0}}}\n"
-    study = load(STUDY[: STUDY.index("objectives:")] + goal, ("n: 64", "n: 16"), ("second_order: true\n", ""),
-                 ("x1: {key: policy.release.share, range: [0, 1]}", "x1: {key: policy.release.share, values: [0, 1]}"))  # fmt: skip
+    text = STUDY[: STUDY.index("objectives:")].replace("second_order: true\n", "") + goal
+    study = load(text, N16, ("release.share, range: [0, 1]", "release.share, values: [0, 1]"))
     plan = formula(study)
     place = store(plan)
     n = run(study, plan, place)[1]

@@ -251,10 +251,12 @@ def test_the_page_says_what_the_parameters_rest_on(study, tmp_path: Path, chosen
 
 def test_draws_that_tell_and_were_there_before_are_counted(study, tmp_path: Path, monkeypatch) -> None:
     """Draws 0 to 2 find, 3 to 5 choose, 6 to 8 tell."""
-    report = report_of(study, place(study, tmp_path / "a"))
+    store = place(study, tmp_path / "a")
+    search = run(study, store)
     for sets, again in ((range(9), 0), ([0, 1, 2, 3, 4, 5, 1, 6, 5], 2), ([0, 1, 2, 3, 4, 5, 6, 6, 7], 0)):
         monkeypatch.setattr(goals, "parameter_sets", lambda *_, sets=sets: tuple({"x": float(k)} for k in sets))
-        assert study.told_again == again
+        report = OptimiseReport.of(search, store, Tally())
+        assert study.told_again == report.view.told_again == again
         for lang, words in (("en", f"{again} of the 3 have parameters"), ("nl", f"Bij {again} van de 3 stonden")):
             assert (words in report.html(lang=lang)) == (again > 0)
 

@@ -52,7 +52,7 @@ def optimise(request: Request, talk: Talk) -> None:
         folder.finish(
             "failed" if report.failures or report.not_finite else "succeeded", results_hash=report.results_hash,
             error=what_failed(report.failures, report.not_finite), agent_months=tally.agent_months,
-            burn_ins=tally.burn_ins,
+            burn_ins=tally.burn_ins, told_again=report.view.told_again,
             timings={"simulate_s": round(tally.seconds, 3), "write_s": round(time.perf_counter() - started, 3)},
         )  # fmt: skip
     if talk.json:

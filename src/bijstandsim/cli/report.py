@@ -95,15 +95,13 @@ def _kept(loader: str, folder: Path, lang: str, command: str | None) -> str:
 
 
 def _optimise(folder: Path, lang: str, command: str | None) -> str:
-    from bijstandsim.engine.basis import kept
     from bijstandsim.report.kept_studies import load_search
     from bijstandsim.report.optimise_view import made_by
     from bijstandsim.report.read_back import finished_manifest
 
     manifest, view = finished_manifest(folder, "optimise"), load_search(folder)
-    facts = {"agent_months": int(manifest["agent_months"]), "hash": str(manifest["results_hash"]),
-             "basis": kept(manifest, view.study.base.parameters.set)}  # fmt: skip
-    return view.html(made_by(view.study, facts, command, lang), lang)
+    facts = {"agent_months": int(manifest["agent_months"]), "hash": str(manifest["results_hash"])}
+    return view.html(made_by(view, facts, command, lang), lang)
 
 
 #: Kind of folder -> name of its page, and what makes it from folder, language and command.

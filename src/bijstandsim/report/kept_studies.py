@@ -46,7 +46,8 @@ def load_sobol(path: Path | str) -> SobolReport:
     folder, manifest, rows = _rows(path, "sobol")
     study: SobolStudy = kept_study(SobolStudy, folder, manifest)
     plan = _whole(study.plan(), manifest, folder)
-    return SobolReport(study, plan, rows, int(manifest["points"]), _tally(manifest), folder)
+    return SobolReport(study, plan, rows, int(manifest["points"]), _tally(manifest), folder,
+                       kept(manifest, study.base.parameters.set))  # fmt: skip
 
 
 def load_search(path: Path | str) -> OptimiseView:
@@ -58,7 +59,8 @@ def load_search(path: Path | str) -> OptimiseView:
     names = ("choices", "search", *(["regret"] if (folder / RESULTS / "regret.parquet").exists() else []))
     tables = _promised(folder, manifest, names)
     study = kept_study(OptimiseStudy, folder, manifest)
-    return OptimiseView(study, tables["choices"], tables["search"], tables.get("regret"), [])
+    basis, again = kept(manifest, study.base.parameters.set), int(manifest.get("told_again", 0))
+    return OptimiseView(study, tables["choices"], tables["search"], tables.get("regret"), [], basis, again)
 
 
 def load_trials(path: Path | str) -> TrialReport:

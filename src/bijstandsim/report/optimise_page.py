@@ -79,7 +79,8 @@ class OptimiseReport:
     def view(self) -> OptimiseView:
         """What the page shows."""
         regret = None if self.judgement is None else tables.regret(self.search, self.judgement)
-        return OptimiseView(self.study, self.choices, self.tried, regret, self.not_finite)
+        basis, again = present(self.study.base.parameters.set), self.study.told_again
+        return OptimiseView(self.study, self.choices, self.tried, regret, self.not_finite, basis, again)
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """All tables: ``choices`` and, where one is within the budget, ``regret`` on fresh draws; ``search``."""
@@ -119,9 +120,8 @@ class OptimiseReport:
 
     def html(self, command: str | None = None, lang: str = "en", drawing: Drawing | None = None) -> str:
         """The page in ``lang`` (en or nl); ``drawing`` saves drawing the figure again."""
-        facts = {"failed": len(self.failures), "agent_months": self.tally.agent_months, "hash": self.results_hash,
-                 "basis": present(self.study.base.parameters.set)}  # fmt: skip
-        return self.view.html(made_by(self.study, facts, command, lang), lang, drawing)
+        facts = {"failed": len(self.failures), "agent_months": self.tally.agent_months, "hash": self.results_hash}
+        return self.view.html(made_by(self.view, facts, command, lang), lang, drawing)
 
     def _repr_html_(self) -> str:
         return self.grids()[0].as_html()

@@ -8,10 +8,11 @@ from typing import Any
 
 import pandas as pd
 
+from bijstandsim.engine.basis import Basis
 from bijstandsim.report import naming
 from bijstandsim.report.drawing import COLOURS, GREY, Drawing, blank, style
 from bijstandsim.report.grid import Grid
-from bijstandsim.report.notes import parameters_rest_on, parameters_used
+from bijstandsim.report.notes import fit_warnings, parameters_rest_on, parameters_used
 from bijstandsim.report.optimise_words import say
 from bijstandsim.report.page import Page, Section
 from bijstandsim.report.words import number, significant
@@ -35,6 +36,8 @@ class OptimiseView:
     tried: pd.DataFrame
     regret: pd.DataFrame | None
     not_finite: list[NotFinite]
+    basis: Basis  # what the parameters rested on
+    told_again: int  # see OptimiseStudy
 
     def goal_title(self, goal: str, lang: str = "en") -> str:
         """A goal with its unit."""
@@ -58,7 +61,10 @@ class OptimiseView:
         )  # fmt: skip
         goals = (self.goal_title(goal, lang) for goal in self.study.objectives)
         head = (*self._heads(lang), *goals, say("head.loss", lang), say("head.robust", lang))
-        note = say("note.front", lang, draws=self.study.judge_draws // 2, inside=len(regret))
+        draws = self.study.judge_draws // 2
+        note = say("note.front", lang, draws=draws, inside=len(regret))
+        if self.told_again:
+            note += " " + say("note.told_again", lang, again=self.told_again, draws=draws)
         return Grid("front", say("table.front", lang), head, rows, note, texts=len(self.study.inputs))
 
     def search_grid(self, lang: str = "en") -> Grid:
@@ -128,7 +134,11 @@ class OptimiseView:
         goals = "; ".join(f"{self.goal_title(x, lang)} {self._goal(line, x, lang)}" for x in self.study.objectives)
         inside = number(100.0 * line["share_within_budget"], 0, lang)
         found.append(say("found.front", lang, front=int(self.regret["on_front"].sum()), inside=len(self.regret)))
-        return [*found, say("found.pick", lang, levers=levers, goals=goals, inside=inside), *odd]
+        found.append(say("found.pick", lang, levers=levers, goals=goals, inside=inside))
+        if self.study.budget is not None and line["over_budget"] > 0.0:
+            over = f"{number(line['over_budget'], 2, lang)} {naming.own_text(self.study.budget.unit, lang)}".strip()
+            found.append(say("found.pick_over", lang, over=over))
+        return [*found, *odd]
 
     def _none(self) -> str:
         """Which words tell that nothing is left: a choice without a result in some draw is not over the budget."""
@@ -167,15 +177,17 @@ class OptimiseView:
                 population=study.population, draws=study.draws, limit=limit).strip(),
             say("html.judged", lang, draws=study.judge_draws),
             say("html.more", lang),
+            *fit_warnings(self.basis, lang),
             parameters_rest_on(study.base.parameters.set, study.draws, lang),
         )  # fmt: skip
 
 
-def made_by(study: OptimiseStudy, facts: Mapping[str, Any], command: str | None, lang: str) -> dict[str, object]:
-    """How a search was made, for its page; ``facts``: agent_months, hash, basis, and failed rows if there are any."""
+def made_by(view: OptimiseView, facts: Mapping[str, Any], command: str | None, lang: str) -> dict[str, object]:
+    """How a search was made, for its page; ``facts``: agent_months, hash, and failed rows if there are any."""
+    study = view.study
     return {
         "study": study.name, "scenario": study.base.name, "seed": study.base.seed,
-        "parameters": parameters_used(facts["basis"], lang), "choices": study.total,
+        "parameters": parameters_used(view.basis, lang), "choices": study.total,
         "failed": facts.get("failed", 0), "draws": study.draws, "fresh_draws": study.judge_draws,
         "agent_months": number(facts["agent_months"], 0, lang), "hash": facts["hash"], "command": command or "",
     }  # fmt: skip

@@ -40,12 +40,14 @@ def _unit(a: Analysis, objective: str, lang: str) -> str:
 
 
 def choices(a: Analysis) -> pd.DataFrame:
-    """Every objective and world: expectation, probability of being the best, expected value of knowing everything."""
+    """Every objective and world: expectation, probability of being the best; of the choice the lead over the next best
+    expectation and the expected value of knowing everything."""
     lines = []
     for name, found in a.choices.items():
         for w, own in enumerate(found.worlds):
             lines.append({"objective": name, "world": own, "mean": found.mean[w], "p_best": found.best.value[w],
                           "p_best_half": found.best.half[w], "chosen": own == found.chosen,
+                          "lead": float(found.lead.value), "lead_half": float(found.lead.half),
                           "evpi": float(found.perfect.value), "evpi_half": float(found.perfect.half)})  # fmt: skip
     return pd.DataFrame(lines)
 
@@ -107,8 +109,9 @@ def choice_sentences(a: Analysis, lang: str = "en") -> list[str]:
         if clear[top] > -np.inf:
             more = say("found.worth", lang, factor=factor(a.study, a.names[top], lang))
         p = number(100.0 * float(found.best.value[w]), 0, lang)
-        chosen = world(found.chosen, lang)
-        said.append(say("found.best", lang, objective=_named(a, name, lang), world=chosen, p=p, more=more))
+        names = {"world": world(found.chosen, lang), "next": world(found.next, lang)}
+        key = "found.best" if found.is_clear else "found.best_unclear"
+        said.append(say(key, lang, objective=_named(a, name, lang), p=p, more=more, **names))
     return said
 
 
@@ -151,7 +154,8 @@ def _map(ax: Axes, a: Analysis, objective: str, inputs: tuple[int, int], lang: s
     points = a.points.reshape(len(values), -1)
     side = np.linspace(_EDGE, 1.0 - _EDGE, _MAP)
     across, up = (one.ravel() for one in np.meshgrid(side, side))
-    told = fitted(product(points[:, x], points[:, y]), values, product(across, up))
+    at = product(a.study.columns[x].settled(across), a.study.columns[y].settled(up))
+    told = fitted(product(points[:, x], points[:, y]), values, at)
     top = told.max(axis=1, keepdims=True)
     best = (told >= top - _TIE * max(float(np.ptp(told)), 1.0)).argmax(axis=1)  # the first where all are alike
     ordered = np.sort(told, axis=1)

@@ -49,8 +49,8 @@ def morris_view(study: SobolStudy, found: Effects, lang: str = "en") -> View:
         rows.append((factor(study, str(line["input"]), lang), share, told[str(where)], grade(line["input"])))
     head = tuple(say(f"head.{name}", lang) for name in ("input", "share", "response", "evidence"))
     grid = Grid("ranking", say("table.ranking", lang), head, tuple(rows), say("note.ranking", lang))
-    first = [factor(study, str(name), lang) for name in ranks["input"].head(_NAMED)]
-    listed = say("found.ranking", lang, n=len(first), listed="; ".join(first))
+    first = [factor(study, str(name), lang) for name in ranks.loc[ranks["largest"] > 0.0, "input"].head(_NAMED)]
+    listed = say("found.ranking" if first else "found.no_input", lang, n=len(first), listed="; ".join(first))
     texts = [say("text.morris", lang, n=study.trajectories)]
 
     def draw() -> list[Drawing]:

@@ -9,15 +9,17 @@ from typing import Any
 
 import pandas as pd
 
+from bijstandsim.engine.basis import Basis, present
 from bijstandsim.report import naming
 from bijstandsim.report.drawing import Drawing
 from bijstandsim.report.grid import Grid
 from bijstandsim.report.hashing import results_hash
+from bijstandsim.report.notes import parameters_used
 from bijstandsim.report.page import Page, Section
 from bijstandsim.report.sobol_given import given_table, given_view
 from bijstandsim.report.sobol_other import Effects, morris_effects, morris_view, shapley_table, shapley_view
 from bijstandsim.report.sobol_tables import sobol_view
-from bijstandsim.report.sobol_view import View
+from bijstandsim.report.sobol_view import View, factor
 from bijstandsim.report.sobol_words import say
 from bijstandsim.report.words import number
 from bijstandsim.report.write import writing
@@ -41,6 +43,7 @@ class SobolReport:
     n: int
     tally: Tally = field(default_factory=Tally)
     folder: Path | None = None
+    basis: Basis | None = None  # of a study that was read back: what its parameters rested on then
 
     @cached_property
     def analysis(self) -> Analysis:
@@ -149,9 +152,14 @@ class SobolReport:
             "agent_months": number(tally.agent_months, 0, lang), "burn_ins": number(tally.burn_ins, 0, lang),
             "hash": self.results_hash, "command": command or "",
         }  # fmt: skip
+        if at_medians(study.base):
+            facts["parameters"] = parameters_used(self.basis or present(study.base.parameters.set), lang)
         intro = say("html.intro", lang, description=study.description_in(lang), size=size,
                     seeds=study.seeds, month=study.asked_month).strip()  # fmt: skip
         drawn = say("html.given" if study.method == "given" else "html.priors", lang)
+        if study.tied:
+            listed = "; ".join(factor(study, name, lang) for name in study.tied)
+            drawn += " " + say("html.tied", lang, listed=listed)
         held = say("html.medians" if at_medians(study.base) else "html.defaults", lang)
         return Page(
             title=study.title_in(lang), kicker=say(f"kicker.{study.method}", lang),

@@ -16,12 +16,12 @@ from bijstandsim.report.grid import Grid
 from bijstandsim.report.hashing import results_hash
 from bijstandsim.report.intervals import MIN_DRAWS, has_parameter_uncertainty
 from bijstandsim.report.lines import Line
-from bijstandsim.report.notes import parameters_rest_on, parameters_used
+from bijstandsim.report.notes import fit_warnings, parameters_rest_on, parameters_used
 from bijstandsim.report.page import Page, Section
 from bijstandsim.report.sentences import EUROS, PEOPLE, Teller
 from bijstandsim.report.sweep_figures import drawings
 from bijstandsim.report.sweep_frontier import Frontier, frontier_of
-from bijstandsim.report.sweep_tables import Cube, cells, cube, dictionary, points, wide
+from bijstandsim.report.sweep_tables import Cube, cells, cube, dictionary, points, times_best, wide
 from bijstandsim.report.sweep_words import say
 from bijstandsim.report.words import label, number
 from bijstandsim.report.write import writing
@@ -131,13 +131,25 @@ class SweepReport:
         found = [say("best.left_out", lang, text=naming.not_finite(one, lang)) for one in self.not_finite]
         if self.frontier is not None:
             return [*self.frontier.sentences(lang), *found]
-        own = self.cells[self.cells["regime"] == self.study.regime_names[0]].merge(self.points, on=ID)
+        return [*found, *(text for regime in self.study.regime_names for text in self._best_points(regime, lang))]
+
+    def _best_points(self, regime: str, lang: str) -> list[str]:
+        """Where each of a few measures is best, and in how many draws it is: the best point may be the luckiest."""
+        own = self.cells[self.cells["regime"] == regime].merge(self.points, on=ID)
+        several = len(self.study.regime_names) > 1
+        found = []
         for measure, more in BEST.items():
             table = own[own["measure"] == measure]
             lines = table[table["difference"].notna()].to_dict("records")
-            if lines:
-                line = (max if more else min)(lines, key=lambda one: float(one["difference"]))
-                found.append(self._best(line, lang))
+            if not lines:
+                continue
+            line = (max if more else min)(lines, key=lambda one: float(one["difference"]))
+            text = self._best(line, lang)
+            if has_parameter_uncertainty(self.study.draws, self.study.is_point):
+                gains = self.cube.gain(measure, self.cube.worlds.index(regime))
+                times = times_best(gains if more else -gains, int(line[ID]))
+                text += " " + say("best.draws", lang, times=times, draws=self.study.draws, points=len(lines))
+            found.append(say("best.of", lang, regime=naming.world(regime, lang), text=text) if several else text)
         return found
 
     def _best(self, line: dict[Any, Any], lang: str) -> str:
@@ -195,7 +207,7 @@ class SweepReport:
             sections.append(Section("failures", say("html.failed", lang), grids=(failed,)))
         facts: dict[str, object] = {
             "study": study.name, "scenario": study.base.name, "seed": study.base.seed,
-            "parameters": parameters_used(self.basis or present(study.base.parameters.set), lang),
+            "parameters": parameters_used(self._basis, lang),
             "rows": len(self.plan.rows), "failed": len(self.failures), "draws": study.draws,
             "replicates": study.replicates, "agent_months": number(tally.agent_months, 0, lang),
             "burn_ins": number(tally.burn_ins, 0, lang), "hash": self.results_hash, "command": command or "",
@@ -216,8 +228,13 @@ class SweepReport:
             say("html.points", lang, rows=rows, parameters=parameters, replicates=study.replicates,
                 month=study.asked_month),
             say("html.intervals", lang, least=MIN_DRAWS),
+            *fit_warnings(self._basis, lang),
             parameters_rest_on(chosen, study.draws, lang),
         ]  # fmt: skip
+
+    @property
+    def _basis(self) -> Basis:
+        return self.basis or present(self.study.base.parameters.set)
 
     def _repr_html_(self) -> str:
         return "".join(grid.as_html() for grid in self.grids())

@@ -114,6 +114,12 @@ def wide(cells: pd.DataFrame, points: pd.DataFrame) -> pd.DataFrame:
     return points.merge(pd.DataFrame(found), left_on=ID, right_index=True)
 
 
+def times_best(gains: np.ndarray, row: int) -> int:
+    """Draws in which no other row has more than ``row``, of ``gains`` (N, D); rows without all results have no part."""
+    whole = gains[~np.isnan(gains).any(axis=1)]
+    return int((gains[row] >= whole.max(axis=0)).sum())
+
+
 def dictionary(c: Cube) -> pd.DataFrame:
     """What every measure is: name, unit, meaning."""
     rows = [(name, unit_of(name), meaning_of(name)) for name in c.measures]

@@ -51,9 +51,11 @@ class Analysis:
 
     @cached_property
     def points(self) -> np.ndarray:
-        """Independent points, (2 n, scrambles, columns)."""
-        rows = self._base.transpose(0, 2, 1).reshape(-1, self.design.scrambles)
-        return np.asarray(self.u[rows])
+        """Independent points, (2 n, scrambles, columns); inputs with listed values are settled on them."""
+        found = self.at_points(self.u)
+        for j, column in enumerate(self.study.columns):
+            found[:, :, j] = column.settled(found[:, :, j])
+        return found
 
     def at_points(self, values: np.ndarray) -> np.ndarray:
         """Values by row (rows, ...) at the independent points, (2 n, scrambles, ...)."""
@@ -102,5 +104,6 @@ class Analysis:
         """The response's conditional mean where an input is low and where it is high, all else by its prior."""
         y = self.at_points(self.results.of(one).mean(axis=1)).ravel()
         u = self.points[:, :, column].ravel()
-        low, high = fitted(additive(u[:, None]), y, additive(np.array(TAILS)[:, None]))
+        ends = self.study.columns[column].settled(np.array(TAILS))
+        low, high = fitted(additive(u[:, None]), y, additive(ends[:, None]))
         return float(low), float(high)

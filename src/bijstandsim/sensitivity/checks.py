@@ -95,13 +95,28 @@ def _names(study: SobolStudy, layers: Layers) -> None:
                for each, objective in study.objectives.items() for name in objective.weights]  # fmt: skip
     for place, name in listed:
         check_measure(study, name, place, layers)
+    _once(study, layers)
     for k, pair in enumerate(study.contrasts):
+        if pair[0] == pair[1]:
+            raise InputError("a regime cannot be compared with itself", place=layers.place(("contrasts", k)),
+                             found=pair[0], allowed="two regimes: [a, b] for a less b")  # fmt: skip
         for name in pair:
             if name not in study.worlds:
                 raise InputError(
                     "no regime of this study", place=layers.place(("contrasts", k)), found=name,
                     allowed=", ".join(study.worlds), nearest=nearest_match(name, study.worlds),
                 )  # fmt: skip
+
+
+def _once(study: SobolStudy, layers: Layers) -> None:
+    """Raises InputError for a response or contrast that stands there twice: its lines and panels would be mixed."""
+    told: tuple[tuple[str, list[str]], ...] = (
+        ("responses", study.responses), ("contrasts", [" less ".join(pair) for pair in study.contrasts]),
+    )  # fmt: skip
+    for section, names in told:
+        for k, name in enumerate(names):
+            if name in names[:k]:
+                raise InputError(f"one of the {section} is there twice", place=layers.place((section, k)), found=name)
 
 
 def _inputs(study: SobolStudy, layers: Layers) -> None:
@@ -120,7 +135,7 @@ def _inputs(study: SobolStudy, layers: Layers) -> None:
                 raise InputError("no regime of this study reads the policy", place=layers.place(("inputs", c.name)),
                                  found=key, allowed="policy among the regimes, or other keys")  # fmt: skip
     plain = {c.name: _ends(c) for c in study.columns if c.own is None}
-    check_values(plain, study.base, layers)
+    check_values(plain, study.base, layers, study.asked_month)
     seen: dict[str, str] = {}
     for group, listed in study.groups.items():
         for name in listed:

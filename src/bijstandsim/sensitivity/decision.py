@@ -26,6 +26,7 @@ class Choice:
     worlds: tuple[str, ...]
     mean: np.ndarray  # (W,) expected value of the objective
     best: Estimate  # (W,) probability of being the best
+    lead: Estimate  # () expected lead of the chosen world over the next
     perfect: Estimate  # () expected value of knowing everything
     partial: Estimate  # (F,) expected value of knowing a factor
     floors: np.ndarray  # (F,) what a factor of as many columns that changes nothing seems to be worth
@@ -33,7 +34,21 @@ class Choice:
     @property
     def chosen(self) -> str:
         """The world with the highest expectation."""
-        return self.worlds[int(np.argmax(self.mean))]
+        return self.worlds[int(self._order[0])]
+
+    @property
+    def next(self) -> str:
+        """The world with the highest expectation but one."""
+        return self.worlds[int(self._order[1])]
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether the lead of the chosen world is more than the sampling error."""
+        return bool(self.lead.low > 0.0)
+
+    @property
+    def _order(self) -> np.ndarray:
+        return _falling(self.mean)
 
 
 def choose(values: np.ndarray, points: np.ndarray, factors: Sequence[tuple[int, ...]], worlds: tuple[str, ...],
@@ -50,16 +65,23 @@ def choose(values: np.ndarray, points: np.ndarray, factors: Sequence[tuple[int, 
     wins = (values == top) / (values == top).sum(axis=2, keepdims=True)  # ties share
     shares = wins.mean(axis=0)  # (scrambles, W)
     mean = values.mean(axis=(0, 1))
-    lost = top[:, :, 0] - values[:, :, int(np.argmax(mean))]
+    first, second = _falling(mean)[:2]
+    lost = top[:, :, 0] - values[:, :, first]
+    ahead = (values[:, :, first] - values[:, :, second]).mean(axis=0)
     sets = [points[:, :, list(columns)] for columns in factors]
     orders = permutations(values[:, :, 0].size, rng)
     found = np.array([_partial(x, values, None) for x in sets])
     left = np.array([[_partial(x, values, s) for x in sets] for s in range(scrambles)])
     return Choice(
-        worlds, mean, Estimate(shares.mean(axis=0), half_width(shares)),
+        worlds, mean, Estimate(shares.mean(axis=0), half_width(shares)), Estimate(ahead.mean(), half_width(ahead)),
         Estimate(lost.mean(), half_width(lost.mean(axis=0))), Estimate(found, _jackknife(left)),
         np.array([_floor(x, values, orders) for x in sets]),
     )  # fmt: skip
+
+
+def _falling(mean: np.ndarray) -> np.ndarray:
+    """Places of the worlds, the highest expectation first."""
+    return np.argsort(-mean, kind="stable")
 
 
 def _partial(x: np.ndarray, values: np.ndarray, leave: int | None) -> float:

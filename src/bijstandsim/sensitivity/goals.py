@@ -13,8 +13,9 @@ from bijstandsim.scenario.other_file import overruled, read_model
 from bijstandsim.scenario.shipped import find_other
 from bijstandsim.scenario.tree import Layers
 from bijstandsim.scenario.yaml_text import Path as KeyPath
+from bijstandsim.sensitivity.front import halves
 from bijstandsim.sensitivity.study import Objective
-from bijstandsim.sweep import design
+from bijstandsim.sweep import design, keys
 from bijstandsim.sweep.axes import Axis, Labelled
 from bijstandsim.sweep.cities import POLICY, Cities
 from bijstandsim.sweep.plan import Plan, Row, check_rows
@@ -78,6 +79,16 @@ class OptimiseStudy(CityStudy):
         """Rows of the search and of what judges it."""
         return self.total + self.judged
 
+    @property
+    def told_again(self) -> int:
+        """Draws that tell whose parameters also stood among those that found or chose: a posterior may have few."""
+        last = self.draws + self.judge_draws
+        sets = [tuple(values.values()) for values in parameter_sets(self.base, last, False)]
+        telling = halves(self.judge_draws)[1]
+        before = self.draws + telling.start
+        found = set(sets[:before])
+        return sum(values in found for values in sets[before:])
+
     @classmethod
     def load(cls, path: Path | str, sets: tuple[str, ...] = (), **flags: int | None) -> OptimiseStudy:
         """Read a study file, or a shipped study by name; ``flags`` (seed, draws, generations, population) overrule it.
@@ -127,7 +138,8 @@ def _check(study: OptimiseStudy, layers: Layers) -> None:
     check_asked(study, layers)
     advice = "fewer generations, or fewer choices in each"
     check_rows(study.most_rows, layers.place(("generations",)), advice, len(study.inputs))
-    design.check(study.inputs, "latin_hypercube", 2, study.base, layers)
+    design.check(study.inputs, "latin_hypercube", 2, study.base, layers, study.asked_month)
+    _levers(study, layers)
     listed: list[tuple[KeyPath, dict[str, float]]] = [
         (("objectives", name, "weights"), one.weights) for name, one in study.objectives.items()
     ]
@@ -139,3 +151,17 @@ def _check(study: OptimiseStudy, layers: Layers) -> None:
     if study.base.parameters.set == "point":
         raise InputError("a robust choice needs draws of the parameters", found="parameters.set: point",
                          allowed="parameters.set: posterior or prior")  # fmt: skip
+
+
+def _levers(study: OptimiseStudy, layers: Layers) -> None:
+    """Raises InputError for an input that is no lever of the policy.
+
+    Goals are differences with nobody treated in the same city: a worse regular practice would look like a better one.
+    """
+    for name, axis in study.inputs.items():
+        for key in axis.keys:
+            if not key.startswith(keys.POLICY):
+                raise InputError(
+                    "a search chooses a policy, and this also changes what it is compared with",
+                    place=layers.place(("inputs", name)), found=key, allowed=f"keys under {POLICY}",
+                )  # fmt: skip

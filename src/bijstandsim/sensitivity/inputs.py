@@ -10,7 +10,7 @@ from pydantic import Field
 
 from bijstandsim.behaviour import load as load_parameters
 from bijstandsim.behaviour.parameters import Parameter
-from bijstandsim.behaviour.priors import cdf, parse, ppf, prior_values
+from bijstandsim.behaviour.priors import LEAST_MASS, cdf, parse, ppf, prior_values
 from bijstandsim.errors import InputError, Place, nearest_match
 from bijstandsim.scenario import Scenario
 from bijstandsim.scenario.tree import Layers
@@ -21,8 +21,6 @@ from bijstandsim.sweep.plan import OnDemand, Row, Value
 
 #: Priors that one input can have; the last three reach to infinity and need bounds for a key of the scenario.
 _KINDS = ("uniform", "beta", "normal", "lognormal", "halfnormal")
-#: Least part of a prior within its bounds: with less the numbers between them run out.
-_LEAST_MASS = 1e-9
 #: What a parameter without a prior that can be used is told.
 _EXAMPLE = "range: [0.1, 0.4]"
 
@@ -49,6 +47,16 @@ class Column:
     def keys(self) -> tuple[str, ...]:
         """The keys that it moves."""
         return (keys.PARAMETER + self.own,) if self.own is not None else tuple(self.axis.keys)
+
+    def settled(self, u: np.ndarray) -> np.ndarray:
+        """Places ``u`` in [0, 1] by what they set: with listed values, the middle of the share of each value.
+
+        A curve through places within a share would bend towards the next value, where in truth there is a step.
+        """
+        if self.own is not None or self.axis.values is None:
+            return u
+        count = len(self.axis.values)
+        return np.asarray((np.minimum(np.floor(u * count), count - 1) + 0.5) / count)
 
 
 def column(name: str, axis: Input, layers: Layers) -> Column:
@@ -119,7 +127,7 @@ def _drawn(axis: Input, place: Place) -> Parameter:
     found = replace(plain, name=axis.key, prior=axis.prior, lower=float(low), upper=float(high), default=float(low),
                     group=None, above=None, rest_of=None)  # fmt: skip
     below, above = cdf(replace(found, lower=-np.inf, upper=np.inf), [low, high])
-    if above - below < _LEAST_MASS:
+    if above - below < LEAST_MASS:
         raise InputError("next to nothing of this prior lies within its bounds", place=place,
                          found=f"{axis.prior} in [{low:g}, {high:g}]", allowed="bounds around its bulk")  # fmt: skip
     return found
@@ -146,6 +154,13 @@ def members(names: Sequence[str]) -> list[str]:
     parameters = load_parameters()
     groups = {parameters[name].group for name in names} - {None}
     return [p.name for p in parameters if p.in_record and (p.name in names or (p.group and p.group in groups))]
+
+
+def tied(names: Sequence[str]) -> list[str]:
+    """Those of ``names`` that are a share of a group, or whose prior is cut by the value of another of them."""
+    parameters = load_parameters()
+    cut = {p.name for p in map(parameters.__getitem__, names) if {p.above, p.rest_of} & {*names}}
+    return [name for name in names if parameters[name].group or name in cut]
 
 
 class Rows(OnDemand[Row]):

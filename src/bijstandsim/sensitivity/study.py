@@ -16,7 +16,7 @@ from bijstandsim.scenario.tree import Layers
 from bijstandsim.sensitivity import design
 from bijstandsim.sensitivity.design import PickFreeze, Walks
 from bijstandsim.sensitivity.held import held_values
-from bijstandsim.sensitivity.inputs import Column, Input, Rows, column
+from bijstandsim.sensitivity.inputs import Column, Input, Rows, column, tied
 from bijstandsim.sensitivity.posterior import Draws, table_beside
 from bijstandsim.sweep import keys
 from bijstandsim.sweep.axes import Labelled
@@ -104,6 +104,11 @@ class SobolStudy(RegimeStudy):
         found = {name: tuple(number[x] for x in listed) for name, listed in self.groups.items()}
         taken = {j for columns in found.values() for j in columns}
         return found | {name: (j,) for name, j in number.items() if j not in taken}
+
+    @property
+    def tied(self) -> list[str]:
+        """Inputs at their own prior whose values depend on another input, or move parameters besides their own."""
+        return tied([c.own for c in self.columns if c.own is not None])
 
     @property
     def design(self) -> PickFreeze:

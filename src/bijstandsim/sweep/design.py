@@ -86,8 +86,13 @@ def merged(row: tuple[Spot, ...], data: dict[str, Any]) -> tuple[tuple[str, Valu
     return tuple(sets.items())
 
 
-def check(inputs: Mapping[str, Axis], kind: str, points: int | None, base: Scenario, layers: Layers) -> None:
-    """Raises InputError for inputs that cannot be: unknown keys, two inputs on one key, values out of bounds."""
+def check(
+    inputs: Mapping[str, Axis], kind: str, points: int | None, base: Scenario, layers: Layers, month: int
+) -> None:
+    """Raises InputError for inputs that cannot be: unknown keys, two inputs on one key, values out of bounds.
+
+    ``month`` is the one that is asked about.
+    """
     owner: dict[str, str] = {}
     for name, axis in inputs.items():
         here: KeyPath = ("inputs", name)
@@ -110,7 +115,7 @@ def check(inputs: Mapping[str, Axis], kind: str, points: int | None, base: Scena
     if kind == GRID:
         count = math.prod(len(spots(axis)) for axis in inputs.values())
         check_rows(count, layers.place(("inputs",)), f"fewer points, or a latin_hypercube of {MOST_ROWS} points")
-    check_values(inputs, base, layers)
+    check_values(inputs, base, layers, month)
 
 
 def _check_repeats(axis: Axis, here: KeyPath, layers: Layers) -> None:
@@ -172,9 +177,9 @@ def _place_of(key: str, axis: Axis, here: KeyPath) -> KeyPath:
     return here
 
 
-def check_values(inputs: Mapping[str, Axis], base: Scenario, layers: Layers) -> None:
-    """Every point of every input by itself is a scenario that can be run, and every factor has a number to be applied
-    to. Raises InputError."""
+def check_values(inputs: Mapping[str, Axis], base: Scenario, layers: Layers, month: int) -> None:
+    """Every point of every input by itself is a scenario that can be run up to ``month``, and every factor has a number
+    to be applied to. Raises InputError."""
     data = keys.as_data(base)
     _check_factors(inputs, data, layers)
     for name, axis in inputs.items():
@@ -183,13 +188,20 @@ def check_values(inputs: Mapping[str, Axis], base: Scenario, layers: Layers) -> 
                 if key.startswith(keys.PARAMETER):
                     keys.check_parameter_value(key, value, layers.place(("inputs", name)))
             try:
-                scenario_at(base, split(merged((Spot(0.0, "", spot.sets),), data))[1]).resolve()
+                at = scenario_at(base, split(merged((Spot(0.0, "", spot.sets),), data))[1])
+                at.resolve()
             except InputError as error:
                 raise InputError(
                     f"input {name} at {spot.label} is no scenario that can be run: {error.problem}",
                     place=layers.place(("inputs", name)), found=error.found, allowed=error.allowed,
                     nearest=error.nearest,
                 ) from None  # fmt: skip
+            if at.months < month:
+                raise InputError(
+                    f"input {name} at {spot.label} ends before the month that is asked about",
+                    place=layers.place(("inputs", name)), found=f"{at.months} months",
+                    allowed=f"{month} months or more, or an earlier month",
+                )  # fmt: skip
 
 
 def _check_factors(inputs: Mapping[str, Axis], data: dict[str, Any], layers: Layers) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 
 from bijstandsim.engine.outcomes import by_name, evaluate
 from bijstandsim.engine.single import key_replicate, note_month_zero, step
+from bijstandsim.errors import RunError
 from bijstandsim.kernels.ledger import AT_RISK, COUNTS, ITEMS, PARTTIME, PAYERS, WORKING
 from bijstandsim.kernels.state import B, P
 from bijstandsim.population.build import World
@@ -62,8 +63,11 @@ def run_city(world: World, scenario: Scenario, replicate: int, measures: Measure
     """One replicate of a burnt-in city, which moves on: values (len(measures.names),) and agent-months.
 
     Everybody on benefit at the start is followed to the end, also after leaving or in retirement, like participants of
-    a pilot; the scenario must have one arm without levers, whose places they take.
+    a pilot; the scenario must have one arm without levers, whose places they take. Raises RunError for a city that has
+    no room for the month: two inputs may shorten it together.
     """
+    if world.resolved.months < measures.month:
+        raise RunError(f"month {measures.month} is asked about, and this row ends after {world.resolved.months} months")
     key_replicate(world, scenario, replicate)
     status = world.state.status
     starters = np.flatnonzero((status == B) | (status == P))

@@ -75,7 +75,7 @@ class SweepStudy(RegimeStudy):
         study._regimes = tuple(regimes_named(study.regimes, path, layers))
         study._source_path = path
         _check(study, layers)
-        check(study.inputs, study.design, study.points, study.base, layers)
+        check(study.inputs, study.design, study.points, study.base, layers, study.asked_month)
         return study
 
     @property

@@ -148,9 +148,11 @@ def regime_source(name: str, path: Path) -> tuple[Scenario, str]:
 
 
 def check_asked(study: CityStudy, layers: Layers) -> None:
-    """Raises InputError for a name that is no outcome, or a month that is not simulated."""
+    """Raises InputError for a name that is no outcome or stands there twice, or a month that is not simulated."""
     for section, listed in (("outcomes", study.outcomes), ("means", study.means)):
         for k, name in enumerate(listed):
+            if name in listed[:k]:
+                raise InputError("the same outcome twice", place=layers.place((section, k)), found=name)
             if name not in NAMES:
                 raise InputError("no such outcome", place=layers.place((section, k)), found=name,
                                  allowed=", ".join(NAMES), nearest=nearest_match(name, NAMES))  # fmt: skip

@@ -29,6 +29,20 @@ def test_knowing_what_decides_is_worth_the_expected_gain() -> None:
     assert found.best.value == pytest.approx([0.5, 0.5], abs=0.03) and found.best.value.sum() == pytest.approx(1.0)
 
 
+def test_a_lead_that_may_be_chance_is_not_clear() -> None:
+    """The best in expectation need not be the one that is best most often."""
+    rng = np.random.default_rng(8)
+    points = rng.random((64, 8, 1))
+    even = rng.normal(0.0, 1.0, (64, 8, 2))
+    assert not choose(even, points, ((0,),), ("a", "b"), rng).is_clear
+    seldom = np.stack([np.full((64, 8), 0.1), np.where(points[:, :, 0] > 0.9, 5.0, 0.0)], axis=2)
+    found = choose(seldom, points, ((0,),), ("steady", "rare"), rng)
+    assert found.is_clear and (found.chosen, found.next) == ("rare", "steady") and found.best.value[1] < 0.15
+    assert float(found.lead.value) == pytest.approx(0.4, abs=0.1)
+    alike = choose(np.zeros((64, 8, 2)), points, ((0,),), ("a", "b"), rng)
+    assert not alike.is_clear and float(alike.lead.value) == 0.0
+
+
 def test_a_factor_that_cannot_change_the_choice_is_worth_nothing() -> None:
     points = np.random.default_rng(4).random((128, 8, 1))
     values = np.concatenate([points, points + 1.0], axis=2)

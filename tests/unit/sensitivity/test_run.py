@@ -12,11 +12,13 @@ import pandas as pd
 import pytest
 from matplotlib.text import Text
 
+from bijstandsim.engine.basis import Basis
 from bijstandsim.errors import InputError
 from bijstandsim.report.hashing import results_hash
 from bijstandsim.report.sobol_choice import map_figures
 from bijstandsim.report.sobol_figures import pair_figures
 from bijstandsim.report.sobol_page import SobolReport, write
+from bijstandsim.sensitivity.decision import choose
 from bijstandsim.sensitivity.responses import Response
 from bijstandsim.sensitivity.run import analyse, run_rows
 from bijstandsim.sweep.store import Store
@@ -130,6 +132,60 @@ def test_the_map_says_when_what_it_shows_may_be_chance(load, formula, store) -> 
         low = {name: replace(x, floors=np.full_like(x.floors, floor)) for name, x in one.choices.items()}
         one.__dict__["choices"] = low
         assert said in map_figures(one)[0].title
+
+
+def test_a_choice_says_when_its_lead_may_be_chance(load, formula, store) -> None:
+    """Ishigami's function against 1 has a clear mean; the cost is the same in every regime."""
+    study = load(STUDY, N16)
+    plan = formula(study)
+    place = store(plan)
+    tally, n = run(study, plan, place)
+    report = SobolReport(study, plan, place.frame(), n, tally)
+    by_work, by_cost = report.sentences()[-2:]
+    assert "is best in expectation, before zacht" in by_work
+    assert "the chance that it is the best is 7" in by_work
+    assert "the lead of nobody treated over" in by_cost and "may be chance" in by_cost
+    lead = report.frame("choices").set_index("objective")["lead"]
+    assert lead["work"].iloc[0] == pytest.approx(2.5, abs=0.2) and (lead["cost"] == 0.0).all()
+
+
+def test_a_screening_names_no_input_that_does_nothing(load, formula, store) -> None:
+    """Of three inputs the first alone moves well-being."""
+    text = STUDY[: STUDY.index("objectives:")].replace("n: 64", "trajectories: 4").replace("second_order: true\n", "")
+    for measure, said in (("wellbeing", "The 1 that matter most: x1."), ("paid_municipality", "No input moves")):
+        study = load(text + f"method: morris\nresponses: [{measure}]\n")
+        plan = formula(study)
+        place = store(plan)
+        tally, n = run(study, plan, place)
+        assert said in SobolReport(study, plan, place.frame(), n, tally).sentences()[0]
+
+
+def test_the_page_says_what_inputs_and_held_parameters_rest_on(load, formula, store) -> None:
+    study = load(STUDY, ("n: 64", "n: 8"), ("inputs:", "parameters: [offer_parttime_hours_6_share]\ninputs:"),
+                 ("second_order: true", "second_order: false"))  # fmt: skip
+    plan = formula(study)
+    place = store(plan)
+    tally, n = run(study, plan, place)
+    basis = Basis("posterior", {"hash": "abc", "made": "a day", "pareto_k": 0.5, "effective_draws": 4.5})
+    page = SobolReport(study, plan, place.frame(), n, tally, basis=basis).html()
+    assert "what the study gives a range" in page and "fit together" in page and "posterior abc of a day" in page
+
+
+def test_an_input_with_listed_values_has_steps_and_no_curve(load, formula, store) -> None:
+    """Well-being is the first input; worth of knowing it is that of a choice which its two values make."""
+    goal = "objectives: {feel: {weights: {wellbeing: 1, exit_work: 0}}}\n"
+    text = STUDY[: STUDY.index("objectives:")].replace("second_order: true\n", "") + goal
+    study = load(text, N16, ("release.share, range: [0, 1]", "release.share, values: [0, 1]"))
+    plan = formula(study)
+    place = store(plan)
+    n = run(study, plan, place)[1]
+    one = analyse(study, plan, place.frame(), n)
+    assert one.tails(Response("wellbeing", "policy", "nobody"), 0) == pytest.approx((0.0, 1.0), abs=1e-6)
+    values = one.values_of("feel") - 0.5 * np.array([0.0, 1.0, 0.0])
+    worth = choose(values, one.points, ((0,),), study.worlds, np.random.default_rng(1))
+    assert worth.partial.value[0] == pytest.approx(float(worth.perfect.value), abs=1e-6) and worth.perfect.value > 0.2
+    steps = map_figures(one)[0].data.pivot_table(index="y_share", columns="x_share", values="expected_policy")
+    assert len({round(float(x), 6) for x in steps.to_numpy().ravel()}) == 2
 
 
 @pytest.mark.parametrize("method", ["sobol", "morris", "shapley"])

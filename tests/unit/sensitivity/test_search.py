@@ -12,11 +12,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from bijstandsim.engine.basis import Basis
 from bijstandsim.engine.folder import RunFolder
 from bijstandsim.errors import InputError
 from bijstandsim.report.hashing import results_hash
 from bijstandsim.report.optimise_page import OptimiseReport, write
 from bijstandsim.scenario import Scenario
+from bijstandsim.sensitivity import goals
 from bijstandsim.sensitivity.front import shortlist
 from bijstandsim.sensitivity.goals import OptimiseStudy
 from bijstandsim.sensitivity.search import Search
@@ -247,6 +249,38 @@ def test_the_page_says_what_the_parameters_rest_on(study, tmp_path: Path, chosen
     assert said in page and not any(text in page for text in never)
 
 
+def test_draws_that_tell_and_were_there_before_are_counted(study, tmp_path: Path, monkeypatch) -> None:
+    """Draws 0 to 2 find, 3 to 5 choose, 6 to 8 tell."""
+    store = place(study, tmp_path / "a")
+    search = run(study, store)
+    for sets, again in ((range(9), 0), ([0, 1, 2, 3, 4, 5, 1, 6, 5], 2), ([0, 1, 2, 3, 4, 5, 6, 6, 7], 0)):
+        monkeypatch.setattr(goals, "parameter_sets", lambda *_, sets=sets: tuple({"x": float(k)} for k in sets))
+        report = OptimiseReport.of(search, store, Tally())
+        assert study.told_again == report.view.told_again == again
+        for lang, words in (("en", f"{again} of the 3 have parameters"), ("nl", f"Bij {again} van de 3 stonden")):
+            assert (words in report.html(lang=lang)) == (again > 0)
+
+
+def test_a_pick_that_is_over_the_budget_on_the_draws_that_tell_says_so(study, tmp_path: Path) -> None:
+    report = report_of(study, place(study, tmp_path / "a"))
+    assert not any("over the budget by" in text for text in report.sentences())
+    over = report.fresh_over.copy()
+    over[:, 3:] += 0.75  # the draws that tell; the same choices are within the budget on those that choose
+    dear = replace(report, fresh_over=over)
+    assert dear.judgement.rows.tolist() == report.judgement.rows.tolist()
+    line = dear.choices[dear.choices["pick"]].iloc[0]
+    assert line["over_budget"] > 0.0
+    assert any(f"over the budget by {line['over_budget']:.2f} on average" in text for text in dear.sentences())
+
+
+@pytest.mark.parametrize(("worth", "told"), [(4.5, True), (400.0, False)])
+def test_the_page_says_that_the_fit_is_not_finished(study, tmp_path: Path, worth: float, told: bool) -> None:
+    view = report_of(study, place(study, tmp_path / "a")).view
+    fit = {"effective_draws": worth, "effective_asked": 300.0, "pareto_k": 0.5, "chain_rhat": 1.0}
+    page = replace(view, basis=Basis("posterior", fit)).html({}, "en")
+    assert ("is not finished: intervals may be" in page) == told
+
+
 @pytest.mark.parametrize("stop", [19, 45])
 def test_threads_and_an_interruption_change_nothing(study, tmp_path: Path, stop: int, monkeypatch) -> None:
     """Stopped in the search, and among the choices that are judged; chunks are small so that some are left."""
@@ -291,6 +325,7 @@ def test_a_choice_that_fails_is_passed_over(study, tmp_path: Path, monkeypatch: 
         (("draws: 3", "draws: 1"), "draws"),
         (("  saving: {weights: {paid_municipality: -1}}\n", ""), "objectives"),
         (("set: [", "set: [parameters.set=point, "), "needs draws of the parameters"),
+        (("policy.release.share, range: [0, 1]", "regular.guidance.caseload, range: [50, 200]"), "chooses a policy"),
     ],
 )
 def test_what_cannot_be_searched_is_told(tmp_path: Path, change: tuple[str, str], said: str) -> None:

@@ -50,6 +50,14 @@ def test_one_share_of_a_group_moves_the_others_so_that_they_fit(load) -> None:
         check_values({**defaults(), **own})
 
 
+def test_inputs_that_are_tied_are_known(load) -> None:
+    """The prior of one is cut at the other where both are inputs; a share moves the rest of its group."""
+    one = next(p for p in load_parameters() if p.above and p.varies and load_parameters()[p.above].varies)
+    share = next(p.name for p in load_parameters() if p.group and p.varies)
+    assert load(_with(f"{one.name}: {{}}"), SIZE).tied == []
+    assert load(_with(f"{one.name}: {{}}\n  {one.above}: {{}}\n  {share}: {{}}"), SIZE).tied == [one.name, share]
+
+
 def test_parameters_that_are_no_inputs_are_held_where_the_posterior_has_its_middle(load) -> None:
     own = "search_effort_elasticity: {}\n  x4: {key: parameters.values.income_floor_low_ratio, range: [0.5, 0.6]}"
     plan = load(_with(own), SIZE, ("set: [", "set: [parameters.values.search_cost_median=1.5, ")).plan()
@@ -171,12 +179,18 @@ def test_the_seed_of_a_row_moves_people(tmp_path: Path) -> None:
         ((PRIOR, "x1: {key: policy.guidance.caseload, range: [25, 200], bounds: [50, 60]}"), "bounds cut a prior"),
         ((PRIOR, LOAD % "'normal(80, 1)', bounds: [200, 300]"), "next to nothing"),
         ((PRIOR, LOAD % "'uniform(20, 30)', bounds: [50, 60]"), "next to nothing"),
+        ((PRIOR, LOAD % "'normal(80, 5)', bounds: [98, 300]"), r"study.yaml:\d+(.|\n)*next to nothing"),
+        (("objectives:", "contrasts: [[policy, policy]]\nobjectives:"), "cannot be compared with itself"),
+        (("objectives:", "contrasts: [[policy, zacht], [policy, zacht]]\nobjectives:"), "contrasts is there twice"),
+        (("objectives:", "responses: [wellbeing, wellbeing]\nobjectives:"), "responses is there twice"),
+        (("outcomes: [exit_work, wellbeing]", "outcomes: [exit_work, exit_work]"), "the same outcome twice"),
         ((PRIOR, "search_cost_median: {steps: 3}"), "steps are for a range"),
         ((PRIOR, "search_cost_median: {scale: log}"), "scale is for a range"),
         ((PRIOR, LOAD % "'betta(2, 5)'"), r"study.yaml:\d+(.|\n)*unknown prior(.|\n)*did you mean: beta"),
         ((PRIOR, LOAD % "'dirichlet(2)'"), r"study.yaml:\d+(.|\n)*cannot be used for one input"),
         ((PRIOR, LOAD % "'beta(2)'"), r"study.yaml:\d+(.|\n)*wrong numbers"),
         (("objectives:", "month: 9\nobjectives:"), "this month is not simulated"),
+        ((PRIOR, "x1: {key: policy_months, range: [1, 3]}"), "input x1 at 1 ends before(.|\n)*3 months or more"),
         (("outcomes: [exit_work, wellbeing]", "outcomes: [exit_work, welbeing]"), "no such outcome"),
     ],
 )

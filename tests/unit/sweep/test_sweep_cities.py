@@ -5,15 +5,18 @@ from __future__ import annotations
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import replace
 from multiprocessing import get_context
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from bijstandsim.errors import RunError
 from bijstandsim.kernels.ledger import PAYERS
 from bijstandsim.sweep import cities
 from bijstandsim.sweep.execute import execute
 from bijstandsim.sweep.kept import Kept
+from bijstandsim.sweep.measure import Measures, run_city
 from bijstandsim.sweep.plan import Plan, Row
 
 from .conftest import STUDY
@@ -40,6 +43,13 @@ def run(plan: Plan, store, executor: Executor, workers: int) -> pd.DataFrame:
         found = execute(plan, pool, place, workers=workers)
     assert found.failures == []
     return place.frame()
+
+
+def test_a_city_that_ends_before_the_month_is_not_stepped_beyond_its_tables() -> None:
+    """Two inputs may shorten a row together; compiled code would write beyond what counts months."""
+    short = SimpleNamespace(resolved=SimpleNamespace(months=1))
+    with pytest.raises(RunError, match="month 3 is asked about, and this row ends after 1 months"):
+        run_city(short, None, 0, Measures(("exit_work",), (), 3))
 
 
 def test_a_policy_that_changes_nothing_changes_no_bit(load) -> None:

@@ -135,6 +135,7 @@ def test_a_latin_hypercube_fills_every_slice_once_and_follows_the_seed(load) -> 
         ("draws: 2", "drows: 2", "did you mean: draws"),
         ("[200, 100, 50]", "[200, 100, 200]", "each value once"),
         ("policy.release.share, range: [0, 1], steps: 2", f"{MONTHS}, range: [1, 3], steps: 4", "fewer steps"),
+        ("policy.release.share, range: [0, 1], steps: 2", "policy_months, values: [1, 3]", "share at 1 ends before"),
         ("steps: 2", "steps: 2000", "at most 1000"),
         ("draws: 2", "design: latin_hypercube\npoints: 10000000\ndraws: 2", "at most 1000000"),
     ],

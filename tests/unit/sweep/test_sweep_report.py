@@ -6,13 +6,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from matplotlib.text import Text
 
+from bijstandsim.engine.basis import Basis
 from bijstandsim.report.studies import run_sweep
 from bijstandsim.report.sweep_frontier import Frontier, frontier_of
 from bijstandsim.report.sweep_page import SweepReport, write
-from bijstandsim.report.sweep_tables import Cube, interval
+from bijstandsim.report.sweep_tables import Cube, interval, times_best
 from bijstandsim.sweep.measure import CASEWORKERS, CITY, MEAN, PAID, WORKERS
 from bijstandsim.sweep.plan import Plan, Row
 from bijstandsim.sweep.study import SweepStudy
@@ -24,6 +26,42 @@ from .conftest import STUDY
 def report(load) -> SweepReport:
     study = load()
     return run_sweep(study, threads=1)
+
+
+def test_the_best_point_says_in_how_many_draws_it_is_best() -> None:
+    gains = np.array([[1.0, 5.0, 2.0, 1.0], [2.0, 2.0, 2.0, 2.0], [9.0, np.nan, 9.0, 9.0]])
+    assert times_best(gains, 1) == 3 and times_best(gains, 0) == 2  # a tie counts for both
+    assert times_best(-gains, 0) == 3
+
+
+def test_best_points_are_told_of_every_regime(load) -> None:
+    text = STUDY.replace("draws: 2", "draws: 5\nregimes: [policy, policies/richtlijn]")
+    study = load(text)
+    plan = study.plan()
+    worlds, measures = plan.work.names, plan.work.measures.names
+    luck = np.random.default_rng(2).normal(size=(6, 5, len(worlds), len(measures)))
+    lines = [
+        {"row": r, "draw": d, "regime": world, **dict(zip(measures, luck[r, d, w], strict=True)),
+         **{f"se_{name}": np.nan for name in measures}}
+        for r in range(6) for d in range(5) for w, world in enumerate(worlds)
+    ]  # fmt: skip
+    report = SweepReport(study, plan, pd.DataFrame(lines))
+    said = [text for text in report.sentences() if "Well-being" in text]
+    gains = luck[..., measures.index("wellbeing")]
+    assert len(said) == 2
+    for w, (text, name) in enumerate(zip(said, ("under policy:", "under richtlijn:"), strict=True), start=1):
+        own = gains[:, :, w] - gains[:, :, 0]
+        times = int((own.argmax(axis=0) == own.mean(axis=1).argmax()).sum())
+        assert text.lower().startswith(name) and f"best in {times} of the 5 draws" in text
+
+
+@pytest.mark.parametrize(("worth", "told"), [(4.5, True), (400.0, False)])
+def test_the_page_says_that_the_fit_is_not_finished(load, worth: float, told: bool) -> None:
+    fit = {"effective_draws": worth, "effective_asked": 300.0, "pareto_k": 0.5, "chain_rhat": 1.0}
+    study = load()
+    report = SweepReport(study, study.plan(), pd.DataFrame(), basis=Basis("posterior", fit))
+    for lang, words in (("en", "is not finished: intervals may be"), ("nl", "nog niet volledig aangepast")):
+        assert any(words in text for text in report.intro(lang)) == told
 
 
 def test_inputs_are_called_by_their_labels(load) -> None:

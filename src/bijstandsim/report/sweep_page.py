@@ -135,7 +135,9 @@ class SweepReport:
         for measure, more in BEST.items():
             table = own[own["measure"] == measure]
             lines = table[table["difference"].notna()].to_dict("records")
-            if lines:
+            if lines and len({line["difference"] for line in lines}) == 1 < len(lines):
+                found.append(say("best.same", lang, name=naming.measure_title(measure, lang)))
+            elif lines:
                 line = (max if more else min)(lines, key=lambda one: float(one["difference"]))
                 found.append(self._best(line, lang))
         return found
@@ -163,7 +165,8 @@ class SweepReport:
 
     def _places(self, line: dict[Any, Any], lang: str) -> list[str]:
         """Where a point stands on the inputs."""
-        return [naming.spot(str(line[f"{name}_label"]), lang) for name in self.study.inputs]
+        inputs = self.study.inputs.items()
+        return [naming.spot(str(line[f"{name}_label"]), lang, naming.point_names(one, lang)) for name, one in inputs]
 
     def grids(self, lang: str = "en") -> list[Grid]:
         """The tables on the page: the frontier's steps, or the points with the headline measures."""
@@ -236,7 +239,7 @@ def failures_grid(failures: list[dict[str, Any]], lang: str = "en") -> Grid:
          one["message"]) for one in failures[:_SHOWN]
     )  # fmt: skip
     head = tuple(say(f"head.{name}", lang) for name in ("row", "inputs", "error", "message"))
-    return Grid("failures", say("html.failed", lang), head, rows, say("note.failed", lang), texts=4)
+    return Grid("failures", say("html.failed", lang), head, rows, say("note.failed", lang), texts=4, english=(2, 3))
 
 
 def write(report: SweepReport, folder: Path, command: str | None = None, lang: str = "en") -> None:

@@ -28,7 +28,7 @@ import bijstandsim as bs
 # `p_model` is the probability of the report under the model, `log_ratio` compares it with a model without any effect.
 
 # %%
-found = bs.findings("tilburg", draws=6, replicates=1)
+found = bs.findings("tilburg", draws=6, replicates=1, source="prior")
 found[["arm", "outcome", "month", "basis", "reported", "p_model", "log_ratio", "verdict"]].round(2)
 
 # %% [markdown]

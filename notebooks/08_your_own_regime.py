@@ -87,6 +87,6 @@ comparison.frame("net_cost").head(12).round(0)
 #    What did you give up?
 # 2. Aim your regime at single parents only (a block with `for: {household: [single_parent]}`). What happens to the
 #    others, who are not in it?
-# 3. Does your pilot predict the city? Compare `scope` pilot and everybody in the differences.
+# 3. Does your pilot predict the city? Compare the rows `pilot` and `everybody` of `comparison.frame("scale")`.
 #
 # Solutions: `solutions/08_your_own_regime.py`.

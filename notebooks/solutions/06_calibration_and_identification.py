@@ -41,7 +41,7 @@ narrowing(both.rank().to_numpy() <= 10).head(6).round(2)
 # Rows that agree with a ratio near zero would agree with no effect just as well.
 
 # %%
-found = bs.findings("wageningen", draws=4, replicates=1)
+found = bs.findings("wageningen", draws=4, replicates=1, source="prior")
 agrees = found[found["verdict"] == "agrees"]
 print(f"{len(agrees)} of {len(found)} agree; of these {(agrees['log_ratio'].abs() < 0.7).sum()} would agree with no effect as well")
 found[["arm", "outcome", "month", "reported", "verdict", "p_model", "p_no_effect", "log_ratio"]].round(2)

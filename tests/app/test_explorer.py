@@ -18,6 +18,7 @@ from bijstandsim.cli.app import app
 from bijstandsim.engine.outcomes import NAMES
 from bijstandsim.engine.single import burnt_in, run_once
 from bijstandsim.errors import InputError
+from bijstandsim.paired.plan import make_plan
 from bijstandsim.scenario import Scenario, cities, vocabulary
 
 CITY, SIZE = "utrecht", 1000
@@ -55,6 +56,25 @@ def test_what_is_exported_runs_on_the_command_line(tmp_path: Path, monkeypatch: 
     assert kept["municipality"]["size"] == SIZE and kept["municipality"]["name"] == "Utrecht"
     assert (folder / "report.html").is_file()
     assert kept["policy"][0]["guidance"]["caseload"] == LEVERS["guidance.caseload"]
+
+
+def test_both_regimes_can_be_compared_as_they_were_saved(tmp_path: Path) -> None:
+    """Each under a name of its own, on the same people: a comparison refuses two scenarios of one name."""
+    saved = []
+    for name, levers in zip(choice.NAMES, (LEVERS, {"cash.supplement_eur_month": 100}), strict=True):
+        path = tmp_path / f"{name}.yaml"
+        path.write_text(choice.as_yaml(CITY, SIZE, levers, name), encoding="utf-8")
+        saved.append(Scenario.load(path, env={}))
+    plan = make_plan(saved[0], saved)
+    assert plan.names == list(choice.NAMES)
+    assert len({scenario.title for scenario in saved}) == 2
+
+
+def test_columns_of_lives_and_desks_are_there_and_told_in_words() -> None:
+    found = choice.settings()
+    assert set(found["life"]) <= set(twins.LIFE) and set(found["desk"]) <= set(twins.DESK)
+    assert found["life"]["tau"] == "months on benefit"
+    assert not [title for kind in ("life", "desk") for title in found[kind].values() if "_" in title]
 
 
 def test_two_cities_differ_as_their_scenarios_say() -> None:

@@ -60,6 +60,13 @@ def test_a_question_is_answered() -> None:
     assert len(lives) == 2 and lives[0][0] == lives[1][0]
     assert len(json.loads(ask("/desk", {**QUESTION, "desk": 0})[2])) == 2
     assert ask("/export", QUESTION)[2].startswith("# Written by")
+    assert "\nname: explored-b\n" in "\n" + ask("/export", {**QUESTION, "name": "explored-b"})[2]
+    assert ask("/export", {**QUESTION, "name": "../b"})[0] == 400
+
+
+def test_the_page_is_told_what_columns_are_called() -> None:
+    told = json.loads(ask("/options")[2])
+    assert next(iter(told["life"])) == "status" and told["desk"]["clients"] == "clients"
 
 
 @pytest.mark.parametrize(

@@ -74,7 +74,9 @@ def test_a_visit(browser: Any, address: str, tmp_path: Path) -> None:
         page.locator("#save-B").click()
     path = tmp_path / caught.value.suggested_filename
     caught.value.save_as(path)
-    assert Scenario.load(path, env={}).policy[0].guidance.caseload == 50
+    saved = Scenario.load(path, env={})
+    assert saved.policy[0].guidance.caseload == 50 and saved.name == path.stem == "explored-b"
+    assert "months on benefit" in page.locator("#life th").all_inner_texts()
     assert watched.errors == [] and watched.outside == []
     page.context.close()
 

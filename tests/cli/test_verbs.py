@@ -122,6 +122,17 @@ def test_progress_without_a_terminal_tells_the_time_left(capsys: pytest.CaptureF
                     "runs: 100 of 100, 10.0 s"]  # fmt: skip
 
 
+def test_what_was_done_before_says_nothing_of_the_time_left(capsys: pytest.CaptureFixture[str], monkeypatch) -> None:
+    """A study that goes on tells at once what it has: half of its rows took no time at all in this call."""
+    seconds = iter([100.0, 100.001, 110.0])
+    monkeypatch.setattr("bijstandsim.cli.talk.time.perf_counter", lambda: next(seconds))
+    with progress(Talk(), "rows") as tell:
+        for done in (50, 60):
+            tell(done, 100)
+    said = capsys.readouterr().err.splitlines()
+    assert said == ["rows: 50 of 100, 0.0 s", "rows: 60 of 100, 10.0 s, about 40 s left"]
+
+
 @pytest.mark.parametrize(
     ("words", "wanted"),
     [("run utr", "utrecht"), ("validate policies/toe", "policies/toeslag"), ("compare regulier policies/toe",

@@ -69,6 +69,14 @@ def test_there_is_a_pair_and_a_solution_for_each() -> None:
     assert sorted(path.stem for path in FOLDER.glob("*.ipynb")) == [path.stem for path in NOTEBOOKS]
 
 
+@pytest.mark.parametrize("path", [path for path in (*NOTEBOOKS, *SOLUTIONS) if path.stem.startswith("06")], ids=str)
+def test_the_notebook_on_calibration_holds_the_prior_against_the_facts(path: Path) -> None:
+    """As its text says: the posterior was fitted to these very facts."""
+    calls = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+    found = [ast.unparse(call) for call in calls if ast.unparse(call.func) == "bs.findings"]
+    assert found and all("source='prior'" in text for text in found)
+
+
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_notebook_opens_with_a_question_and_has_exercises(path: Path) -> None:
     pair = jupytext.read(path), jupytext.read(path.with_suffix(".ipynb"))

@@ -18,6 +18,8 @@ Levers = Mapping[str, Any]
 _HEAD = "# Written by bijstandsim app. What is not set follows regulier: the law, the parameters, regular practice.\n"
 #: What a city is, besides its name: these parts of its shipped scenario.
 _OF_THE_CITY = {"start", "population", "market", "regular"}
+#: Names of what is saved, one for each regime: a comparison tells scenarios apart by their names.
+NAMES = ("explored-a", "explored-b")
 
 
 @cache
@@ -37,8 +39,9 @@ def controls() -> dict[str, dict[str, Any]]:
     }
 
 
-def as_values(city: str, size: int, levers: Levers, name: str = "explored") -> dict[str, Any]:
+def as_values(city: str, size: int, levers: Levers, name: str = NAMES[0]) -> dict[str, Any]:
     """A scenario as plain data. Raises InputError for a city, size, lever or value that the explorer does not offer."""
+    _among("name", name, list(NAMES))
     _among("city", city, cities.names())
     _among("size", size, settings()["sizes"])
     policy: dict[str, dict[str, Any]] = {}
@@ -49,10 +52,11 @@ def as_values(city: str, size: int, levers: Levers, name: str = "explored") -> d
         for key, chosen in {lever: value, **entry.get("with", {})}.items():
             group, _, field = key.partition(".")
             policy.setdefault(group, {})[field] = chosen
+    place, regime = vocabulary.table("cities")[city]["name"], name[-1].upper()
     return {
-        "schema_version": 1, "name": name, "title": f"Made in the explorer: {vocabulary.table('cities')[city]['name']}",
+        "schema_version": 1, "name": name, "title": f"Made in the explorer: {place}, regime {regime}",
         "extends": "regulier", "policy_months": settings()["months"],
-        "municipality": {"name": vocabulary.table("cities")[city]["name"], "city": city, "size": size},
+        "municipality": {"name": place, "city": city, "size": size},
         **_own(city), "policy": policy,
     }  # fmt: skip
 
@@ -81,7 +85,7 @@ def city_note(city: str) -> str:
     return f"from {month_words(own.start)}; labour market: {market}; regular practice: {practice}"
 
 
-def as_yaml(city: str, size: int, levers: Levers, name: str = "explored") -> str:
+def as_yaml(city: str, size: int, levers: Levers, name: str = NAMES[0]) -> str:
     """The scenario as a file that ``bijstandsim run`` accepts. Raises InputError."""
     values = as_values(city, size, levers, name)
     text = yaml.safe_dump(values, sort_keys=False, allow_unicode=True)

@@ -82,6 +82,8 @@ def _options(_: Request) -> Response:
         },
         "sizes": choice.settings()["sizes"],
         "months": choice.settings()["months"],
+        "life": choice.settings()["life"],
+        "desk": choice.settings()["desk"],
         "controls": list(choice.controls().values()),
         "outcomes": {
             name: {"label": label("outcome", name), "unit": label("unit", by_name(name).unit)}
@@ -148,7 +150,8 @@ async def _desk(request: Request) -> Response:
 
 async def _export(request: Request) -> Response:
     asked = await _asked(request)
-    text = choice.as_yaml(asked.get("city", ""), asked.get("size", 0), asked["regimes"][0])
+    name = asked.get("name", choice.NAMES[0])
+    text = choice.as_yaml(asked.get("city", ""), asked.get("size", 0), asked["regimes"][0], name)
     return PlainTextResponse(text, headers=_HEADERS)
 
 

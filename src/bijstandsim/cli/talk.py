@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 QUIET, NORMAL, VERBOSE = -1, 0, 1
+#: What is done by then was there before: a study that goes on says so at once, and it tells nothing of the speed.
+_AT_ONCE_S = 0.05
 
 
 @dataclass(frozen=True)
@@ -69,15 +71,18 @@ def _bar(label: str) -> Iterator[Callable[[int, int], None]]:
 
 def _lines(talk: Talk, label: str) -> Callable[[int, int], None]:
     started = time.perf_counter()
-    told = 0
+    told = before = 0
 
     def tell(done: int, total: int) -> None:
-        nonlocal told
+        nonlocal told, before
+        took = time.perf_counter() - started
+        if took < _AT_ONCE_S:
+            before = done
         tenth = 10 * done // total
         if tenth > told:
             told = tenth
-            took = time.perf_counter() - started
-            left = f", about {seconds_text(took / done * (total - done))} left" if done < total else ""
+            still = total - done
+            left = f", about {seconds_text(took / (done - before) * still)} left" if still and done > before else ""
             talk.say(f"{label}: {done} of {total}, {took:.1f} s{left}")
 
     return tell

@@ -39,7 +39,7 @@ def cell(column: str, value: object, lang: str = "en", names: Mapping[str, str] 
     if isinstance(value, float):
         return number(value, 0 if value.is_integer() else 2, lang)
     if column.endswith(_LABEL) or isinstance(value, bool):
-        return naming.spot(str(value), lang)
+        return naming.spot(str(value), lang, naming.of_input(names, column.removesuffix(_LABEL)))
     return str(value)
 
 

@@ -12,7 +12,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Grid:
-    """Cells of a table; the first ``texts`` columns hold words, the others numbers."""
+    """Cells of a table; the first ``texts`` columns hold words, the others numbers.
+
+    Columns in ``english`` are English in a page of any language, and say so to who hears the page.
+    """
 
     name: str
     title: str
@@ -20,6 +23,7 @@ class Grid:
     rows: tuple[tuple[str, ...], ...]
     note: str = ""
     texts: int = 1
+    english: tuple[int, ...] = ()
 
     def as_rich(self, width: int | None = None) -> Table:
         """For a terminal of ``width`` characters; in a narrow one, intervals stand on a line of their own."""
@@ -58,7 +62,8 @@ class Grid:
         cells = []
         for k, cell in enumerate(row):
             text = escape(cell).replace("\n", "<br>").replace(" | ", "<br>| ")
-            cells.append(f'<th scope="row">{text}</th>' if k == 0 else f"<td{self._kind(k)}>{text}</td>")
+            lang = ' lang="en"' if k in self.english else ""
+            cells.append(f'<th scope="row"{lang}>{text}</th>' if k == 0 else f"<td{self._kind(k)}{lang}>{text}</td>")
         return "".join(cells)
 
     def _kind(self, column: int) -> str:

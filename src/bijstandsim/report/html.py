@@ -47,7 +47,7 @@ def render(run: Run, lang: str = "en", *, command: str | None = None, drawings: 
 
     check_language(lang)
     figures = all_figures(run, lang) if drawings is None else drawings
-    fit = notes.fit_warnings(run.basis, lang)
+    cautions = notes.cautions(run, lang)
     environment = Environment(
         loader=PackageLoader("bijstandsim.report"), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
@@ -58,8 +58,8 @@ def render(run: Run, lang: str = "en", *, command: str | None = None, drawings: 
 
     return environment.get_template("report.html.j2").render(
         lang=lang, say=say, run=run, period=_period(run, lang), question=question(run, lang),
-        regimes=regimes(run, lang), found=headlines(run, lang), fit=fit,
-        statement=[text for text in notes.statement(run, lang) if text not in fit],
+        regimes=regimes(run, lang), found=headlines(run, lang), cautions=cautions,
+        statement=[text for text in notes.statement(run, lang) if text not in cautions],
         sections=sections(run, lang, chart.charts(figures, lang)),
         curves=curves(run, lang), curves_note=band_note(run, lang), library=library(),
         grades=tables.grades_grid(lang), parameters=parameter_grid(run, lang),
@@ -108,7 +108,7 @@ def question(run: Run, lang: str) -> str:
     """What the run asks, in one sentence."""
     names = [label("arm", arm, lang) for arm in run.arms]
     listed = f"{', '.join(names[:-1])} {word('html.and', lang)} {names[-1]}" if len(names) > 1 else "".join(names)
-    key = "html.ask_arms" if names else "html.ask_city"
+    key = "html.ask_arms" if len(names) > 1 else "html.ask_arm" if names else "html.ask_city"
     return word(key, lang, arms=listed, place=run.municipality, control=label("arm", run.control, lang))
 
 

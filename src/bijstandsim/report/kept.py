@@ -9,7 +9,7 @@ import numpy as np
 from bijstandsim.behaviour import load
 from bijstandsim.law import HOUSEHOLDS, KeptRow, Release, kept_of_next_euro, kept_table, lookup, norm_eur_month
 from bijstandsim.report.grid import Grid
-from bijstandsim.report.words import label, number, word
+from bijstandsim.report.words import label, month_words, number, word
 
 if TYPE_CHECKING:
     from bijstandsim.report.run import Run
@@ -73,4 +73,4 @@ def kept_grid(run: Run, lang: str = "en") -> Grid:
         "note.kept", lang, grade=load()[KEPT_IN_WORK].grade, value=number(in_work, 2, lang),
         pay=number(hourly, 2, lang),
     )  # fmt: skip
-    return Grid("kept", word("table.kept", lang, month=start), head, tuple(rows), note, texts=2)
+    return Grid("kept", word("table.kept", lang, month=month_words(start, lang)), head, tuple(rows), note, texts=2)

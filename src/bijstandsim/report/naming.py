@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from bijstandsim.report.parameter_words import meaning
+from bijstandsim.report.regimes import choice_words
 from bijstandsim.report.texts import Texts
 from bijstandsim.report.words import in_language, label, number, word
+from bijstandsim.sweep.axes import Axis
 from bijstandsim.sweep.cities import NOBODY, POLICY
+from bijstandsim.sweep.keys import PARAMETER
 from bijstandsim.sweep.measure import CASEWORKERS, MEAN, PAID, WORKERS, unit_of
 
 if TYPE_CHECKING:
     from bijstandsim.sensitivity.responses import Response
-    from bijstandsim.sweep.axes import Axis, Labelled
+    from bijstandsim.sweep.axes import Labelled
     from bijstandsim.sweep.finite import NotFinite
 
 _TEXTS = Texts("study_words.yaml")
@@ -22,6 +26,7 @@ keys, say = _TEXTS.keys, _TEXTS.say
 #: Dutch for units and names in the shipped studies, by their English text.
 _SHIPPED = Texts("study_names.yaml")
 _shipped = _SHIPPED.keys
+_LEVERS = Texts("lever_names.yaml")
 _BETWEEN = re.compile(r"(\d+)% from (.+) to (.+)")
 
 
@@ -39,28 +44,61 @@ def factor(name: str, lang: str = "en") -> str:
 
 def input_name(name: str, own: Labelled | None, lang: str = "en") -> str:
     """What an input is called in tables and sentences: by the label that its study gives it, else as a factor."""
-    return (own.label_in(lang) if own is not None else "") or factor(name, lang)
+    return ((own.label_in(lang) or _key_name(own, lang)) if own is not None else "") or factor(name, lang)
 
 
 def own_labels(named: Mapping[str, Labelled], lang: str = "en") -> dict[str, str]:
-    """The labels that a study gives to what it names."""
-    return {name: one.label_in(lang) for name, one in named.items() if one.label_in(lang)}
+    """What a study calls what it names: its labels, those of its keys, and ``input.point`` -> the words for a point."""
+    found = {name: text for name, one in named.items() if (text := one.label_in(lang) or _key_name(one, lang))}
+    for name, one in named.items():
+        found |= {f"{name}.{point}": text for point, text in point_names(one, lang).items()}
+    return found
+
+
+def point_names(one: Labelled, lang: str = "en") -> dict[str, str]:
+    """Points of an input -> what they are called in ``lang`` by its study, or by the words of its key."""
+    if lang == "en" or not isinstance(one, Axis):
+        return {}
+    if one.levels is not None:
+        return {level.name: level.name_nl for level in one.levels if level.name_nl}
+    values = [value for value in one.values or () if isinstance(value, str)]
+    return {value: text for value in values if (text := choice_words(_lever(one.key), value, lang))}
+
+
+def of_input(names: Mapping[str, str], name: str) -> dict[str, str]:
+    """The points of one input in what ``own_labels`` gave."""
+    return {key.removeprefix(f"{name}."): text for key, text in names.items() if key.startswith(f"{name}.")}
+
+
+def _key_name(one: Labelled, lang: str) -> str:
+    """What the lever or parameter that an input varies is called, where there are words for it in ``lang``."""
+    if lang == "en" or not isinstance(one, Axis) or one.key is None:
+        return ""
+    lever = _lever(one.key)
+    return _LEVERS.say(lever, lang) if lever in _LEVERS else meaning(one.key.removeprefix(PARAMETER), lang)
+
+
+def _lever(key: str | None) -> str:
+    """A lever as levers are named, such as ``guidance.caseload``: without where in the scenario it stands."""
+    return re.sub(r"^(policy|regular)\.(\d+\.)?", "", key or "")
 
 
 def axis_title(name: str, axis: Axis, lang: str = "en") -> str:
     """What an input is called along an axis and above a column, with its unit."""
-    text = axis.label_in(lang) or axis.key or own_text(name, lang)
+    text = axis.label_in(lang) or _key_name(axis, lang) or axis.key or own_text(name, lang)
     return say("measure.titled", lang, name=text, unit=own_text(axis.unit, lang)) if axis.unit else text
 
 
-def spot(text: str, lang: str = "en") -> str:
-    """The label of a point of an input: a number, a level, or a place between two levels."""
+def spot(text: str, lang: str = "en", names: Mapping[str, str] = MappingProxyType({})) -> str:
+    """The label of a point of an input: a number, a level, or a place between two levels; ``names`` go first."""
     if lang == "en":
         return text
+    if text in names:
+        return names[text]
     between = _BETWEEN.fullmatch(text)
     if between:
-        ends = {"first": own_text(between[2], lang), "last": own_text(between[3], lang)}
-        return say("spot.between", lang, share=between[1], **ends)
+        first, last = (spot(end, lang, names) for end in between.group(2, 3))
+        return say("spot.between", lang, share=between[1], first=first, last=last)
     if text in ("True", "False"):
         return say(f"spot.{text}", lang)
     return in_language(text, lang) if re.fullmatch(r"-?\d+(\.\d+)?", text) else own_text(text, lang)

@@ -10,6 +10,7 @@ from bijstandsim.calibrate.verdict import verdict
 from bijstandsim.engine.basis import Basis
 from bijstandsim.report.intervals import MIN_DRAWS
 from bijstandsim.report.words import label, number, word
+from bijstandsim.scenario.schema import REST
 
 if TYPE_CHECKING:
     from bijstandsim.report.run import Run
@@ -22,7 +23,7 @@ _LOOKED_UP = {"scenario", "verbatim", "derived"}
 
 def warnings(run: Run, lang: str = "en") -> list[str]:
     """Sentences about the parameters, the intervals and the data behind this run."""
-    found = [*fit_warnings(run.basis, lang), parameters_rest_on(run.parameter_kind, run.draws, lang)]
+    found = [*cautions(run, lang), parameters_rest_on(run.parameter_kind, run.draws, lang)]
     if run.parameter_kind != "point" and not run.has_parameter_uncertainty:
         found.append(word("warn.few_draws", lang, draws=run.draws, least=MIN_DRAWS))
     grades = grade_counts()
@@ -39,6 +40,12 @@ def warnings(run: Run, lang: str = "en") -> list[str]:
         path = run.scenario.market.path
         found.append(word("warn.market", lang, path=label("market", path if isinstance(path, str) else "own", lang)))
     return found
+
+
+def cautions(run: Run, lang: str = "en") -> list[str]:
+    """What must be known before the answers are read: where the posterior falls short, and a control that is none."""
+    rest = [word("warn.rest_control", lang)] if run.arms and run.control == REST else []
+    return [*rest, *fit_warnings(run.basis, lang)]
 
 
 def fit_warnings(basis: Basis, lang: str = "en") -> list[str]:

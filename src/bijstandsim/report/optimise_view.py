@@ -87,7 +87,8 @@ class OptimiseView:
         return tuple(naming.axis_title(name, axis, lang) for name, axis in self.study.inputs.items())
 
     def _levers(self, line: dict[Any, Any], lang: str) -> tuple[str, ...]:
-        return tuple(naming.spot(str(line[f"{name}_label"]), lang) for name in self.study.inputs)
+        inputs = self.study.inputs.items()
+        return tuple(naming.spot(str(line[f"{x}_label"]), lang, naming.point_names(one, lang)) for x, one in inputs)
 
     def _goal(self, line: dict[Any, Any], goal: str, lang: str) -> str:
         return naming.interval(line[goal], line[f"{goal}_lo"], line[f"{goal}_hi"], 3, lang, sign=True)

@@ -40,6 +40,12 @@ def block_words(block: BlockBase, lang: str) -> str:
     return _say("block.for", lang, who=who, what=what) if who and what else what
 
 
+def choice_words(lever: str, word_of_it: str, lang: str) -> str:
+    """One of the words that a lever takes, for readers; empty where there are none for it."""
+    key = f"{lever}.{word_of_it}"
+    return _say(key, lang) if key in _TEXTS else ""
+
+
 def _setting(field: Field, value: Any, lang: str) -> str:
     if field.kind == "bool":
         return _say(f"{field.key}.{'yes' if value else 'no'}", lang)

@@ -111,11 +111,13 @@ def _ticks(axis: Axis, at: np.ndarray, lang: str) -> tuple[list[float], list[str
         return chosen, _level_names(axis, lang)
     cells = range(0, len(at), -(-len(at) // _TICKS))
     found = {spot.at: spot.label for spot in spots(axis)}
-    return [float(k) for k in cells], [naming.spot(found.get(at[k], f"{at[k]:g}"), lang) for k in cells]
+    names = naming.point_names(axis, lang)
+    return [float(k) for k in cells], [naming.spot(found.get(at[k], f"{at[k]:g}"), lang, names) for k in cells]
 
 
 def _level_names(axis: Axis, lang: str) -> list[str]:
-    return [naming.own_text(level.name, lang) for level in axis.levels or []]
+    names = naming.point_names(axis, lang)
+    return [naming.spot(level.name, lang, names) for level in axis.levels or []]
 
 
 def _lines(ax: Axes, study: SweepStudy, table: pd.DataFrame, lang: str) -> None:

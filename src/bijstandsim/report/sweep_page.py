@@ -143,14 +143,21 @@ class SweepReport:
             lines = table[table["difference"].notna()].to_dict("records")
             if not lines:
                 continue
-            line = (max if more else min)(lines, key=lambda one: float(one["difference"]))
-            text = self._best(line, lang)
-            if has_parameter_uncertainty(self.study.draws, self.study.is_point):
-                gains = self.cube.gain(measure, self.cube.worlds.index(regime))
-                times = times_best(gains if more else -gains, int(line[ID]))
-                text += " " + say("best.draws", lang, times=times, draws=self.study.draws, points=len(lines))
+            text = self._best_of(measure, more, regime, lines, lang)
             found.append(say("best.of", lang, regime=naming.world(regime, lang), text=text) if several else text)
         return found
+
+    def _best_of(self, measure: str, more: bool, regime: str, lines: list[dict[Any, Any]], lang: str) -> str:
+        """Where a measure of a regime is best, and in how many draws; or that all points are alike."""
+        if len({line["difference"] for line in lines}) == 1 < len(lines):
+            return say("best.same", lang, name=naming.measure_title(measure, lang))
+        line = (max if more else min)(lines, key=lambda one: float(one["difference"]))
+        text = self._best(line, lang)
+        if has_parameter_uncertainty(self.study.draws, self.study.is_point):
+            gains = self.cube.gain(measure, self.cube.worlds.index(regime))
+            times = times_best(gains if more else -gains, int(line[ID]))
+            text += " " + say("best.draws", lang, times=times, draws=self.study.draws, points=len(lines))
+        return text
 
     def _best(self, line: dict[Any, Any], lang: str) -> str:
         """Where a measure is best, and how much better than when nobody is treated."""
@@ -175,7 +182,8 @@ class SweepReport:
 
     def _places(self, line: dict[Any, Any], lang: str) -> list[str]:
         """Where a point stands on the inputs."""
-        return [naming.spot(str(line[f"{name}_label"]), lang) for name in self.study.inputs]
+        inputs = self.study.inputs.items()
+        return [naming.spot(str(line[f"{name}_label"]), lang, naming.point_names(one, lang)) for name, one in inputs]
 
     def grids(self, lang: str = "en") -> list[Grid]:
         """The tables on the page: the frontier's steps, or the points with the headline measures."""
@@ -253,7 +261,7 @@ def failures_grid(failures: list[dict[str, Any]], lang: str = "en") -> Grid:
          one["message"]) for one in failures[:_SHOWN]
     )  # fmt: skip
     head = tuple(say(f"head.{name}", lang) for name in ("row", "inputs", "error", "message"))
-    return Grid("failures", say("html.failed", lang), head, rows, say("note.failed", lang), texts=4)
+    return Grid("failures", say("html.failed", lang), head, rows, say("note.failed", lang), texts=4, english=(2, 3))
 
 
 def write(report: SweepReport, folder: Path, command: str | None = None, lang: str = "en") -> None:

@@ -65,7 +65,8 @@ def arms_grid(run: Run, lang: str = "en") -> Grid:
         rows.append((label("outcome", name, lang), word(f"unit.{by_name(name).unit}", lang), *cells))
     head = (word("head.outcome", lang), word("head.unit", lang), *(label("arm", arm, lang) for arm in arms))
     title = word("table.arms", lang, month=run.policy_end)
-    return Grid("arms", title, head, tuple(rows), interval_note(run, lang), texts=2)
+    note = f"{word('note.rest', lang)} {interval_note(run, lang)}"
+    return Grid("arms", title, head, tuple(rows), note, texts=2)
 
 
 def effects_grid(run: Run, lang: str = "en", *, trial: bool = False) -> Grid:

@@ -33,6 +33,7 @@ class Level(Strict):
     """A named point of a combined axis."""
 
     name: str = Field(min_length=1, description="Name in tables and figures.")
+    name_nl: str = Field(default="", description="The name in Dutch.")
     set: dict[str, Any] = Field(min_length=1, description="Keys of the scenario and their values at this level.")
     times: dict[str, float] = Field(
         default_factory=dict, description="Factors on keys that another input or the base scenario sets."

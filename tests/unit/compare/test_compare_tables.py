@@ -6,6 +6,8 @@ import json
 import math
 import string
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,9 +20,11 @@ from bijstandsim.report.compare import dictionary, money
 from bijstandsim.report.compare.comparison import MAKERS, Comparison, compare
 from bijstandsim.report.compare.frames import SCALES
 from bijstandsim.report.compare.money import FEWER, MORE, UNCLEAR, price
-from bijstandsim.report.compare.money_tables import printed_grids
+from bijstandsim.report.compare.money_tables import best_grid, printed_grids
+from bijstandsim.report.compare.notes import whom
 from bijstandsim.report.compare.page import render, write_comparison
 from bijstandsim.report.compare.structures import KEYS
+from bijstandsim.report.compare.tables import gains_grid
 from bijstandsim.report.compare.words import keys, say
 from bijstandsim.report.texts import LANGUAGES
 
@@ -156,6 +160,22 @@ def test_paths_are_told_as_paths(tmp_path: Path) -> None:
     titles = [grid.title for grid in printed_grids(found)]
     assert any("market path" in title for title in titles) and not any("pilot" in title for title in titles)
     assert write_comparison(found, tmp_path)
+
+
+def test_numbers_of_people_and_thresholds_are_those_of_the_language(found: Comparison) -> None:
+    """A thousand is 1.000 in Dutch: with a comma it would be read as one."""
+    raw = SimpleNamespace(recipients=np.array([12345.0]), sampled=np.array([4000.0]))
+    some: Any = SimpleNamespace(raw=raw)
+    assert "4.000 van de 12.345 mensen" in whom(some, "nl") and "4,000 of the 12,345 people" in whom(some, "en")
+    raw.sampled = raw.recipients
+    assert "De 12.345 mensen" in whom(some, "nl")
+    limits = {row[-1] for row in gains_grid(found, "nl").rows}
+    assert limits == {f"{one.threshold:g}".replace(".", ",") for one in settings.measures()}
+
+
+def test_the_best_regime_rests_on_the_parameters_that_were_used(found: Comparison) -> None:
+    assert found.basis.kind == "posterior"
+    assert "prior" not in best_grid(found).note and "prior" not in best_grid(found, "nl").note
 
 
 def test_an_unknown_table_and_the_view_of_a_notebook(found: Comparison) -> None:

@@ -13,7 +13,9 @@ from bijstandsim.behaviour import defaults
 from bijstandsim.engine.outcomes import NAMES
 from bijstandsim.report import chart, drivers, figures, load, reported
 from bijstandsim.report.html import parameter_grid, question, render
+from bijstandsim.report.notes import cautions, warnings
 from bijstandsim.report.run import Run
+from bijstandsim.report.tables import arms_grid
 from bijstandsim.report.words import label, number
 from bijstandsim.scenario import Scenario
 from bijstandsim.units import Month
@@ -197,3 +199,22 @@ def test_the_question_names_place_and_arms(trial: Run, plain: Run) -> None:
     asked = "What do exemption, guidance and release do for people on benefit in Utrecht"
     assert question(trial, "en").startswith(asked)
     assert "Stad" in question(plain, "nl") and question(plain, "nl").endswith("?")
+    kept = [arm for arm in trial.resolved.arms if arm.name in ("rest", "control", "guidance")]
+    one = Run(replace(trial.raw, resolved=replace(trial.resolved, arms=tuple(kept))))
+    assert question(one, "en").startswith("What does guidance do") and question(one, "nl").startswith("Wat doet begel")
+
+
+def test_a_control_that_is_the_rest_of_the_city_is_told_before_the_answers(trial: Run) -> None:
+    """It also counts people off benefit: what differs from it is no effect."""
+    against_rest = Run(replace(trial.raw, resolved=replace(trial.resolved, control=0)))
+    assert against_rest.control == "rest"
+    first = cautions(against_rest, "nl")[0]
+    assert first.startswith("Er is vergeleken met de rest van de stad") and first in warnings(against_rest, "nl")
+    page = render(against_rest, "nl", drawings=[])
+    assert page.index(first) < page.index('<ol class="found">') and page.count(first) == 1
+    assert not any("rest van de stad" in text for text in warnings(trial, "nl"))
+
+
+def test_tables_say_who_the_rest_of_the_city_is_and_where_effects_of_a_policy_are(trial: Run, plain: Run) -> None:
+    assert all("also people who left benefit before the start" in arms_grid(run).note for run in (trial, plain))
+    assert "laat bijstandsim compare zien" in render(plain, "nl", drawings=[])

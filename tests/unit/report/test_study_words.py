@@ -11,6 +11,7 @@ import yaml
 
 from bijstandsim.report import data_words, naming
 from bijstandsim.report.texts import Texts
+from bijstandsim.scenario import vocabulary
 from bijstandsim.scenario.shipped import find_other, others
 from bijstandsim.sensitivity.responses import Response
 from bijstandsim.sweep.axes import Axis
@@ -102,6 +103,36 @@ def test_an_axis_is_called_as_its_study_says() -> None:
     assert naming.axis_title("x", without, "nl") == "My axis (aandeel)"
     assert naming.factor("search_effort_elasticity", "nl").startswith("hoe sterk mensen meer gaan zoeken")
     assert naming.factor("search_effort_elasticity") == "search effort elasticity"
+
+
+def test_points_of_a_users_own_study_are_called_as_it_says() -> None:
+    """By ``name_nl`` of a level, else by the words of the lever; what has neither stays as it was written."""
+    levels = [{"name": "lenient", "name_nl": "mild", "set": {"policy.enforcement.toughness": 0.2}},
+              {"name": "strict", "set": {"policy.enforcement.toughness": 0.8}}]  # fmt: skip
+    inputs = {"style": Axis(levels=levels), "form": Axis(key="policy.guidance.mode", values=["talk", "group"])}
+    style, form = (naming.point_names(one, "nl") for one in inputs.values())
+    assert naming.spot("lenient", "nl", style) == "mild" and naming.spot("strict", "nl", style) == "strict"
+    assert naming.spot("25% from lenient to strict", "nl", style) == "25 % van mild naar strict"
+    assert naming.spot("group", "nl", form) == "begeleiding in groepen" and naming.point_names(inputs["style"]) == {}
+    names = naming.own_labels(inputs, "nl")
+    assert data_words.cell("style_label", "lenient", "nl", names) == "mild"
+    assert data_words.cell("form_label", "talk", "nl", names) == "gesprekken"
+    assert data_words.head("form", "nl", names) == naming.input_name("x", inputs["form"], "nl") == names["form"]
+    assert names["form"] == "vorm van de gesprekken"
+    assert naming.own_labels(inputs) == {} and data_words.cell("style_label", "lenient", "en") == "lenient"
+
+
+def test_every_lever_that_a_study_may_vary_has_a_dutch_name() -> None:
+    modelled = [field for field in vocabulary.fields() if field.not_modelled != ("all",)]
+    keys = {f"{one.key}.{weight}" if weight else one.key for one in modelled for weight in one.weights or [""]}
+    assert keys == set(Texts("lever_names.yaml").keys())
+    for key in keys:
+        places = [Axis(key=f"{place}.{key}", range=[0, 1]) for place in ("policy", "regular", "regular.0")]
+        (told,) = {naming.axis_title("mine", axis, "nl") for axis in places}
+        assert told == naming.input_name("mine", places[0], "nl") and key not in told and not ENGLISH.search(told)
+        assert naming.axis_title("mine", places[0]) == f"policy.{key}"
+    known = Axis(key="parameters.values.search_effort_elasticity", range=[0, 1])
+    assert naming.input_name("mine", known, "nl").startswith("hoe sterk mensen meer gaan zoeken")
 
 
 def test_the_data_behind_a_figure_are_told_in_dutch() -> None:

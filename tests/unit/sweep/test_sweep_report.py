@@ -13,7 +13,7 @@ from matplotlib.text import Text
 from bijstandsim.engine.basis import Basis
 from bijstandsim.report.studies import run_sweep
 from bijstandsim.report.sweep_frontier import Frontier, frontier_of
-from bijstandsim.report.sweep_page import SweepReport, write
+from bijstandsim.report.sweep_page import SweepReport, failures_grid, write
 from bijstandsim.report.sweep_tables import Cube, interval, times_best
 from bijstandsim.sweep.measure import CASEWORKERS, CITY, MEAN, PAID, WORKERS
 from bijstandsim.sweep.plan import Plan, Row
@@ -89,6 +89,21 @@ def test_cells_are_the_paired_differences_of_the_rows(report: SweepReport) -> No
         )
         assert line["lo"] < line["difference"] < line["hi"] and line["mc_se"] > 0
     assert report.points["share"].tolist() == [0.0, 1.0] * 3
+
+
+def test_no_point_is_called_the_best_where_all_are_alike(report: SweepReport) -> None:
+    even = report.cells.assign(difference=0.0, lo=0.0, hi=0.0)
+    alike = replace(report)
+    alike.__dict__["cells"] = even
+    said = alike.sentences("nl")
+    assert said and all("bij elk punt hetzelfde" in text for text in said)
+    assert not any("the same difference" in text for text in report.sentences() if "Well-being" in text)
+
+
+def test_messages_of_failed_rows_are_marked_as_english() -> None:
+    failed = {"row": {"id": 5, "inputs": [("policy.release.share", 0.5)]}, "error": "RunError", "message": "it broke"}
+    text = failures_grid([failed], "nl").as_html()
+    assert '<td lang="en">it broke</td>' in text and "<td>policy.release.share = 0.5</td>" in text
 
 
 def test_the_page_and_its_files_stand_alone(report: SweepReport, tmp_path: Path) -> None:

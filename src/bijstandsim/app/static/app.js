@@ -145,13 +145,13 @@ function tables(place, found, columns, title) {
     const table = element("table");
     table.append(element("caption", {}, name));
     const head = element("tr");
-    for (const column of ["month", ...columns]) head.append(element("th", { scope: "col" }, column.replaceAll("_", " ")));
+    for (const title of ["month", ...Object.values(columns)]) head.append(element("th", { scope: "col" }, title));
     table.append(element("thead"), element("tbody"));
     table.tHead.append(head);
     for (const row of rows) {
       const line = element("tr", { "data-month": row.month });
       line.append(element("th", { scope: "row" }, String(row.month)));
-      for (const column of columns) line.append(element("td", {}, typeof row[column] === "number" ? (Number.isInteger(row[column]) ? String(row[column]) : row[column].toFixed(2)) : row[column]));
+      for (const column of Object.keys(columns)) line.append(element("td", {}, typeof row[column] === "number" ? (Number.isInteger(row[column]) ? String(row[column]) : row[column].toFixed(2)) : row[column]));
       table.tBodies[0].append(line);
     }
     box.append(table);
@@ -162,20 +162,19 @@ function tables(place, found, columns, title) {
 
 async function life() {
   if (!$("person").value) return;
-  const columns = ["status", "search", "stress", "motivation", "trust", "health", "hours", "cuts", "tau", "caseworker", "activity"];
-  await answered("life", { pid: Number($("person").value) }, (found) => tables($("life"), found, columns, `Person ${$("person").value}`));
+  await answered("life", { pid: Number($("person").value) }, (found) => tables($("life"), found, options.life, `Person ${$("person").value}`));
 }
 
 async function desk() {
   if (!$("desk").value) return;
-  const columns = ["clients", "hours", "used", "backlog", "contact_used", "enforcement_hours", "monitoring", "toughness", "support"];
-  await answered("desk", { desk: Number($("desk").value) }, (found) => tables($("desks"), found, columns, `Desk ${$("desk").value}`));
+  await answered("desk", { desk: Number($("desk").value) }, (found) => tables($("desks"), found, options.desk, `Desk ${$("desk").value}`));
 }
 
 async function exportYaml(k) {
   try {
-    const text = await ask("/export", { ...question(), regimes: [chosen(k)] });
-    const link = element("a", { href: URL.createObjectURL(new Blob([text], { type: "text/yaml" })), download: `explored-${NAMES[k].toLowerCase()}.yaml` });
+    const name = `explored-${NAMES[k].toLowerCase()}`;
+    const text = await ask("/export", { ...question(), regimes: [chosen(k)], name });
+    const link = element("a", { href: URL.createObjectURL(new Blob([text], { type: "text/yaml" })), download: `${name}.yaml` });
     link.click();
     URL.revokeObjectURL(link.href);
   } catch (error) { $("error").textContent = error.message; }

@@ -35,8 +35,8 @@ def whom(c: Comparison, lang: str) -> str:
     """Whose outcomes are compared."""
     n, followed = int(c.raw.recipients.mean()), int(c.raw.sampled.mean())
     if followed < n:
-        return say("note.sample", lang, followed=f"{followed:,}", n=f"{n:,}")
-    return say("note.whom", lang, n=f"{n:,}")
+        return say("note.sample", lang, followed=number(followed, 0, lang), n=number(n, 0, lang))
+    return say("note.whom", lang, n=number(n, 0, lang))
 
 
 def statement(c: Comparison, lang: str = "en") -> list[str]:

@@ -15,7 +15,7 @@ from bijstandsim.report.compare.words import regime_label, say
 from bijstandsim.report.grid import Grid
 from bijstandsim.report.lines import NAN, Line, lines
 from bijstandsim.report.tables import difference_unit, digits_of, span
-from bijstandsim.report.words import group_label, label, number, word
+from bijstandsim.report.words import group_label, label, number, significant, word
 
 if TYPE_CHECKING:
     from bijstandsim.report.compare.comparison import Comparison
@@ -155,7 +155,7 @@ def _gain_cells(c: Comparison, regime: str, group: str, measure: settings.Measur
         return span(at.get((quantity,), Line(NAN)), digits, lang, sign=sign)
 
     shares = (cell(f"share_{name}", 0) for name in ("gain", "lose", "neither"))
-    limit = f"{measure.threshold:g}"
+    limit = significant(measure.threshold, 6, lang)
     return (cell("mean", digits, True), cell("sd_true", digits), *shares, limit)
 
 

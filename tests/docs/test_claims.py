@@ -53,6 +53,7 @@ def test_a_page_sends_the_reader_to_what_the_posterior_is_worth(page: str) -> No
     assert "bijstandsim doctor" in text and "validation.md" in text
     stale = {f"{about['effective_draws']:g}", f"{about['pareto_k']:g}", f"{about['pareto_k']:.2f}", str(about["draws"])}
     stale |= {str(about["hash"]), str(about["targets"]), str(about["parameters_at_prior"])}
+    stale = {number for number in stale if len(number) > 1}  # a single digit stands for many things
     assert {number for number in stale if re.search(rf"(?<![\w.]){re.escape(number)}(?![\w.])", text)} == set()
 
 

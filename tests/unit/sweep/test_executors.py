@@ -89,9 +89,11 @@ def test_a_local_cluster_is_closed_without_a_client_and_is_seen_by_this_machine_
 
 #: Two workers that have nothing to do, or sleep; says so once both are there.
 WAITING = """\
-import os, sys, time
+import os, signal, sys, time
 from bijstandsim.cli.guard import guarded
 from bijstandsim.sweep.executors import open_pool
+
+signal.signal(signal.SIGINT, signal.default_int_handler)  # it is ignored where the tests run in the background
 
 def work():
     with open_pool("processes", 2) as pool:

@@ -17,9 +17,10 @@ from bijstandsim.calibrate.points import EFFECTS, inputs
 from bijstandsim.calibrate.sampling import Chains
 from bijstandsim.calibrate.stages import Stages
 from bijstandsim.calibrate.statements import tail_probability
+from bijstandsim.calibrate.study import CalibrationStudy
 from bijstandsim.calibrate.summary import Summary, predict
 from bijstandsim.calibrate.threads import one_thread
-from bijstandsim.calibrate.waves import Fit, model_of
+from bijstandsim.calibrate.waves import first_wave, model_of
 
 #: Runs of the simulator that make the moments of one known truth: their mean is close to what is expected there.
 RUNS = 8
@@ -38,7 +39,7 @@ class Settings:
 
 
 def all_checks(
-    summary: Callable[[], Summary], settings: Settings, stages: Stages
+    study: CalibrationStudy, summary: Callable[[], Summary], settings: Settings, stages: Stages
 ) -> dict[str, Callable[[], dict[str, pd.DataFrame]]]:
     """Every check by name; called, it gives its tables by the names of their files. ``summary`` is made when needed."""
     executor, tell = stages.pool.executor, stages.told
@@ -49,7 +50,7 @@ def all_checks(
 
     @cache
     def prior() -> Model:
-        return prior_model(summary().fit)
+        return prior_model(study, stages)
 
     def left_out(name: str, folds: Callable[[Model], dict[str, np.ndarray]]) -> dict[str, pd.DataFrame]:
         told = tell(f"{name} left out")
@@ -57,13 +58,13 @@ def all_checks(
         return {f"crossval_{name}": scores, f"crossval_{name}_numbers": numbers}
 
     def on_emulator() -> dict[str, pd.DataFrame]:
-        seed, told = summary().fit.study.seed, tell("replicates on the emulator")
-        ranks = sbc.replicates(prior(), settings.replicates, settings.chains, seed, executor, told)
+        told = tell("replicates on the emulator")
+        ranks = sbc.replicates(prior(), settings.replicates, settings.chains, study.seed, executor, told)
         counts = pd.DataFrame(sbc.histogram(ranks), index=pd.Index(sbc.names(prior()), name="quantity"))
         return {"sbc": sbc.table(prior(), ranks), "sbc_ranks": counts.reset_index()}
 
     def simulated() -> dict[str, pd.DataFrame]:
-        return {"sbc_simulator": sbc.table(prior(), on_simulator(summary().fit, prior(), settings, stages))}
+        return {"sbc_simulator": sbc.table(prior(), on_simulator(study, prior(), settings, stages))}
 
     return {
         "controls": lambda: {"controls": controls(summary(), settings.folds)},
@@ -90,28 +91,28 @@ def discrepancy(known: Model, settings: crossval.Settings) -> pd.DataFrame:
 
 
 @one_thread()
-def prior_model(fit: Fit) -> Model:
+def prior_model(study: CalibrationStudy, stages: Stages) -> Model:
     """The emulator of the wave from the prior, over whose whole range truths are drawn.
 
     Surfaces alone, which is quicker: whether a fit gives back what made its data does not hang on how well the emulator
     follows the simulator.
     """
-    work = fit.study.work(0)
-    return model_of(fit.study, work.moments, blocks(work.targets, work.seed), None, [fit.waves[0]])
+    work = study.work(0)
+    return model_of(study, work.moments, blocks(work.targets, work.seed), None, [first_wave(study, stages)])
 
 
-def on_simulator(fit: Fit, model: Model, settings: Settings, stages: Stages) -> np.ndarray:
+def on_simulator(study: CalibrationStudy, model: Model, settings: Settings, stages: Stages) -> np.ndarray:
     """Ranks of known parameters and contrasts, given data made from runs of the simulator: (replicates, quantities).
 
     Truths are drawn from the prior anew, no point that the emulator has seen, without effects of a city: these come in
     where reports are made.
     """
     count, names = settings.simulator, inputs()
-    rng = np.random.default_rng([fit.study.seed, 59])
+    rng = np.random.default_rng([study.seed, 59])
     scores, truths = rng.standard_normal((count, len(names))), rng.standard_normal((count, len(model.names)))
     scores[:, -len(EFFECTS) :] = 0.0
     truths[:, : len(model.free)] = scores[:, model.places]
-    ids, values = stages("truths", fit.study.work(0), np.repeat(scores, RUNS, axis=0))
+    ids, values = stages("truths", study.work(0), np.repeat(scores, RUNS, axis=0))
     told = stages.told("replicates on the simulator")
     nothing = np.zeros_like(model.emulator.error)  # what is left of the runs' noise is in their means
     found = []
@@ -119,7 +120,7 @@ def on_simulator(fit: Fit, model: Model, settings: Settings, stages: Stages) -> 
         own = values[ids // RUNS == k]
         if len(own):  # parameters may give no stable city
             mean = _mean(own, model.emulator.predict(scores[k : k + 1]))
-            truth, seed = truths[k : k + 1], fit.study.seed * 7919 + k
+            truth, seed = truths[k : k + 1], study.seed * 7919 + k
             data = sbc.simulate(model, truth, mean, nothing, seed)
             found.append(sbc.rank(model, truth, data, settings.chains, seed, mean))
         if told is not None:

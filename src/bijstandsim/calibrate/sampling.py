@@ -34,32 +34,6 @@ class Chains:
         return self.draws.reshape(-1, self.draws.shape[-1])
 
 
-def move(
-    now: np.ndarray, level: np.ndarray, target: LogLikelihood, mean: np.ndarray, root: np.ndarray,
-    rng: np.random.Generator,
-) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
-    """One step of every chain: points (C, D) and their ``target`` (C,) under a normal of ``mean`` and ``root``."""
-    chains = len(now)
-    beside = mean + rng.standard_normal(now.shape) @ root.T
-    bar = level + np.log(rng.random(chains))
-    angle = rng.random(chains) * 2.0 * np.pi
-    low, high = angle - 2.0 * np.pi, angle.copy()
-    new, found = now.copy(), level.copy()
-    open_ = np.arange(chains)
-    while len(open_):
-        a = angle[open_, None]
-        tried = mean + (now[open_] - mean) * np.cos(a) + (beside[open_] - mean) * np.sin(a)
-        height = target(tried)
-        taken = height > bar[open_]
-        new[open_[taken]], found[open_[taken]] = tried[taken], height[taken]
-        open_ = open_[~taken]
-        below = angle[open_] < 0.0
-        low[open_] = np.where(below, angle[open_], low[open_])
-        high[open_] = np.where(below, high[open_], angle[open_])
-        angle[open_] = low[open_] + rng.random(len(open_)) * (high[open_] - low[open_])
-    return new, found
-
-
 def sample(
     log_likelihood: LogLikelihood, mean: np.ndarray, covariance: np.ndarray, *, chains: int, burn: int, keep: int,
     seed: int | list[int], every: int = 1,
@@ -74,36 +48,67 @@ def sample(
     root = np.linalg.cholesky(covariance)
     now = mean + rng.standard_normal((chains, len(mean))) @ root.T
     walk = Walk(log_likelihood, mean, root, now, rng)
-    seen = []
-    for step in range(burn):
-        walk.step()
-        if step >= burn // 2 and step % THINNED == 0:
-            seen.append(walk.now)
-    if len(seen) * chains >= LEAST_SEEN:
-        walk = Walk(log_likelihood, *closer(mean, root, np.concatenate(seen)), walk.now, rng)
-    kept = np.zeros((chains, keep, len(mean)))
-    for step in range(1, burn + keep * every + 1):
-        walk.step()
-        place, between = divmod(step - burn, every)
-        if place >= 1 and between == 0:
-            kept[:, place - 1] = walk.now
-    return Chains(kept)
+    seen = walk.steps(burn, every=THINNED)
+    seen = seen[:, seen.shape[1] // 2 :].reshape(-1, len(mean))
+    if len(seen) >= LEAST_SEEN:
+        walk = Walk(log_likelihood, *closer(mean, root, seen), walk.now, rng)
+    walk.steps(burn)
+    return Chains(walk.steps(keep * every, every=every))
 
 
 class Walk:
-    """Chains at ``now`` (C, D) that move along the ellipses of a normal, ``mean`` (D,) and ``root`` (D, D)."""
+    """Chains at ``now`` (C, D) that move along the ellipses of a normal, ``mean`` (D,) and ``root`` (D, D).
+
+    A chain that has moved begins its next step at once and does not wait for those whose arcs still shrink: a target
+    costs nearly as much for the last few points as for all of them.
+    """
 
     def __init__(
         self, log_likelihood: LogLikelihood, mean: np.ndarray, root: np.ndarray, now: np.ndarray,
         rng: np.random.Generator,
     ) -> None:  # fmt: skip
-        self.mean, self.root, self.now, self._rng = mean, root, now, rng
+        self.mean, self.root, self.now, self._rng = mean, root, now.copy(), rng
         self._target = _beside(log_likelihood, mean, root)
-        self._level = self._target(now)
+        self._level = self._target(self.now)
+        chains = len(now)
+        self._beside = np.zeros_like(self.now)
+        self._bar, self._angle, self._low, self._high = (np.zeros(chains) for _ in range(4))
 
-    def step(self) -> None:
-        """Move every chain once."""
-        self.now, self._level = move(self.now, self._level, self._target, self.mean, self.root, self._rng)
+    def steps(self, count: int, every: int = 1) -> np.ndarray:
+        """Move every chain ``count`` times: where it was after one in ``every`` of them, (C, count // every, D)."""
+        chains, size = self.now.shape
+        trace = np.zeros((chains, count // every, size))
+        done = np.zeros(chains, dtype=np.int64)
+        self._begin(np.arange(chains))
+        while len(open_ := np.flatnonzero(done < count)):
+            moved = self._try(open_)
+            done[moved] += 1
+            noted = moved[(done[moved] % every == 0) & (done[moved] // every <= trace.shape[1])]
+            trace[noted, done[noted] // every - 1] = self.now[noted]
+            self._begin(moved)
+        return trace
+
+    def _begin(self, of: np.ndarray) -> None:
+        """A new ellipse, how likely a point of it must be, and the whole of it as arc, for some chains."""
+        self._beside[of] = self.mean + self._rng.standard_normal((len(of), len(self.mean))) @ self.root.T
+        self._bar[of] = self._level[of] + np.log(self._rng.random(len(of)))
+        self._angle[of] = self._rng.random(len(of)) * 2.0 * np.pi
+        self._low[of], self._high[of] = self._angle[of] - 2.0 * np.pi, self._angle[of]
+
+    def _try(self, open_: np.ndarray) -> np.ndarray:
+        """One point on the arc of each open chain: which chains moved there. The arcs of the others shrink."""
+        a = self._angle[open_, None]
+        tried = self.mean + (self.now[open_] - self.mean) * np.cos(a) + (self._beside[open_] - self.mean) * np.sin(a)
+        height = self._target(tried)
+        taken = height > self._bar[open_]
+        moved: np.ndarray = open_[taken]
+        left: np.ndarray = open_[~taken]
+        self.now[moved], self._level[moved] = tried[taken], height[taken]
+        angle = self._angle[left]
+        self._low[left] = np.where(angle < 0.0, angle, self._low[left])
+        self._high[left] = np.where(angle < 0.0, self._high[left], angle)
+        self._angle[left] = self._low[left] + self._rng.random(len(left)) * (self._high[left] - self._low[left])
+        return moved
 
 
 def closer(mean: np.ndarray, root: np.ndarray, draws: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -94,9 +94,7 @@ def fit(study: CalibrationStudy, stages: Stages) -> Fit:
     """Run the waves of a study. Raises InputError when too few points of a wave have results."""
     work = study.work(0)
     structure = blocks(work.targets, work.seed)
-    scores = design(study.waves[0].points, study.seed)
-    ids, values = stages("wave-0", work, scores)
-    waves = [Wave("wave-0", scores[ids], values, len(scores))]
+    waves = [first_wave(study, stages)]
     learn = partial(model_of, study, work.moments, structure, stages.pool.executor)
     noise, surprise = None, None
     for number in range(1, len(study.waves)):
@@ -111,6 +109,13 @@ def fit(study: CalibrationStudy, stages: Stages) -> Fit:
         surprise = found["ratio"]
         waves.append(wave)
     raise AssertionError("a study has two waves or more")
+
+
+def first_wave(study: CalibrationStudy, stages: Stages) -> Wave:
+    """Points of a design over the priors. Raises InputError when too few have results."""
+    scores = design(study.waves[0].points, study.seed)
+    ids, values = stages("wave-0", study.work(0), scores)
+    return Wave("wave-0", scores[ids], values, len(scores))
 
 
 def _extended(

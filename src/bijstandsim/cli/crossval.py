@@ -56,7 +56,7 @@ def crossval(request: Request, talk: Talk) -> None:
         with open_pool(request.workers, request.threads or cores()) as pool, one_thread():
             stages = Stages(folder.path / "points", pool, teller(talk))
             checked = Checked(folder.path, settings)
-            for name, check in all_checks(cache(lambda: Summary(fit(study, stages))), settings, stages).items():
+            for name, check in all_checks(study, cache(lambda: Summary(fit(study, stages))), settings, stages).items():
                 checked(name, check)
     finally:  # whatever stopped the checks, the fit stands, and what is in its folder is listed
         redraw(folder.path)

@@ -75,9 +75,9 @@ def simulator(model: Model, shift: float) -> Any:
 
 def ranks(model: Model, shift: float) -> np.ndarray:
     """Ranks of the contrast, as shares, over 40 truths."""
-    fit: Any = SimpleNamespace(study=SimpleNamespace(seed=1, work=lambda wave: None))
+    study: Any = SimpleNamespace(seed=1, work=lambda wave: None)
     chains = sbc.Settings(chains=66, burn=30, keep=3, every=5)
-    found = checks.on_simulator(fit, model, checks.Settings(simulator=40, chains=chains), simulator(model, shift))
+    found = checks.on_simulator(study, model, checks.Settings(simulator=40, chains=chains), simulator(model, shift))
     assert found.shape == (40, len(sbc.names(model)))
     return np.asarray(found[:, len(model.names)] / sbc.RANKS)
 

@@ -5,7 +5,7 @@ import pytest
 
 from bijstandsim.calibrate.importance import Weights, smooth
 from bijstandsim.calibrate.mixing import MOST_RHAT, Mixing, mixing
-from bijstandsim.calibrate.sampling import sample
+from bijstandsim.calibrate.sampling import Walk, sample
 from bijstandsim.errors import InputError
 
 
@@ -33,6 +33,21 @@ def test_the_posterior_comes_out_whatever_the_normal(off: float) -> None:
     assert np.abs(chains.flat.std(axis=0) / sd - 1.0).max() < 0.05
     found = mixing(chains.draws)
     assert found.rhat <= MOST_RHAT and found.effective > 1500
+
+
+def test_every_chain_goes_as_many_steps_and_none_waits_for_another() -> None:
+    log_likelihood, mean, covariance = problem()
+    sizes = []
+
+    def counted(points: np.ndarray) -> np.ndarray:
+        sizes.append(len(points))
+        return log_likelihood(points)
+
+    walk = Walk(counted, mean + 1.0, np.linalg.cholesky(covariance), np.tile(mean, (64, 1)), np.random.default_rng(2))
+    trace = walk.steps(60, every=20)
+    assert trace.shape == (64, 3, 40) and np.array_equal(trace[:, -1], walk.now)
+    assert (np.diff(trace, axis=1) != 0.0).any(axis=2).all(), "every chain moved between any two of them"
+    assert np.mean(sizes) > 0.6 * 64, "a call is for most of the chains"
 
 
 def test_without_data_the_prior_comes_back() -> None:

@@ -98,7 +98,10 @@ class BijstandModel(mesa.Model):  # type: ignore[misc]
         outcomes = evaluate(self.world.counts[self.world.t].sum(axis=0))
         self._outcomes = dict(zip(NAMES, outcomes.tolist(), strict=True))
         self.datacollector.collect(self)
-        present = set(self.world.traits.pid[self.world.state.status < FREE].tolist())
+        if not self.lives:  # who is there is in the blocks of the kernel, and to ask for it costs more than the month
+            return
+        pids, status = self.world.people.look("pid", "status")
+        present = set(pids[status < FREE].tolist())
         for pid, life in self.lives.items():
             if pid in present:
                 life.append(self.recipient(pid).snapshot())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from pydantic import Field
@@ -175,15 +176,23 @@ class Rows(OnDemand[Row]):
         given: Mapping[str, np.ndarray] | None = None,
     ) -> None:  # fmt: skip
         self.columns, self.u, self.seeds = tuple(columns), u, seeds
-        self._data = keys.as_data(base)
-        own = {c.own: u[:, j] for j, c in enumerate(columns) if c.own is not None}
-        values = prior_values(own) if own else {}
-        self._parameters = {keys.PARAMETER + name: values[name] for name in members([*own])}
-        self._parameters |= {keys.PARAMETER + name: values for name, values in (given or {}).items()}
-        self._drawn = {j: ppf(c.drawn, u[:, j]) for j, c in enumerate(columns) if c.drawn is not None}
+        self._data, self._given = keys.as_data(base), given or {}
 
     def __len__(self) -> int:
         return len(self.u)
+
+    @cached_property
+    def _parameters(self) -> dict[str, np.ndarray]:
+        """Values of parameters, (rows,) each: made with the first row, as of many millions that takes seconds."""
+        own = {c.own: self.u[:, j] for j, c in enumerate(self.columns) if c.own is not None}
+        values = prior_values(own) if own else {}
+        found = {keys.PARAMETER + name: values[name] for name in members([*own])}
+        return found | {keys.PARAMETER + name: values for name, values in self._given.items()}
+
+    @cached_property
+    def _drawn(self) -> dict[int, np.ndarray]:
+        """Values of inputs with a prior of the study's own, (rows,) each."""
+        return {j: ppf(c.drawn, self.u[:, j]) for j, c in enumerate(self.columns) if c.drawn is not None}
 
     def make(self, k: int) -> Row:
         """Row ``k``."""

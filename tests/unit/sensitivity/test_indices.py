@@ -138,6 +138,17 @@ def test_a_walk_changes_one_column_at_a_time() -> None:
     assert np.array_equal(moved.argmax(axis=3), walks.orders())
 
 
+def test_a_trajectory_moves_every_column_once_by_two_thirds_up_or_down() -> None:
+    steps = morris(6, 50, 1).reshape(50, 7, 6)
+    moves = np.diff(steps, axis=1)
+    assert ((moves != 0.0).sum(axis=2) == 1).all() and ((moves != 0.0).sum(axis=1) == 1).all()
+    assert np.abs(moves).max(axis=2) == pytest.approx(2.0 / 3.0)
+    assert sorted({round(x * 3, 9) for x in steps.ravel()}) == [0.0, 1.0, 2.0, 3.0]
+    ups = (moves.sum(axis=1) > 0.0).mean(axis=0)
+    assert (np.abs(ups - 0.5) < 0.25).all()  # 3.5 standard errors
+    assert len({tuple(np.abs(walk).argmax(axis=1)) for walk in moves}) > 40  # orders differ
+
+
 def test_elementary_effects_of_a_straight_line_are_its_slopes() -> None:
     x = morris(4, 6, 3)
     found = elementary_effects(["a", "b", "c", "d"], 6, 3, x @ np.array([1.0, -5.0, 0.0, 2.0]))

@@ -117,7 +117,25 @@ def test_people_keep_their_slots_through_the_blocks():
     assert (state.status[~there] == FREE).all()
 
 
-def test_columns_looked_at_alone_are_those_of_all_columns():
+def test_newcomers_keep_the_slots_that_they_were_given(monkeypatch):
+    monkeypatch.setattr(People, "scalar", False)
+    scenario = Scenario.load("regulier", ["municipality.size=1600", "policy_months=18"])
+    world = burnt_in(scenario, scenario.resolve(), defaults(), 0)
+    start_policy(world, scenario, 0)
+    first, came = world.traits.pid.max(), 0
+    slot_of: dict[int, int] = {}
+    for month in range(18):
+        step(world, 1)
+        pid, status = world.people.look("pid", "status") if month % 3 else (world.traits.pid, world.state.status)
+        now = {int(pid[slot]): int(slot) for slot in np.flatnonzero(status < FREE)}
+        assert all(slot_of[one] == now[one] for one in slot_of.keys() & now.keys())
+        came += sum(one > first for one in now.keys() - slot_of.keys())
+        slot_of = now
+    assert came > 100
+
+
+def test_columns_looked_at_alone_are_those_of_all_columns(monkeypatch):
+    monkeypatch.setattr(People, "scalar", False)
     scenario = Scenario.load("groningen", SMALL)
     world = burnt_in(scenario, scenario.resolve(), defaults(), 0)
     start_policy(world, scenario, 0)

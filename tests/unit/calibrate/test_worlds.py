@@ -12,7 +12,7 @@ from bijstandsim.calibrate.national import Batch, Pass
 from bijstandsim.calibrate.targets import designs
 from bijstandsim.engine.outcomes import NAMES, evaluate
 from bijstandsim.engine.single import burnt_in, run_once, start_policy
-from bijstandsim.kernels.ledger import BENEFIT_N, CUTS, PARTTIME
+from bijstandsim.kernels.ledger import AT_RISK, BENEFIT_N, CUTS, EXIT_WORK_FLOW, PARTTIME
 from bijstandsim.kernels.state import B, F, P, W, X
 from bijstandsim.population.build import World
 from bijstandsim.scenario import Scenario
@@ -132,8 +132,27 @@ def test_the_pass_counts_what_the_engine_records(country: World) -> None:
     at_risk = sum(sums["risk"] for sums in watched.sums[2:5])
     assert watched.figure("cuts", 3, 5) == pytest.approx(100 * counts[CUTS] / at_risk)
     assert 0.5 < watched.figure("exit_all", 1, 20) < 5.0
+    flows = country.counts[1:21].sum(axis=(0, 1))
+    engine = 100 * flows[EXIT_WORK_FLOW] / flows[AT_RISK]
+    assert watched.figure("exit_work", 1, 20) == pytest.approx(engine, rel=0.02)  # who dies in the month is at risk in one
     assert watched.figure("exit_lt6m", 1, 20) > watched.figure("exit_ge5y", 1, 20)
     assert all(len(batch.life) == 18 for batch in watched.batches) and len(watched.batches) == 4
+
+
+def test_both_kernels_pass_through_the_same_country(country: World) -> None:
+    """People are followed by the slots of the columns, which neither kernel may change under them."""
+    other = country.copy()
+    other.people.scalar = True
+    passes = [Pass(world, {3, 4}) for world in (country, other)]
+    assert not country.people.scalar
+    for month in range(1, 21):
+        for one in passes:
+            one.month(month)
+    blocked, scalar = passes
+    assert blocked.sums == [pytest.approx(sums) for sums in scalar.sums]  # sums of wages are taken in another order
+    lives = [[(b.month, b.to, sorted(b.pids), sorted(zip(b.pids, *b.life, strict=True))) for b in one.batches]
+             for one in passes]  # fmt: skip
+    assert lives[0] == lives[1] and sum(len(b.slots) for b in blocked.batches) > 20
 
 
 def test_fates_of_people_who_left(country: World) -> None:

@@ -65,7 +65,7 @@ def _room(people: int, desks: int) -> tuple[Any, ...]:
 
 
 def unpack(found: Blocks, traits: Traits, state: State, now: Now, names: Collection[str] | None = None) -> None:
-    """Write everybody back into the columns: people in the slots they had, newcomers in free ones.
+    """Write everybody back into the columns: people in the slots they had, newcomers in free ones, which they keep.
 
     Of ``now`` what the blocks keep of the last month: rows, exemption, contacts, dose, who waits. With ``names`` the
     status and these columns alone.
@@ -88,4 +88,4 @@ def unpack(found: Blocks, traits: Traits, state: State, now: Now, names: Collect
     for columns in (traits, state, now):
         for name in asked.intersection(columns._fields):
             getattr(columns, name)[slots] = blocks[name].reshape(-1)[lanes]
-    blocks["slot"].reshape(-1)[lanes] = slots
+    blocks["slot"][lanes // LANES, lanes % LANES] = slots  # ``reshape`` of a field copies: what is put there is lost

@@ -1,6 +1,6 @@
 """Measure regular practice at the parameters' defaults and write the tables of ``docs/plausibility.md``.
 
-``uv run python docs/plausibility.py`` from the checkout; two to three minutes on two cores. It replaces what stands
+``uv run python docs/plausibility.py`` from the checkout; one to two minutes on two cores. It replaces what stands
 between the page's markers and leaves the rest, which a person wrote, as it is. ``--print`` writes nothing.
 """
 
@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from textwrap import fill
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from regular_practice import CLASSES, HOUSEHOLD, Change, Numbers, measure
 
 from bijstandsim.behaviour import load
 from bijstandsim.population.build import World
-from bijstandsim.provenance import data_hashes
+from bijstandsim.provenance import data_hashes, now
 
 HERE = Path(__file__).parent
 PAGE, DATA = HERE / "plausibility.md", HERE / "plausibility.yaml"
@@ -127,7 +128,8 @@ def main() -> int:
         parts = {"levels": levels(runs, data["targets"]), "parts": by_part(runs)}
         parts["factors"] = factors(run, data["factors"])
     hashes = ", ".join(f"{name} `{digest}`" for name, digest in data_hashes().items())
-    parts["stamp"] = f"Measured by `uv run python docs/plausibility.py` with {hashes} (the hashes of a run's manifest)."
+    by = f"Measured on {now():%Y-%m-%d} by `uv run python docs/plausibility.py` with {hashes}"
+    parts["stamp"] = fill(f"{by} (the hashes of a run's manifest).", 120, break_on_hyphens=False)
     if "--print" in sys.argv:
         print("\n\n".join(parts.values()))
         return 0

@@ -42,6 +42,18 @@ def started(replicate: int, values: Mapping[str, float], change: Change | None) 
     return world
 
 
+def slots_of(world: World, pids: np.ndarray) -> np.ndarray:
+    """Where the people ``pids`` are in the columns now, -1 for who is no longer in the simulation.
+
+    A number is a person's own; a slot is not, for a kernel may put somebody in another one while months pass.
+    """
+    status, pid = world.people.look("status", "pid")
+    there = np.flatnonzero(status != FREE)
+    there = there[np.argsort(pid[there])]
+    nearest = np.minimum(np.searchsorted(pid[there], pids), len(there) - 1)
+    return np.where(pid[there[nearest]] == pids, there[nearest], -1)
+
+
 @dataclass
 class Leaver:
     """Somebody who left benefit: for work (F) or without work after a cut (O), and the statuses of the next months."""
@@ -64,32 +76,36 @@ class Watch:
         self.sums[name] = self.sums.get(name, 0.0) + float(value)
 
     def month(self, world: World, month: int) -> None:
-        """Advance a month and note what happened."""
-        start, tau, pid = world.state.status.copy(), world.state.tau.copy(), world.traits.pid.copy()
+        """Advance a month and note what happened to who was on benefit, except who reached the pension age."""
+        status, tau, pid = world.people.look("status", "tau", "pid")
+        on = np.flatnonzero(status <= P)
+        tau, pid = tau[on], pid[on]  # copies: the columns move on
         single.step(world, 1)
-        size, state, traits = len(start), world.state, world.traits
-        status = state.status[:size]
-        old_enough = month - 1 - traits.birth[:size] >= float(world.city.law[month].pension_age_months)
-        risk = (start <= P) & (status != FREE) & (traits.pid[:size] == pid) & ~old_enough
-        work, other = risk & (status == F), risk & (status == O)
+        state, traits = world.state, world.traits
+        slot = slots_of(world, pid)
+        old_enough = month - 1 - traits.birth[slot] >= float(world.city.law[month].pension_age_months)
+        risk = (slot >= 0) & ~old_enough
+        tau, slot = tau[risk], slot[risk]
+        left, work = state.status[slot] > P, state.status[slot] == F
         self.add("months", 1)
-        self.add("risk", risk.sum())
+        self.add("risk", len(slot))
         self.add("work", work.sum())
-        self.add("all", (risk & (status > P)).sum())
+        self.add("all", left.sum())
         for name, (low, high) in CLASSES.items():
-            inside = risk & (tau >= low) & (tau < high)
+            inside = (tau >= low) & (tau < high)
             self.add(f"risk_{name}", inside.sum())
             self.add(f"work_{name}", (inside & work).sum())
-            self.add(f"all_{name}", (inside & (status > P)).sum())
+            self.add(f"all_{name}", (inside & left).sum())
         for name, household in HOUSEHOLD.items():
-            inside = risk & (traits.household[:size] == household)
+            inside = traits.household[slot] == household
             self.add(f"risk_{name}", inside.sum())
             self.add(f"work_{name}", (inside & work).sum())
         self.stock(world, month)
         self.follow(world)
         if month <= COHORT:
-            for to, slots in ((F, work), (O, other & (state.left[:size] == LEFT_AFTER_CUT))):
-                self.following += [Leaver(who, to) for who in traits.pid[np.flatnonzero(slots)].tolist()]
+            cut = (state.status[slot] == O) & (state.left[slot] == LEFT_AFTER_CUT)
+            for to, leavers in ((F, slot[work]), (O, slot[cut])):
+                self.following += [Leaver(who, to) for who in traits.pid[leavers].tolist()]
 
     def stock(self, world: World, month: int) -> None:
         """Benefits at the end of the month."""

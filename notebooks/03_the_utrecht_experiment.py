@@ -68,7 +68,8 @@ by_group[by_group["outcome"] == "exit_work"].pivot(index="group", columns="arm",
 # %%
 chosen = by_group[by_group["outcome"] == "exit_work"]
 sure = chosen[(chosen["lo"] > 0) | (chosen["hi"] < 0)]
-print(f"{len(sure)} of {len(chosen)} effects by group have a 90 % interval without zero; with no effect at all one in ten would")
+print(f"{len(sure)} of {len(chosen)} effects by group have a 90 % interval without zero; "
+      "with no effect at all about one in 25 would (of six draws, by chance alone)")
 
 # %% [markdown]
 # ## Who pays
@@ -80,8 +81,9 @@ run.frame("net_cost")[["payer", "arm", "eur_per_person_month", "lo", "hi"]].roun
 # ## Exercises
 # 1. How many people would see the difference? Make the arms five times larger in a city of 15,000
 #    (`arms.guidance.size=...` and so on) and look at the thin bars again.
-# 2. Give the guidance arm no more hours than regular practice (`arms.guidance.levers.guidance.caseload=200`).
-#    What is left of its effect?
+# 2. Give the guidance arm no more hours than regular practice (`arms.guidance.levers.guidance.caseload=200`) and let it
+#    check as much (`arms.guidance.levers.enforcement.monitoring_factor=1`). Why are both needed? What is left of its
+#    effect on exits and on talks (outcome `contacts`)?
 # 3. After the policy everybody returns to regular practice. Which effects last to the end of the run
 #    (`run.effects(month=run.last_month)`)?
 #

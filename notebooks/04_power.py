@@ -13,7 +13,8 @@
 #
 # **If these instruments had the effects that the model gives them, how often would an experiment of this size have found them?**
 #
-# The six experiments of 2017-2019 had arms of one to two hundred people. Most reports say "not significant". Here the
+# The six experiments of 2017-2019 had arms of one to two hundred people. More than half of what was reported is that nothing
+# significant was found, in both directions or in one. Here the
 # trial of Utrecht is held many times in the model, where the true effect is known.
 
 # %%

@@ -106,6 +106,16 @@ def test_verdicts(value: float, said: str, monkeypatch: pytest.MonkeyPatch) -> N
     assert verdict(14.0, {"value": 10, "se": 1, "at_most": True}).startswith("**off**")
 
 
+def test_both_kernels_give_the_plausibility_page_the_same_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    measure = script("plausibility", monkeypatch).measure
+    monkeypatch.setattr("regular_practice.SETS", ["municipality.size=1000", "start=2018-01", "policy_months=24"])
+    found = []
+    for scalar in (False, True):
+        monkeypatch.setattr("bijstandsim.population.people.People.scalar", scalar)
+        found.append(measure(0))
+    assert found[0] == pytest.approx(found[1], rel=1e-6)  # sums of pay are taken in another order
+
+
 def test_links_lead_somewhere() -> None:
     for page in [*DOCS.rglob("*.md"), ROOT / "README.md"]:
         for link in re.findall(r"\]\((?!https?://)([^)#]+)[^)]*\)", page.read_text(encoding="utf-8")):

@@ -31,6 +31,8 @@ INTERVALS: dict[str, tuple[float, float]] = {
 }
 #: Smallest probability that is told, so that its logarithm is a number.
 LEAST = 1e-12
+#: An ln ratio below this does not tell the model from no effect.
+LEAST_RATIO = 0.05
 
 
 def interval_probability(effect: ArrayLike, sd: ArrayLike, low: ArrayLike, high: ArrayLike) -> float:
@@ -89,10 +91,11 @@ def share_variance(share_pct: ArrayLike, people: float) -> np.ndarray:
 def verdict(probability: float | None, ratio: float | None) -> str:
     """``agrees``, ``open``, ``disagrees``, or ``not read`` without a probability.
 
-    ``agrees`` takes a probability of at least a half and, where no effect is an alternative, a positive ratio.
+    ``agrees`` takes a probability of at least a half and, where no effect is an alternative, a ratio of at least
+    ``LEAST_RATIO``: below it no effect agrees as well, and the sign of the ratio is that of a rounding.
     """
     if probability is None:
         return "not read"
     if probability < 0.05:
         return "disagrees"
-    return "agrees" if probability >= 0.5 and (ratio is None or ratio > 0.0) else "open"
+    return "agrees" if probability >= 0.5 and (ratio is None or ratio >= LEAST_RATIO) else "open"

@@ -11,6 +11,7 @@ from typing import Any
 
 from bijstandsim.calibrate.findings import Finding, Findings
 from bijstandsim.calibrate.likelihood import TAILS
+from bijstandsim.calibrate.statements import LEAST_RATIO
 from bijstandsim.calibrate.sums import VERDICTS, Sum, by_city, by_instrument, without_effect
 from bijstandsim.calibrate.together import Together
 from bijstandsim.engine.folder import write_atomic
@@ -103,7 +104,8 @@ def notes(findings: Findings, made: Made, lang: str = "en") -> list[str]:
     effect = {"draws": made["draws"], "replicates": made["replicates"], "parameters": _source(made, lang)}
     return [
         first if none.rows else say("note.no_rows", lang),
-        *(say(f"note.{name}", lang) for name in ("ratio", "verdicts")),
+        say("note.ratio", lang),
+        say("note.verdicts", lang, least=in_language(f"{LEAST_RATIO:g}", lang)),
         say("note.effect", lang, **effect),
         *(say(f"note.{name}", lang) for name in ("events", "together")),
         *_few(findings, made, lang),

@@ -22,6 +22,8 @@ SURPRISE = 0.05
 #: How much likelier a report is under no effect when this is worth a word.
 AHEAD = 1.5
 _ROWS = 30
+#: Parameters that rest on their priors and are named.
+_NAMED = 10
 
 
 def validation(folder: Path) -> tuple[str, list[Drawing]]:
@@ -60,7 +62,8 @@ def _head(facts: dict[str, Any], found: dict[str, pd.DataFrame]) -> str:
     missed = targets[targets["probability"] < SURPRISE]
     worse = targets[targets["probability_no_effect"] > targets["probability"]]
     compared = targets["probability_no_effect"].notna().sum()
-    moved = (found["parameters"]["rests_on"] == "targets").sum()
+    own = _own(found["parameters"])
+    moved = (found["parameters"]["rests_on"] == "targets") & own
     fit = verdict(facts)
     judged = "as asked." if fit.finished else "**short of what is asked**."
     if not facts["corrected"]:
@@ -80,11 +83,16 @@ tail, by Pareto's k, is {facts["pareto_k"]:.2f}; above {MOST_K} a few sets would
 {judged}{_raw(facts)}{_chains(facts)}
 
 - Of {len(targets)} estimates, the fitted model gives {len(missed)} a probability below {SURPRISE}.
-- Of {compared} estimates that can be compared with no effect at all, {len(worse)} are likelier under it than under the
-  model.
-- Of {facts["free_parameters"]} parameters that some moment moves, {moved} (discrepancies counted) have a posterior that
-  is at least a tenth narrower than the prior; the others, and {facts["parameters_at_prior"]} that no moment moves, rest
-  on their priors."""
+- Of {compared} estimates that can be compared with no effect at all, {len(worse)} have a higher probability under it
+  than under the model (for a number both are tails; [findings](findings.md) has the ratios of densities).
+- Of {own.sum()} parameters that some moment moves, {moved.sum()} have a posterior that is at least a tenth narrower
+  than the prior. The other {(own & ~moved).sum()}, and {facts["parameters_at_prior"]} that no moment moves, rest on
+  their priors."""
+
+
+def _own(parameters: pd.DataFrame) -> pd.Series:
+    """Which rows are parameters of the model; the others are the fit's terms for what the model cannot reach."""
+    return ~parameters["parameter"].str.startswith("discrepancy_")
 
 
 def _raw(facts: dict[str, Any]) -> str:
@@ -122,7 +130,8 @@ def _disagrees(targets: pd.DataFrame) -> str:
 
 {chr(10).join(lines) or "No report has a probability below " + str(SURPRISE) + "."}
 
-At least {AHEAD:g} times likelier if nothing had any effect than under the model (times in brackets): {named}."""
+A probability at least {AHEAD:g} times as high if nothing had any effect as under the model (times in brackets):
+{named}."""
 
 
 def _targets(targets: pd.DataFrame, drawing: Drawing) -> str:
@@ -147,7 +156,8 @@ def _parameters(found: dict[str, pd.DataFrame], drawing: Drawing) -> str:
     parameters = found["parameters"]
     informed = parameters[parameters["rests_on"] == "targets"]
     columns = ["parameter", "unit", "prior", "median", "low90", "high90", "shift", "shrink", "grade"]
-    rest = ", ".join(f"`{name}`" for name in parameters.loc[parameters["rests_on"] == "prior", "parameter"])
+    resting = parameters.loc[_own(parameters) & (parameters["rests_on"] == "prior"), "parameter"]
+    named = ", ".join(f"`{name}`" for name in resting.head(_NAMED))
     return f"""## Parameters
 
 ![{drawing.alt}](figures/{drawing.name}.svg)
@@ -156,7 +166,8 @@ def _parameters(found: dict[str, pd.DataFrame], drawing: Drawing) -> str:
 
 {table(informed[columns])}
 
-Rest on their priors although some moment moves with them: {rest}."""
+{len(resting)} rest on their priors although some moment moves with them, the narrowest first: {named} and so on
+(`parameters.csv`, `rests_on`)."""
 
 
 def _identified(found: dict[str, pd.DataFrame]) -> str:
@@ -247,10 +258,11 @@ def _sbc(found: dict[str, pd.DataFrame]) -> str:
     text = f"""## Simulation-based calibration
 
 Data were made from known parameters, reported as the studies reported, and fitted: if the fit is right, a truth's rank
-among its draws is uniform. {int(sbc["replicates"].max())} replicates on the emulator; {len(sbc)} parameters and
-contrasts between regimes. After Bonferroni's correction {bad} depart from uniform at 5 %. Central intervals of 50, 80
-and 90 % hold {100 * expected["covered50"]:.0f}, {100 * expected["covered80"]:.0f} and
-{100 * expected["covered90"]:.0f} % of the truths.
+among its draws is uniform. Truths come from the whole prior, so the emulator here is that of the first wave: this tries
+the likelihood and the chains, not how well the last emulator follows the model. {int(sbc["replicates"].max())}
+replicates on the emulator; {len(sbc)} parameters and contrasts between regimes. After Bonferroni's correction {bad}
+depart from uniform at 5 %. Central intervals of 50, 80 and 90 % hold {100 * expected["covered50"]:.0f},
+{100 * expected["covered80"]:.0f} and {100 * expected["covered90"]:.0f} % of the truths.
 
 ![Ranks of known truths and coverage of intervals](figures/truths.svg)
 
@@ -294,7 +306,9 @@ Under each variant {POINTS} draws of the posterior ran again with the same rando
 every figure. With these shifts all draws are weighed anew by how well they explain the reports.
 `mean_log_likelihood_gain` is how much better (above 0) or worse the draws explain them before they are weighed,
 `effective_share` what part of the draws the weights are worth. Below {LEAST_WORTH} a variant would need a fit of its
-own: all draws then count alike, and levels that it shifts are not made good.
+own: all draws then count alike, and levels that it shifts are not made good. Contrasts here are in the model's own
+units (percentage points of people; trust and health from 0 to 1, search as a part of what the duty asks), on
+[findings](findings.md) in those of the reports.
 
 {table(worth)}
 

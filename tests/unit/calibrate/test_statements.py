@@ -105,7 +105,8 @@ def test_upper_bound_holds_up_to_its_noise() -> None:
 @pytest.mark.parametrize(
     ("probability", "ratio", "expected"),
     [
-        (None, None, "not read"), (0.049, 3.0, "disagrees"), (0.05, 3.0, "open"), (0.5, 0.01, "agrees"),
+        (None, None, "not read"), (0.049, 3.0, "disagrees"), (0.05, 3.0, "open"), (0.5, 0.05, "agrees"),
+        (0.9, 0.04, "open"),
         (0.5, 0.0, "open"), (0.99, -0.2, "open"), (0.49, 1.0, "open"), (0.5, None, "agrees"), (0.3, None, "open"),
     ],
 )  # fmt: skip

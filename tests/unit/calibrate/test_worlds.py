@@ -134,7 +134,7 @@ def test_the_pass_counts_what_the_engine_records(country: World) -> None:
     assert 0.5 < watched.figure("exit_all", 1, 20) < 5.0
     flows = country.counts[1:21].sum(axis=(0, 1))
     engine = 100 * flows[EXIT_WORK_FLOW] / flows[AT_RISK]
-    assert watched.figure("exit_work", 1, 20) == pytest.approx(engine, rel=0.02)  # who dies in the month is at risk in one
+    assert watched.figure("exit_work", 1, 20) == pytest.approx(engine, rel=0.02)  # deaths count otherwise
     assert watched.figure("exit_lt6m", 1, 20) > watched.figure("exit_ge5y", 1, 20)
     assert all(len(batch.life) == 18 for batch in watched.batches) and len(watched.batches) == 4
 

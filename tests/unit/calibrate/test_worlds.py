@@ -15,6 +15,7 @@ from bijstandsim.engine.single import burnt_in, run_once, start_policy
 from bijstandsim.kernels.ledger import AT_RISK, BENEFIT_N, CUTS, EXIT_WORK_FLOW, PARTTIME
 from bijstandsim.kernels.state import B, F, P, W, X
 from bijstandsim.population.build import World
+from bijstandsim.population.people import People
 from bijstandsim.scenario import Scenario
 from bijstandsim.scenario.resolve import resolve
 
@@ -105,6 +106,19 @@ def test_cut_in_one_world_and_spared_in_the_other(setting: mechanisms.Setting) -
     for world in twins.worlds:
         assert world.city.par.cut_log_odds[0] == pytest.approx(defaults()["cut_log_odds"])
     assert sanctions.repeats_after_cut(setting.burnt, setting.scenario, 0) < 0.0
+
+
+@pytest.mark.parametrize("name", [name for name in mechanisms.EXPERIMENTS if name != "mech-capacity"])
+def test_both_kernels_give_a_virtual_experiment_the_same_result(
+    name: str, setting: mechanisms.Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = []
+    for scalar in (False, True):
+        monkeypatch.setattr(People, "scalar", scalar)
+        fresh = mechanisms.Setting(defaults(), 0, setting.burnt.copy(), setting.scenario, 0)
+        fresh.burnt.people.scalar = scalar
+        found.append(mechanisms.EXPERIMENTS[name](fresh))
+    assert np.isfinite(found[0]) and found[0] == pytest.approx(found[1], rel=1e-9)
 
 
 def test_capacity_rises_with_hours(monkeypatch: pytest.MonkeyPatch) -> None:

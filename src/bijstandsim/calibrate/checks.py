@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from bijstandsim.calibrate import crossval, sbc
+from bijstandsim.calibrate import crossval, jointly, sbc
 from bijstandsim.calibrate.estimates import blocks
 from bijstandsim.calibrate.fit import Model
 from bijstandsim.calibrate.points import EFFECTS, inputs
@@ -69,6 +69,7 @@ def all_checks(
     return {
         "controls": lambda: {"controls": controls(summary(), settings.folds)},
         "discrepancy": lambda: {"discrepancy": discrepancy(known(), settings.folds)},
+        "together": lambda: jointly.together(summary()),
         "cities": lambda: left_out("cities", crossval.city_folds),
         "outcomes": lambda: left_out("outcomes", crossval.outcome_folds),
         "replicates": on_emulator,

@@ -36,7 +36,8 @@ def validation(folder: Path) -> tuple[str, list[Drawing]]:
     parts = [_head(facts, found), _disagrees(found["targets"]), _targets(found["targets"], drawings[0])]
     parts += [_parameters(found, drawings[1]), _identified(found), _emulator(found["emulator"])]
     for name, make in (("crossval_cities", _cities), ("crossval_outcomes", _outcomes), ("sbc", _sbc),
-                       ("variants", _variants), ("discrepancy", _discrepancy), ("controls", _controls)):  # fmt: skip
+                       ("variants", _variants), ("discrepancy", _discrepancy), ("together", _together),
+                       ("controls", _controls)):  # fmt: skip
         if name in found:
             parts.append(make(found))
     parts.append(_made(facts, _command(folder)))
@@ -330,6 +331,21 @@ that move most:
 {table(ordered.head(12))}"""
 
 
+def _together(found: dict[str, pd.DataFrame]) -> str:
+    frame, moved = found["together"], found["together_parameters"]
+    width = frame["high90_apart"] - frame["low90_apart"]
+    share = (frame["mean_at_once"] - frame["mean_apart"]).abs() / width.where(width > 0.0)
+    sizes = moved.assign(size=moved["shift_sd"].abs()).sort_values("size", ascending=False)
+    return f"""## A city's effects on all outcomes at once
+
+The fit takes a city's own effects out for every outcome by itself. Here its draws are weighed anew by reports that one
+effect ties together; they keep {100 * frame["effective_share"].iloc[0]:.0f} % of their worth. Over {len(frame)}
+contrasts the mean then moves by {100 * share.median():.1f} % of the width of the 90 % interval (median), at most by
+{100 * share.max():.0f} %. The parameters that move most, in posterior sd:
+
+{table(sizes[["parameter", "shift_sd"]].head(5))}"""
+
+
 def _controls(found: dict[str, pd.DataFrame]) -> str:
     controls = found["controls"]
     failed = controls[controls["flagged"] != controls["wanted"]] if "wanted" in controls else controls.head(0)
@@ -363,7 +379,6 @@ Waves: {waves}. Posterior: {facts["draws"]} draws, hash `{facts["hash"]}`.
 - Every run has random numbers of its own. Numbers common to all runs would be a fixed error that no run shows; here it
   is noise, which runs that were made twice measure, and which counts as an error of the emulator.
 - A city's own effects (contact in the exempt arm, strictness, entry distance, selection of volunteers) are integrated
-  out for every outcome of the city by itself. That one effect moves several outcomes of a city at once is not used:
-  together, a city's reports count for a little more than they should.
+  out for every outcome of the city by itself. That one effect moves several outcomes of a city at once is not used.
 - A share is taken as binomial, with the people that a report stands on; facts of the country and of other studies have
   wide tails, so that one of them cannot carry a parameter far."""

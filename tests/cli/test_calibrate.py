@@ -112,7 +112,9 @@ def test_checks_are_written_beside_the_fit(
     assert (ranks["replicates"] == 20).all() and ranks["p"].between(0.0, 1.0).all()
     cities = pd.read_csv(folder / "crossval_cities.csv")
     assert set(cities["fold"]) == {"utrecht"} and cities[["model", "no_effect", "meta_analysis"]].notna().all(axis=None)
-    assert "A city left out" in (folder / "validation.md").read_text()
+    assert pd.read_csv(folder / "together.csv")["effective_share"].between(0.0, 1.0).all()
+    page = (folder / "validation.md").read_text()
+    assert "A city left out" in page and "A city's effects on all outcomes at once" in page
 
 
 @pytest.mark.parametrize(

@@ -124,7 +124,7 @@ def turnover(setting: Setting) -> float:
 
 
 def sanction_hazard(setting: Setting) -> float:
-    """ln hazard ratio of exit to work after a cut: people cut in one world against the same people not cut."""
+    """ln hazard ratio of exit to work from a cut on: people cut in one world against the same people not cut."""
     return hazard_after_cut(setting.burnt, setting.scenario, setting.replicate)
 
 
@@ -141,13 +141,13 @@ def bonus(setting: Setting) -> float:
 
 
 def cash_mental(setting: Setting) -> float:
-    """An unconditional supplement: fall of stress of people in poor health at the start, in sd of their stress."""
+    """An unconditional supplement: fall of stress of people in poor health at the start, in sd of a measured scale."""
     d = designs()["cash"]
     paid, usual = setting.course(with_levers(setting.burnt, supplement=d["supplement"]), d["months"]), setting.untouched
     ill = usual.at_start["health"] < d["health_below"]
     ill &= (paid.count("alive")[d["months"]] > 0) & (usual.count("alive")[d["months"]] > 0)
     stress, without = (people.count("stress")[d["months"], ill].astype(np.float64) for people in (paid, usual))
-    return float((without.mean() - stress.mean()) / without.std())
+    return float((without.mean() - stress.mean()) / (without.std() * math.hypot(1.0, d["noise"])))
 
 
 def job_wellbeing(setting: Setting) -> float:

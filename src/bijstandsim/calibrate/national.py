@@ -24,6 +24,7 @@ BELOW, FROM = 6, 60  # months on benefit: the classes of the published hazards
 RATIOS: dict[str, tuple[str, str, float]] = {
     "exit_all": ("all", "risk", 100.0),
     "exit_work": ("work", "risk", 100.0),
+    "exit_work_kept": ("kept", "risk", 100.0),
     "exit_lt6m": ("all_lt6m", "risk_lt6m", 100.0),
     "exit_ge5y": ("all_ge5y", "risk_ge5y", 100.0),
     "stock_ge5y": ("ge5y", "benefits", 100.0),
@@ -35,8 +36,10 @@ RATIOS: dict[str, tuple[str, str, float]] = {
     "cuts": ("cuts", "risk", 100.0),
     "inflow": ("inflow", "benefits", 100.0),
 }
-#: Figures of people who left for work, or without work after a cut.
-FATES = ("job_6m", "job_18m", "benefit_18m", "unbroken_18m", "return_6m_work", "return_6m_cut")
+#: Figures of people who left for work and were in work and off benefit a month later, as in the cohorts of CBS.
+COHORT = ("job_6m", "job_18m", "benefit_18m", "unbroken_18m")
+#: Figures that need the lives of people who left, for work or without work after a cut.
+FATES = (*COHORT, "return_6m_work", "return_6m_cut")
 
 
 class Seen(NamedTuple):
@@ -76,23 +79,31 @@ def window(months: list[str], start: Month) -> tuple[int, int]:
 class Pass:
     """A run of the whole country, watched month by month."""
 
-    def __init__(self, world: World, cohorts: set[int]) -> None:
+    def __init__(self, world: World, cohorts: set[int], norm_ratio: float = 1.0) -> None:
         self.world = world
         self.cohorts = cohorts  # months whose leavers are followed
+        self.norm_ratio = norm_ratio  # see ``_parents``
         self.sums: list[dict[str, float]] = []
         self.batches: list[Batch] = []
         self.seen = Seen.of(world)
 
     def month(self, month: int) -> None:
         """Advance a month and note what happened."""
-        before = self.seen
+        before, size = self.seen, len(self.seen.pid)
         step(self.world, 1)
-        self.seen = Seen.of(self.world)
-        now = Seen(*(column[: len(before.pid)] for column in self.seen))
+        now = self.seen = Seen.of(self.world)
+        known = np.zeros(len(now.pid), bool)  # was there at the end of the month before
+        known[:size] = now.pid[:size] == before.pid
+        known &= now.status != FREE
         pension = month - 1 - now.birth >= float(self.world.city.law[month].pension_age_months)
-        risk = (before.status <= P) & (now.status != FREE) & (now.pid == before.pid) & ~pension
-        left = risk & (now.status > P)
-        young, old = before.tau < BELOW, before.tau >= FROM
+        risk = known.copy()
+        risk[:size] &= before.status <= P
+        risk &= ~pension
+        # A newcomer lives the whole month and may leave in it; the published stock is without, the exits are not.
+        left = (risk | (~known & (now.status != FREE) & ~pension)) & (now.status > P)
+        months = np.zeros(len(now.pid))
+        months[:size] = np.where(known[:size], before.tau, 0)
+        young, old = months <= BELOW, months > FROM
         noted = {
             "months": 1.0, "risk": risk.sum(), "work": (left & (now.status == F)).sum(), "all": left.sum(),
             "risk_lt6m": (risk & young).sum(), "all_lt6m": (left & young).sum(),
@@ -101,27 +112,38 @@ class Pass:
             "inflow": self.world.series[month - 1, [S_ENTRANTS, S_RETURNS]].sum(),
         }  # fmt: skip
         self.sums.append({name: float(value) for name, value in (noted | self._stock(month)).items()})
-        self._follow(month, left, now)
+        self._follow(month, left)
 
     def _stock(self, month: int) -> dict[str, float]:
         seen = self.seen
-        on, part, parents = seen.status <= P, seen.status == P, seen.household == SINGLE_PARENT
+        on, part = seen.status <= P, seen.status == P
         pay = seen.wage[part].astype(np.float64) * float(self.world.city.law[month].minimum_wage_index)
+        parents, part_parents = self._parents(month)
         return {
-            "benefits": on.sum(), "ge5y": (on & (seen.tau >= 60)).sum(), "lt12m": (on & (seen.tau < 12)).sum(),
-            "part": part.sum(), "parents": (on & parents).sum(), "part_parents": (part & parents).sum(),
+            "benefits": on.sum(), "ge5y": (on & (seen.tau > FROM)).sum(), "lt12m": (on & (seen.tau <= 12)).sum(),
+            "part": part.sum(), "parents": parents, "part_parents": part_parents,
             "pay": pay.sum(), "median_pay": float(np.median(pay)) if len(pay) else 0.0,
         }  # fmt: skip
 
-    def _follow(self, month: int, left: np.ndarray, now: Seen) -> None:
+    def _parents(self, month: int) -> tuple[int, int]:
+        """Single parents on benefit, and those of them who work, had their norm been ``norm_ratio`` times as high."""
+        seen, law = self.seen, self.world.city.law[month]
+        mine = seen.household == SINGLE_PARENT
+        on, part, extra = (mine & (seen.status <= P)).sum(), (mine & (seen.status == P)).sum(), 0
+        if self.norm_ratio > 1.0:
+            pay = seen.wage.astype(np.float64) * float(law.minimum_wage_index)
+            extra = (mine & (seen.status == F) & (pay <= self.norm_ratio * float(law.norm_single))).sum()
+        return int(on + extra), int(part + extra)
+
+    def _follow(self, month: int, left: np.ndarray) -> None:
         seen = self.seen
         for batch in self.batches:
             if len(batch.life) < FOLLOWED:
                 status = np.where(seen.pid[batch.slots] == batch.pids, seen.status[batch.slots], X)
                 batch.life.append(np.where(status == FREE, X, status))
         if month in self.cohorts:
-            cut = left & (now.status == O) & (now.left == LEFT_AFTER_CUT)
-            for to, who in ((F, left & (now.status == F)), (O, cut)):
+            cut = left & (seen.status == O) & (seen.left == LEFT_AFTER_CUT)
+            for to, who in ((F, left & (seen.status == F)), (O, cut)):
                 slots = np.flatnonzero(who)
                 self.batches.append(Batch(month, to, slots, seen.pid[slots]))
 
@@ -131,8 +153,13 @@ class Pass:
             return self._fate(name, first, last)
         top, bottom, scale = RATIOS[name]
         below = sum(sums[bottom] for sums in self.sums[first - 1 : last])
-        above = sum(sums[top] for sums in self.sums[first - 1 : last])
+        above = sum(sums[top] for sums in self.sums[first - 1 : last]) if top != "kept" else self._kept(first, last)
         return scale * above / below if below > 0.0 else float("nan")
+
+    def _kept(self, first: int, last: int) -> int:
+        """How many left for work in these months and were in work, off benefit, a month later."""
+        batches = [b for b in self.batches if b.to == F and first <= b.month <= last]
+        return sum(int((b.life[0] == F).sum()) for b in batches)
 
     def _fate(self, name: str, first: int, last: int) -> float:
         """Shares of those who left, %; people who moved, died or reached the pension age are left out."""
@@ -141,6 +168,8 @@ class Pass:
         if not lives:
             return float("nan")
         life = np.concatenate(lives, axis=1)
+        if name in COHORT:
+            life = life[:, life[0] == F]
         months = HALF_YEAR if name == "return_6m_cut" else FOLLOWED
         life = life[:months, (life[:months] != X).all(axis=0)]
         if life.shape[1] == 0:
@@ -163,11 +192,14 @@ def run_draw(scenario: Scenario, values: Mapping[str, float], draw: int) -> dict
     windows = {target: window(rule["months"], scenario.start) for target, rule in rules.items()}
     cohorts: set[int] = set()
     for target, rule in rules.items():
-        if rule["figure"] in FATES:
+        if rule["figure"] in (*FATES, "exit_work_kept"):
             cohorts |= set(range(windows[target][0], windows[target][1] + 1))
     world = burnt_in(scenario, resolve(scenario), values, draw)
     start_policy(world, scenario, draw)
-    watched = Pass(world, cohorts)
+    watched = Pass(world, cohorts, next((rule["norm_ratio"] for rule in rules.values() if "norm_ratio" in rule), 1.0))
     for month in range(1, world.resolved.months + 1):
         watched.month(month)
-    return {target: watched.figure(rule["figure"], *windows[target]) for target, rule in rules.items()}
+    return {
+        target: watched.figure(rule["figure"], *windows[target]) * rule.get("times", 1.0)
+        for target, rule in rules.items()
+    }  # fmt: skip

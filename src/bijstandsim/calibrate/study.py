@@ -10,7 +10,7 @@ import yaml
 from pydantic import Field, PrivateAttr
 
 from bijstandsim.calibrate.points import MOST_SETS, Points
-from bijstandsim.calibrate.targets import Target, load_targets
+from bijstandsim.calibrate.targets import Target, load_targets, reading
 from bijstandsim.calibrate.targets_file import read_targets
 from bijstandsim.errors import InputError, Place, nearest_match
 from bijstandsim.scenario.lever_schema import Strict
@@ -133,6 +133,8 @@ class CalibrationStudy(Strict):
         (folder / "study.yaml").write_text(text, encoding="utf-8")
 
     def work(self, wave: int) -> Points:
-        """What is run at every point of a wave."""
-        targets = tuple(t for t in self.all_targets() if not self.groups or t.group in self.groups)
+        """What is run at every point of a wave, for all targets but those that are in a prior."""
+        twice = reading()["in_prior"]
+        own = [t for t in self.all_targets() if not self.groups or t.group in self.groups]
+        targets = tuple(t for t in own if t.id not in twice)
         return Points(targets, self.households, self.waves[wave].country, self.lots, self.seed)

@@ -6,8 +6,11 @@ from itertools import pairwise
 
 import pytest
 
+from bijstandsim.behaviour import load
 from bijstandsim.calibrate.moments import scenario_of
 from bijstandsim.calibrate.points import MOST_SETS, first_of
+from bijstandsim.calibrate.study import CalibrationStudy
+from bijstandsim.calibrate.targets import folder, load_targets, reading
 
 
 def test_no_two_sets_share_random_numbers() -> None:
@@ -29,3 +32,11 @@ def test_a_city_of_the_targets_is_as_shipped(monkeypatch: pytest.MonkeyPatch) ->
     shipped = scenario_of("utrecht", 1)
     monkeypatch.setenv("BIJSTANDSIM_SET", "municipality.size=1200")
     assert scenario_of("utrecht", 1) == shipped is not None
+
+
+def test_a_target_that_made_a_prior_is_no_target_of_the_fit() -> None:
+    study = CalibrationStudy.load(folder().parent / "study.yaml")
+    fitted, known = {t.id for t in study.work(0).targets}, {t.id: t for t in load_targets()}
+    twice = reading()["in_prior"]
+    assert fitted == set(known) - set(twice)
+    assert all(load()[name].varies and id in load()[name].identified_by for id, name in twice.items())

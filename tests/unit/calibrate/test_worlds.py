@@ -13,7 +13,7 @@ from bijstandsim.calibrate.targets import designs
 from bijstandsim.engine.outcomes import NAMES, evaluate
 from bijstandsim.engine.single import burnt_in, run_once, start_policy
 from bijstandsim.kernels.ledger import AT_RISK, BENEFIT_N, CUTS, EXIT_WORK_FLOW, PARTTIME
-from bijstandsim.kernels.state import B, F, P, W, X
+from bijstandsim.kernels.state import FREE, SINGLE_PARENT, B, F, P, W, X
 from bijstandsim.population.build import World
 from bijstandsim.population.people import People
 from bijstandsim.scenario import Scenario
@@ -106,6 +106,22 @@ def test_cut_in_one_world_and_spared_in_the_other(setting: mechanisms.Setting) -
     for world in twins.worlds:
         assert world.city.par.cut_log_odds[0] == pytest.approx(defaults()["cut_log_odds"])
     assert sanctions.repeats_after_cut(setting.burnt, setting.scenario, 0) < 0.0
+    assert twins.weight.mean() == pytest.approx(1.0) and (twins.weight > 0.0).all()
+
+
+def test_the_month_of_the_cut_is_in_the_hazard(setting: mechanisms.Setting, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Income and search react in that month, so that it tells more than the two after it."""
+    hazard = {}
+    for months in (1, 3):
+        monkeypatch.setitem(designs()["sanction"], "hazard_months", months)
+        found = [sanctions.hazard_after_cut(setting.burnt, setting.scenario, k) for k in range(4)]
+        hazard[months] = np.mean(found)
+    assert hazard[1] > hazard[3] > 0.0
+
+
+def test_nobody_cut_tells_nothing(setting: mechanisms.Setting) -> None:
+    spared = worlds.with_levers(setting.burnt, search_level=1e-9)
+    assert np.isnan(sanctions.hazard_after_cut(spared, setting.scenario, 0))
 
 
 @pytest.mark.parametrize("name", [name for name in mechanisms.EXPERIMENTS if name != "mech-capacity"])
@@ -169,14 +185,42 @@ def test_both_kernels_pass_through_the_same_country(country: World) -> None:
     assert lives[0] == lives[1] and sum(len(b.slots) for b in blocked.batches) > 20
 
 
+def test_newcomers_who_leave_in_their_first_month_are_among_the_exits(country: World) -> None:
+    watched, there, gone = Pass(country, set()), set(country.traits.pid[country.state.status < FREE].tolist()), 0
+    for month in range(1, 13):
+        watched.month(month)
+        now = country.state.status
+        came = (now < FREE) & ~np.isin(country.traits.pid, list(there))
+        gone += int((came & (now > P)).sum())
+        there |= set(country.traits.pid[now < FREE].tolist())
+    assert gone > 0
+    stock = sum(sums["benefits"] for sums in watched.sums[:-1])
+    assert sum(sums["risk"] for sums in watched.sums[1:]) <= stock  # newcomers are at risk from the next month on
+    flows = country.counts[1:13].sum(axis=(0, 1))
+    work = sum(sums["work"] for sums in watched.sums)
+    assert work == pytest.approx(flows[EXIT_WORK_FLOW], abs=1.0)
+
+
+def test_single_parents_in_work_below_an_older_norm_count_as_working_beside_benefit(country: World) -> None:
+    as_it_is, older = Pass(country, set()), Pass(country, set(), norm_ratio=90 / 70)
+    (on, part), (more_on, more_part) = as_it_is._parents(1), older._parents(1)
+    state, law = country.state, country.city.law[1]
+    pay = state.wage[(state.status == F) & (country.traits.household == SINGLE_PARENT)] * law.minimum_wage_index
+    extra = int((pay <= 90 / 70 * law.norm_single).sum())
+    assert extra > 0 and (more_on - on, more_part - part) == (extra, extra)
+
+
 def test_fates_of_people_who_left(country: World) -> None:
     watched = Pass(country, set())
     lives = np.array([[F] * 18, [F] * 5 + [B] * 13, [F] * 10 + [W] * 2 + [F] * 6, [F] * 17 + [X], [P] * 18])
     watched.batches = [Batch(3, F, np.arange(5), np.arange(5), list(lives.T))]
-    assert watched.figure("job_6m", 1, 12) == 50.0  # who moved or died is left out
-    assert watched.figure("job_18m", 1, 12) == 50.0
-    assert watched.figure("benefit_18m", 1, 12) == 50.0
-    assert watched.figure("unbroken_18m", 1, 12) == 25.0
+    # Who moved or died is left out, and of a cohort who was not in work a month after leaving: three are left.
+    assert watched.figure("job_6m", 1, 12) == pytest.approx(200 / 3)
+    assert watched.figure("job_18m", 1, 12) == pytest.approx(200 / 3)
+    assert watched.figure("benefit_18m", 1, 12) == pytest.approx(100 / 3)
+    assert watched.figure("unbroken_18m", 1, 12) == pytest.approx(100 / 3)
     assert watched.figure("return_6m_work", 1, 12) == 50.0
+    watched.sums = [{"risk": 100.0}] * 12
+    assert watched.figure("exit_work_kept", 1, 12) == pytest.approx(100 * 4 / 1200)  # one was back at once
     assert np.isnan(watched.figure("return_6m_cut", 1, 12))
     assert np.isnan(watched.figure("job_6m", 4, 12))

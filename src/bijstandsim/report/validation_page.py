@@ -11,6 +11,7 @@ import pandas as pd
 from bijstandsim.behaviour import AS_IT_STANDS, structure_labels
 from bijstandsim.calibrate.importance import MOST_K
 from bijstandsim.calibrate.mixing import MOST_RHAT
+from bijstandsim.calibrate.targets import reading
 from bijstandsim.calibrate.variants import LEAST_WORTH, POINTS
 from bijstandsim.calibrate.verdict import verdict
 from bijstandsim.engine.manifest import MANIFEST
@@ -370,6 +371,7 @@ def _made(facts: dict[str, Any], command: str) -> str:
         + (f" (k {wave['pareto_k']:.2f}, worth {wave['effective']:.0f})" if "pareto_k" in wave else "")
         for wave in facts["waves"]
     )
+    twice = ", ".join(f"`{name}`" for name in reading()["in_prior"])
     return f"""## How it was made
 
 `{command or "bijstandsim calibrate"}`, study {facts["study"]}, seed {facts["seed"]}, {facts["made"]}, version
@@ -380,5 +382,6 @@ Waves: {waves}. Posterior: {facts["draws"]} draws, hash `{facts["hash"]}`.
   is noise, which runs that were made twice measure, and which counts as an error of the emulator.
 - A city's own effects (contact in the exempt arm, strictness, entry distance, selection of volunteers) are integrated
   out for every outcome of the city by itself. That one effect moves several outcomes of a city at once is not used.
+- Left out of the fit, as a prior was taken from the same number: {twice}. [findings](findings.md) reads them.
 - A share is taken as binomial, with the people that a report stands on; facts of the country and of other studies have
   wide tails, so that one of them cannot carry a parameter far."""

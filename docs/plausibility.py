@@ -69,7 +69,7 @@ def levels(runs: list[Numbers], targets: list[dict[str, Any]]) -> str:
     """Every national figure beside the model's mean over replicates and its Monte Carlo error."""
     rows = []
     for target in targets:
-        found = np.array([run[target["measure"]] for run in runs])
+        found = np.array([run[target["measure"]] for run in runs]) * target.get("times", 1.0)
         mean, error = float(found.mean()), float(found.std(ddof=1) / len(found) ** 0.5)
         digits = 0 if target["value"] > 100 else 1 if target["value"] > 5 else 2
         rows.append(

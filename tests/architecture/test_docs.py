@@ -108,7 +108,7 @@ def test_verdicts(value: float, said: str, monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_both_kernels_give_the_plausibility_page_the_same_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
     measure = script("plausibility", monkeypatch).measure
-    monkeypatch.setattr("regular_practice.SETS", ["municipality.size=1000", "start=2018-01", "policy_months=24"])
+    monkeypatch.setattr("regular_practice.SETS", ["municipality.size=1000", "start=2018-01", "policy_months=36"])
     found = []
     for scalar in (False, True):
         monkeypatch.setattr("bijstandsim.population.people.People.scalar", scalar)

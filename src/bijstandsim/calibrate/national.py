@@ -59,6 +59,14 @@ class Seen(NamedTuple):
         return cls(*(column.copy() for column in world.people.look(*cls._fields)))
 
 
+class Flow(NamedTuple):
+    """Who was on benefit and could leave in a month, who left, and months on benefit at its start, by slot."""
+
+    risk: np.ndarray
+    left: np.ndarray  # newcomers among them, who are not in ``risk``
+    months: np.ndarray
+
+
 @dataclass
 class Batch:
     """People who left in one month for one destination, and their statuses in the months after."""
@@ -86,6 +94,7 @@ class Pass:
         self.sums: list[dict[str, float]] = []
         self.batches: list[Batch] = []
         self.seen = Seen.of(world)
+        self.flow = Flow(*(np.zeros(0) for _ in Flow._fields))
 
     def month(self, month: int) -> None:
         """Advance a month and note what happened."""
@@ -103,11 +112,14 @@ class Pass:
         left = (risk | (~known & (now.status != FREE) & ~pension)) & (now.status > P)
         months = np.zeros(len(now.pid))
         months[:size] = np.where(known[:size], before.tau, 0)
+        self.flow = Flow(risk, left, months)
+        # Who entered n months ago is n at the month's start, n + 1 when it ends: in truth between n and n + 1.
         young, old = months <= BELOW, months > FROM
+        fresh, long = months < BELOW, months >= FROM
         noted = {
             "months": 1.0, "risk": risk.sum(), "work": (left & (now.status == F)).sum(), "all": left.sum(),
-            "risk_lt6m": (risk & young).sum(), "all_lt6m": (left & young).sum(),
-            "risk_ge5y": (risk & old).sum(), "all_ge5y": (left & old).sum(),
+            "risk_lt6m": (risk & young).sum(), "all_lt6m": (left & fresh).sum(),
+            "risk_ge5y": (risk & old).sum(), "all_ge5y": (left & long).sum(),
             "cuts": self.world.counts[month][:, CUTS].sum(),
             "inflow": self.world.series[month - 1, [S_ENTRANTS, S_RETURNS]].sum(),
         }  # fmt: skip

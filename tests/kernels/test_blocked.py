@@ -8,6 +8,7 @@ import pytest
 from bijstandsim.behaviour import defaults, prior_draw
 from bijstandsim.engine.single import burnt_in, start_policy, step
 from bijstandsim.kernels.blocked.pack import pack, unpack
+from bijstandsim.kernels.month import S_ENTRANTS
 from bijstandsim.kernels.state import FREE, STATUS, allocate
 from bijstandsim.population.build import World
 from bijstandsim.population.people import People
@@ -100,6 +101,35 @@ def test_room_runs_out_and_the_run_goes_on(monkeypatch):
     step(ample, 12)
     assert asked
     assert_equal(tight, ample)
+
+
+def test_a_month_may_bring_more_entrants_than_there_are_lanes(monkeypatch):
+    """A slump in which a quarter of the stock comes in at once: room doubles until it suffices."""
+    sets = ["municipality.size=1350", "policy_months=4", "market.path={2018-01: 1.0, 2018-03: 0.05}"]
+    values = {**defaults(), "inflow_tightness_elasticity": 1.2}
+    worlds = []
+    for scalar in (False, True):
+        monkeypatch.setattr(People, "scalar", scalar)
+        scenario = Scenario.load("regulier", [*sets, "start=2018-01"])
+        world = burnt_in(scenario, scenario.resolve(), values, 0)
+        start_policy(world, scenario, 0)
+        step(world, 4)
+        worlds.append(world)
+    assert worlds[0].series[:, S_ENTRANTS].max() > 0.2 * 1350
+    assert_equal(*worlds)
+
+
+def test_columns_that_are_held_cannot_be_written_to_while_blocks_count(monkeypatch):
+    monkeypatch.setattr(People, "scalar", False)
+    scenario = Scenario.load("regulier", ["municipality.size=1600"])
+    world = burnt_in(scenario, scenario.resolve(), defaults(), 0)
+    start_policy(world, scenario, 0)
+    held = world.people.edit()[1]
+    step(world, 1)
+    with pytest.raises(ValueError, match="read-only"):
+        held.stress[:] = 0.0
+    world.people.edit()[1].stress[:] = 0.0
+    assert world.state.stress.max() == 0.0
 
 
 def test_people_keep_their_slots_through_the_blocks():

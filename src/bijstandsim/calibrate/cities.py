@@ -55,9 +55,9 @@ class City:
 
 
 def rotates(scenario: Scenario) -> bool:
-    """Whether regimes can rotate over the groups: arms of one size, nobody crosses over by name."""
+    """Whether regimes can rotate over the groups: arms of one size, drawn alike, nobody crosses over by name."""
     sizes = {arm.size for arm in scenario.arms.values()}
-    return len(sizes) == 1 and not scenario.assignment.crossover
+    return len(sizes) == 1 and not scenario.assignment.crossover and not scenario.assignment.selection
 
 
 def rotated(burnt: World, shift: int) -> tuple[World, np.ndarray]:

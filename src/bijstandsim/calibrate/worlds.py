@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bijstandsim.engine.single import burnt_in, key_replicate
+from bijstandsim.kernels.levers import LEVER_DEFAULT
 from bijstandsim.population.build import World
 from bijstandsim.population.recruit import recruit
 from bijstandsim.scenario import Scenario
@@ -22,7 +23,10 @@ def city(values: Mapping[str, float], draw: int, size: int, months: int) -> tupl
 
 
 def with_levers(world: World, months: int | None = None, **levers: float) -> World:
-    """The world with other values of levers for everybody, in the first ``months`` months or throughout."""
+    """The world with other values of levers for everybody, in the first ``months`` months or throughout.
+
+    People, desks and books are those of ``world``: copy it before it runs.
+    """
     changed = world.city.levers.copy()
     for name, value in levers.items():
         changed[name][:, 1 : None if months is None else 1 + months] = value
@@ -30,10 +34,13 @@ def with_levers(world: World, months: int | None = None, **levers: float) -> Wor
 
 
 def with_parameters(world: World, **values: float) -> World:
-    """The world with other values of parameters. Raises KeyError for a name that the record does not hold."""
+    """The world with other values of parameters, which the months read from the record; shares people as above.
+
+    Raises KeyError for a name that the record does not hold, or that acts as the default of a lever.
+    """
     changed = world.city.par.copy()
     for name, value in values.items():
-        if name not in (changed.dtype.names or ()):
+        if name not in (changed.dtype.names or ()) or f"par:{name}" in LEVER_DEFAULT.values():
             raise KeyError(name)
         changed[name] = value
     return replace(world, city=world.city._replace(par=changed))

@@ -11,6 +11,7 @@ from bijstandsim.engine.outcomes import OUTCOMES, evaluate
 from bijstandsim.engine.single import key_replicate, note_month_zero, step
 from bijstandsim.errors import InputError
 from bijstandsim.kernels.ledger import COUNTS, N
+from bijstandsim.kernels.settle import apply_rules
 from bijstandsim.kernels.state import B, P
 from bijstandsim.population.build import World
 from bijstandsim.population.groups import LABELS, code
@@ -85,6 +86,7 @@ def follow(
     world.counts = np.zeros((world.counts.shape[0], 1 + len(slots), len(COUNTS)))
     note_month_zero(world)
     start = _at_start(world, slots)
+    apply_rules(world.t, 1, world.traits, state, world.now, world.city)
     received, row = state.arm[slots].astype(np.int64), world.now.row[slots].astype(np.int64)
     arm = world.assigned[slots].astype(np.int64)
     pid = world.traits.pid[slots].copy()

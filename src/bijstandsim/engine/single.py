@@ -11,6 +11,7 @@ from bijstandsim.engine.groups import ALWAYS, make_cells
 from bijstandsim.kernels.desks import list_people
 from bijstandsim.kernels.record import record
 from bijstandsim.kernels.rng import make_key
+from bijstandsim.kernels.settle import apply_rules
 from bijstandsim.population.build import World, build
 from bijstandsim.population.burn_in import advance, burn_in
 from bijstandsim.population.recruit import end_policy, recruit
@@ -58,7 +59,8 @@ def key_replicate(world: World, scenario: Scenario, replicate: int) -> None:
 
 
 def note_month_zero(world: World) -> None:
-    """Record where everybody is before the policy."""
+    """Record where everybody is before the policy, under the rules that held until then."""
+    apply_rules(world.t, 0, world.traits, world.state, world.now, world.city)
     # As uint64, like inside the kernels: another type of integer would be compiled apart.
     ends = list_people(world.state, world.now, world.desks, world.teams)
     n_clients, n_all, n_gone = (np.uint64(end) for end in ends)

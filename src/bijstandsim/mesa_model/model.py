@@ -86,9 +86,10 @@ class BijstandModel(mesa.Model):  # type: ignore[misc]
         return np.asarray(self.world.traits.pid[chosen])
 
     def _first(self, n: int) -> list[int]:
-        state = self.world.state
-        order = np.argsort(np.where(state.arm > 0, 0, np.where(state.status <= P, 1, 2)), kind="stable")
-        return [int(pid) for pid in self.world.traits.pid[order[:n]]]
+        pid, status, arm = self.world.people.look("pid", "status", "arm")
+        there = np.flatnonzero(status < FREE)
+        rank = np.where(arm[there] > 0, 0, np.where(status[there] <= P, 1, 2))
+        return [int(one) for one in pid[there[np.lexsort((pid[there], rank))][:n]]]
 
     def counts(self) -> RunCounts:
         """What was counted so far, as ``engine.single.run_once`` returns it."""

@@ -12,8 +12,9 @@ from bijstandsim.scenario import Resolved, Scenario
 def graft(burnt: World, scenario: Scenario, resolved: Resolved, values: Mapping[str, float], draw: int) -> World:
     """The city ``burnt`` under ``scenario``, bit for bit what a burn-in of ``scenario`` itself would give.
 
-    ``values`` and ``draw`` must be those of ``burnt``. Raises RunError when the two scenarios differ in what the
-    burn-in depends on: size, or the rules of regular practice before the start.
+    ``values`` and ``draw`` must be those of ``burnt``, and so must be what regular practice sets for some people only.
+    Raises RunError when the two scenarios differ in what else the burn-in depends on: size, margins, market, law, or
+    regular practice.
     """
     world = with_people_of(burnt, scenario, resolved, values, draw)
     if burnt.resolved.size != resolved.size or _before_the_start(world) != _before_the_start(burnt):

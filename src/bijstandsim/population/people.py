@@ -11,6 +11,8 @@ from bijstandsim.kernels.blocked.pack import Blocks, pack, unpack
 from bijstandsim.kernels.jit import JIT
 from bijstandsim.kernels.state import FREE, Now, State, Traits, grow
 
+#: Room for entrants in the blocks, over the people who are there, until a month has more.
+SPARE = 0.05
 #: The scalar kernel is the norm that the blocked one must match; plain Python runs the scalar one.
 SCALAR = not JIT or os.environ.get("BIJSTANDSIM_KERNEL", "blocked") == "scalar"
 
@@ -18,8 +20,9 @@ SCALAR = not JIT or os.environ.get("BIJSTANDSIM_KERNEL", "blocked") == "scalar"
 class People:
     """Columns of people; blocks hold them while the blocked kernel is at work.
 
-    ``columns`` are for looking: after months in blocks they are read-only, so that the blocks stay what counts and
-    looking changes no bit of what follows. ``edit`` gives columns that may be written to; the next month packs anew.
+    ``columns`` are for looking: once the blocks count they are read-only, so that looking changes no bit of what
+    follows. ``edit`` gives columns that may be written to; the next month packs anew. While blocks count, one thread
+    may look or copy.
     """
 
     #: Whether the scalar kernel takes these people through the months (a benchmark sets it).
@@ -29,6 +32,7 @@ class People:
         self._columns = (traits, state, now)
         self._packed: Blocks | None = None
         self._current = True  # the columns say what the blocks say
+        self._spare = SPARE
 
     def columns(self) -> tuple[Traits, State, Now]:
         """The columns as they are now."""
@@ -67,7 +71,8 @@ class People:
         """The people in blocks, for the kernel: from here on these count."""
         if self._packed is None:
             traits, state, _ = self._columns
-            self._packed = pack(traits, state, desks)
+            self._packed = pack(traits, state, desks, self._spare)
+            self._writeable(False)  # what is written to columns that somebody still holds would be lost
         self._current = False
         return self._packed
 
@@ -80,8 +85,9 @@ class People:
         return tuple(self._packed.blocks[name][there] for name in names)
 
     def more_room(self) -> None:
-        """Free lanes when the people are packed next; for the scalar kernel half as many slots again."""
+        """Twice as much room for entrants when the people are packed next; for the scalar kernel half as many slots."""
         self.edit()
+        self._spare *= 2.0
         if self.scalar:  # columns grow by themselves where the blocks hold more people
             self._grow()
 
@@ -92,7 +98,7 @@ class People:
     def copy(self) -> People:
         """An independent copy."""
         other = People(*(copied(group) for group in self.columns()))
-        other.scalar = self.scalar
+        other.scalar, other._spare = self.scalar, self._spare
         return other
 
 

@@ -36,6 +36,19 @@ def city():
     return make()
 
 
+def test_month_zero_is_under_the_rules_of_before_and_rows_are_those_of_month_one():
+    city = {**CITY, "arms": {**CITY["arms"], "exempt": {"size": 150, "levers": {"duties": {"exempt": True}}}}}
+    scenario = Scenario.from_dict(city)
+    burnt = burnt_in(scenario, scenario.resolve(), defaults(), 0)
+    run, exempt = run_once(burnt, scenario, 0), NAMES.index("exempt")
+    before, after = (evaluate(run.counts)[month, :, 0, exempt] for month in (0, 1))
+    arm = 1 + list(city["arms"]).index("exempt")
+    assert before[arm] < 40.0 and after[arm] == 100.0
+    people = follow(burnt, scenario, 0)
+    rows = scenario.resolve().arms
+    assert all((people.row[people.received == k] == rows[k].row).all() for k in range(1, len(rows)))
+
+
 def test_means_of_the_people_are_the_outcomes_of_the_run(city):
     scenario, burnt = city
     cohort = follow(burnt, scenario, 3)

@@ -6,6 +6,7 @@ import pytest
 
 from bijstandsim.behaviour import defaults
 from bijstandsim.engine.single import burnt_in, run_once
+from bijstandsim.kernels.state import FREE
 from bijstandsim.mesa_model import BijstandModel, Caseworker, Municipality, Team
 from bijstandsim.scenario import Scenario
 from bijstandsim.scenario.resolve import resolve
@@ -76,6 +77,16 @@ def test_the_scenario_ends(ran):
 def test_participants_are_the_arms(ran):
     assert len(ran.participants()) == 160
     assert len(ran.participants("release")) == 40
+
+
+def test_lives_are_of_people_by_number_whichever_kernel_runs(monkeypatch):
+    scenario, found = Scenario.load("utrecht", sets=[*SETS, "policy_months=2", "follow_up_months=0"]), []
+    for scalar in (True, False):
+        monkeypatch.setattr("bijstandsim.population.people.People.scalar", scalar)
+        model = BijstandModel(scenario, follow=10_000)
+        found.append(list(model.lives))
+        assert all(model.lives.values()) and len(model.lives) == (model.world.state.status < FREE).sum()
+    assert found[0] == found[1]
 
 
 def test_a_life_ends_when_somebody_leaves_for_good():

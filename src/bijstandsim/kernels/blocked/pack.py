@@ -21,14 +21,14 @@ class Blocks(NamedTuple):
 
 
 def pack(traits: Traits, state: State, desks: int, spare: float = 0.05) -> Blocks:
-    """People of columns in blocks, one arm a block; ``spare`` is room for entrants, a share of the rest of the city."""
+    """People of columns in blocks, one arm a block; ``spare`` is room for a month's entrants, a share of all people."""
     group = np.digitize(state.status, (P + 1, O + 1, X + 1)).astype(np.int8)
     present = np.flatnonzero(group < 3)
     arms = state.arm[present]
     parts, of_arm = [], []
     for arm in [0, *np.flatnonzero(np.bincount(arms, minlength=1)[1:]) + 1]:
         people = present[arms == arm]
-        room = len(people) + (int(spare * len(people)) + 64 if arm == 0 else 0)
+        room = len(people) + (int(spare * len(present)) + 64 if arm == 0 else 0)
         # Evenly over the blocks of the arm, so that each has free lanes.
         split = np.array_split(people, max(-(-room // LANES), 1))
         parts += [part[np.argsort(group[part], kind="stable")] for part in split]
@@ -47,7 +47,7 @@ def pack(traits: Traits, state: State, desks: int, spare: float = 0.05) -> Block
     blocks["status"][free] = FREE
     blocks["of_arm"] = of_arm
     scratch = np.zeros(1, SCRATCH).view(np.recarray)
-    newcomers = allocate(1024 + len(present) // 8)
+    newcomers = allocate(1024 + int(max(0.125, spare) * len(present)))
     return Blocks(blocks.view(np.recarray), scratch, newcomers, _room(len(present), desks))
 
 

@@ -35,7 +35,7 @@ def book_benefit(world: Oracle, person: Person, norm: float, earnings: float, ke
 def book_work(world: Oracle, person: Person, wage: float, norm: float, bonus: float) -> None:
     """A month in full work."""
     par = world.par
-    lost = (1.0 - par.work_gain_kept_share) * (wage - norm)
+    lost = (1.0 - par.work_gain_kept_share) * max(wage - norm, 0.0)
     share, tax = par.allowance_lost_municipal_share, par.tax_and_premium_share_of_gross
     amounts = {
         "net_pay": wage,

@@ -93,7 +93,8 @@ def income(world: Oracle, person: Person) -> None:
 
 def full_income(world: Oracle, person: Person, pay: float) -> float:
     """Income in full work as a multiple of the norm."""
-    return 1.0 + world.par.work_gain_kept_share * (pay / norm_of(world, person) - 1.0)
+    gain = pay / norm_of(world, person) - 1.0
+    return 1.0 + (world.par.work_gain_kept_share * gain if gain > 0.0 else gain)
 
 
 def full_value(world: Oracle, person: Person, pay: float, hours_ratio: float) -> float:

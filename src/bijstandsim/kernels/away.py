@@ -30,7 +30,7 @@ f8 = np.float64
 @equation
 def allowances_lost(wage, norm, par):
     """Allowances lost in F, of the state and of the municipality, whole cents."""
-    lost = (1.0 - par.work_gain_kept_share) * (wage - norm)
+    lost = (1.0 - par.work_gain_kept_share) * max(wage - norm, 0.0)
     municipality = whole_cents(par.allowance_lost_municipal_share * lost)
     return whole_cents(lost) - municipality, municipality
 

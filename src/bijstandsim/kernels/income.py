@@ -56,8 +56,9 @@ def income_on_benefit(floor, cut, extra):
 
 @equation
 def income_in_work(keep, wage, norm):
-    """y in F: ``keep`` is the share of the gain over the norm that is left after lost allowances."""
-    return 1.0 + keep * (wage / norm - 1.0)
+    """y in F: ``keep`` is the share of a gain over the norm that is left after lost allowances."""
+    gain = wage / norm - 1.0  # below 0 where the norm has outgrown the pay: no allowance makes that good
+    return 1.0 + choose(gain > 0.0, keep * gain, gain)
 
 
 @equation

@@ -13,6 +13,8 @@ from bijstandsim.errors import InputError, VerificationError
 from bijstandsim.report.content import HASHED, content
 from bijstandsim.report.hashing import results_hash
 
+#: Files of a kind that are named on the screen.
+MOST_NAMED = 20
 State = Literal["intact", "changed", "incomplete"]
 
 
@@ -35,8 +37,11 @@ class Verdict:
     def lines(self) -> list[str]:
         """The verdict in words, what is wrong below it."""
         found = [f"{self.state}: {self.reason}"]
-        found += [f"  {word}: {name}" for word in ("changed", "missing") for name in getattr(self, word)]
-        return found + [f"  not of this run: {name}" for name in self.extra]
+        for word, names in (("changed", self.changed), ("missing", self.missing), ("not of this run", self.extra)):
+            found += [f"  {word}: {name}" for name in names[:MOST_NAMED]]
+            if len(names) > MOST_NAMED:
+                found.append(f"  {word}: {len(names) - MOST_NAMED} more, all of them with --json")
+        return found
 
 
 def verify(folder: Path | str) -> Verdict:

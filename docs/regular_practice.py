@@ -57,9 +57,11 @@ class Watch(Pass):
         parts = {name: ((months > low) & (months <= high), (months >= low) & (months < high))
                  for name, (low, high) in CLASSES.items()}  # fmt: skip
         parts |= {name: (self.seen.household == household,) * 2 for name, household in HOUSEHOLD.items()}
+        people = self.people()
         for name, (stock, leavers) in parts.items():
-            for what, who in (("risk", stock & risk), ("work", leavers & work), ("all", leavers & left)):
-                noted[f"{what}_{name}"] = who.sum()
+            noted[f"risk_{name}"] = people[stock & risk].sum()
+            noted[f"work_{name}"] = (leavers & work).sum()
+            noted[f"all_{name}"] = people[leavers & left].sum()
         self.sums[-1] |= {name: float(value) for name, value in noted.items()}
 
     def numbers(self) -> Numbers:
@@ -67,7 +69,7 @@ class Watch(Pass):
         total = {name: sum(sums[name] for sums in self.sums) for name in self.sums[0]}
         found = {name: self.figure(name, 1, len(self.sums)) for name in RATIOS if name != "exit_work_kept"}
         found |= {name: self.figure(name, 1, COHORT) for name in FATES}
-        found["contacts"] = 12 * total["contacts"] / total["risk"]
+        found["contacts"] = 12 * total["contacts"] / total["units"]
         for name in CLASSES:
             found[f"exit_{name}"] = 100 * total[f"all_{name}"] / total[f"risk_{name}"]
             found[f"share_{name}"] = 100 * total[f"risk_{name}"] / total["risk"]
@@ -82,4 +84,4 @@ def measure(replicate: int, values: Mapping[str, float] | None = None, change: C
     stock = float((watch.seen.status <= P).sum())
     for month in range(1, watch.world.resolved.months + 1):
         watch.month(month)
-    return watch.numbers() | {"stock_change": 100.0 * (watch.sums[-1]["benefits"] / stock - 1.0)}
+    return watch.numbers() | {"stock_change": 100.0 * (watch.sums[-1]["stock"] / stock - 1.0)}

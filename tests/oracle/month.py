@@ -223,8 +223,6 @@ def end(world: Oracle, person: Person) -> None:
         person.turned = max(person.turned - 1, 0)
     else:
         person.off += 1
-    if status == P:
-        person.release_used = min(person.release_used + 1, 250)
     if status == F:
         person.rights = min(person.rights + 1, int(par.insurance_memory_months))
         person.work_run = min(person.work_run + 1, DURABLE_MONTHS)

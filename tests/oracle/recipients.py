@@ -77,6 +77,9 @@ def income(world: Oracle, person: Person) -> None:
     norm = norm_of(world, person)
     earnings = person.wage * world.law.minimum_wage_index if person.status == P else 0.0
     kept = released(world, person, earnings) if person.status == P else 0.0
+    old_enough = world.t - person.birth >= world.law.release_min_age_months
+    if person.status == P and old_enough and person.happens(person.u_release, lev.release_take_up):
+        person.release_used = min(person.release_used + 1, 250)
     premium = min(lev.parttime_premium_share * earnings, lev.parttime_premium_cap)
     person.imposed = is_imposed(person, lev)
     unpaid_duty = person.u_imposed < lev.tegenprestatie_share and not person.exempt

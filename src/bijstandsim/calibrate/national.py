@@ -1,4 +1,7 @@
-"""One pass through the country: national figures in their own months, and the lives of those who left benefit."""
+"""One pass through the country: national figures in their own months, and the lives of those who left benefit.
+
+A benefit unit that is a couple is two recipients, as in the statistics of persons, of whom one works; a cut is one.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from bijstandsim.calibrate.targets import reading
 from bijstandsim.engine.single import burnt_in, start_policy, step
 from bijstandsim.kernels.ledger import CUTS
 from bijstandsim.kernels.month import S_ENTRANTS, S_RETURNS
-from bijstandsim.kernels.state import FREE, LEFT_AFTER_CUT, SINGLE_PARENT, F, O, P, X
+from bijstandsim.kernels.state import COUPLE, FREE, LEFT_AFTER_CUT, SINGLE_PARENT, F, O, P, X
 from bijstandsim.population.build import World
 from bijstandsim.scenario import Scenario
 from bijstandsim.scenario.resolve import resolve
@@ -23,7 +26,7 @@ BELOW, FROM = 6, 60  # months on benefit: the classes of the published hazards
 #: figure -> (recorded sum, what it is divided by, scale)
 RATIOS: dict[str, tuple[str, str, float]] = {
     "exit_all": ("all", "risk", 100.0),
-    "exit_work": ("work", "risk", 100.0),
+    "exit_work": ("work", "risk", 100.0),  # the earner of a couple leaves for work, the other one without
     "exit_work_kept": ("kept", "risk", 100.0),
     "exit_lt6m": ("all_lt6m", "risk_lt6m", 100.0),
     "exit_ge5y": ("all_ge5y", "risk_ge5y", 100.0),
@@ -33,8 +36,8 @@ RATIOS: dict[str, tuple[str, str, float]] = {
     "parttime_single_parents": ("part_parents", "parents", 100.0),
     "earnings_mean": ("pay", "part", 1.0),
     "earnings_median": ("median_pay", "months", 1.0),
-    "cuts": ("cuts", "risk", 100.0),
-    "inflow": ("inflow", "benefits", 100.0),
+    "cuts": ("cuts", "units", 100.0),
+    "inflow": ("inflow", "stock", 100.0),
 }
 #: Figures of people who left for work and were in work and off benefit a month later, as in the cohorts of CBS.
 COHORT = ("job_6m", "job_18m", "benefit_18m", "unbroken_18m")
@@ -116,24 +119,31 @@ class Pass:
         # Who entered n months ago is n at the month's start, n + 1 when it ends: in truth between n and n + 1.
         young, old = months <= BELOW, months > FROM
         fresh, long = months < BELOW, months >= FROM
+        people = self.people()
         noted = {
-            "months": 1.0, "risk": risk.sum(), "work": (left & (now.status == F)).sum(), "all": left.sum(),
-            "risk_lt6m": (risk & young).sum(), "all_lt6m": (left & fresh).sum(),
-            "risk_ge5y": (risk & old).sum(), "all_ge5y": (left & long).sum(),
+            "months": 1.0, "risk": people[risk].sum(), "work": (left & (now.status == F)).sum(),
+            "all": people[left].sum(), "units": risk.sum(),
+            "risk_lt6m": people[risk & young].sum(), "all_lt6m": people[left & fresh].sum(),
+            "risk_ge5y": people[risk & old].sum(), "all_ge5y": people[left & long].sum(),
             "cuts": self.world.counts[month][:, CUTS].sum(),
             "inflow": self.world.series[month - 1, [S_ENTRANTS, S_RETURNS]].sum(),
         }  # fmt: skip
         self.sums.append({name: float(value) for name, value in (noted | self._stock(month)).items()})
         self._follow(month, left)
 
+    def people(self) -> np.ndarray:
+        """Recipients in the benefit unit of a slot."""
+        return np.where(self.seen.household == COUPLE, 2, 1)
+
     def _stock(self, month: int) -> dict[str, float]:
-        seen = self.seen
+        seen, people = self.seen, self.people()
         on, part = seen.status <= P, seen.status == P
         pay = seen.wage[part].astype(np.float64) * float(self.world.city.law[month].minimum_wage_index)
         parents, part_parents = self._parents(month)
         return {
-            "benefits": on.sum(), "ge5y": (on & (seen.tau > FROM)).sum(), "lt12m": (on & (seen.tau <= 12)).sum(),
-            "part": part.sum(), "parents": parents, "part_parents": part_parents,
+            "benefits": people[on].sum(), "stock": on.sum(), "ge5y": people[on & (seen.tau > FROM)].sum(),
+            "lt12m": people[on & (seen.tau <= 12)].sum(), "part": part.sum(),
+            "parents": parents, "part_parents": part_parents,
             "pay": pay.sum(), "median_pay": float(np.median(pay)) if len(pay) else 0.0,
         }  # fmt: skip
 

@@ -9,6 +9,7 @@ from .income import (
     kept,
     norm_of,
     parttime_premium,
+    uses_release,
     utility,
     utility_of_log,
 )
@@ -146,6 +147,8 @@ def weigh_work(first, last, t, p, traits, state, now, desks, city, book, scratch
         # R1
         earnings = f8(state.wage[i]) * law.minimum_wage_index if status == P else 0.0
         release = kept(earnings, knows, household, age, h, used, lev, law, par)
+        if uses_release(status == P, knows, age, used, law):
+            state.release_used[i] += 1
         premium = parttime_premium(earnings, lev)
         allowance = allowance_of(state.activity[i], imposed, lev)
         full_cut = min(lev.cut_share, benefit_share(earnings, release, norm))

@@ -43,6 +43,12 @@ def kept(earnings, knows, household, age_months, health, used_months, lev, law, 
 
 
 @equation
+def uses_release(works, knows, age_months, used_months, law):
+    """Whether a month counts among the months of release used, of which 250 are counted at most."""
+    return works & knows & (age_months >= law.release_min_age_months) & (used_months < 250)
+
+
+@equation
 def parttime_premium(earnings, lev):
     """Premium on part-time earnings, EUR a month."""
     return min(lev.parttime_premium_share * earnings, lev.parttime_premium_cap)

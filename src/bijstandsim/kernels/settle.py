@@ -260,8 +260,6 @@ def end_month(first, last, state, now, city):
                 state.turned[i] -= 1
         else:
             state.off[i] = min(state.off[i] + 1, 32000)
-        if status == P:
-            state.release_used[i] = min(state.release_used[i] + 1, 250)
         if status == F:
             state.rights[i] = min(state.rights[i] + 1, memory)
             state.work_run[i] = min(state.work_run[i] + 1, 6)

@@ -8,12 +8,17 @@ from bijstandsim.errors import InputError
 from bijstandsim.kernels.rng import uniform_table
 from bijstandsim.kernels.settle import apply_rules
 from bijstandsim.kernels.slots import RECRUIT
-from bijstandsim.kernels.state import B, P
+from bijstandsim.kernels.state import B, O, P
 from bijstandsim.population.build import World
 from bijstandsim.population.groups import code, inside
 from bijstandsim.scenario import Scenario
 from bijstandsim.scenario.predicates import box
 from bijstandsim.scenario.schema import Assignment
+
+#: Steps towards the tilt that gives the volunteers' difference, and Newton's towards the end of the race in each.
+_STEPS, _NEWTON = 5, 3
+#: Levers of a release; where the policy sets one otherwise than regular practice, months used before do not count.
+_RELEASE = ("release_share", "release_cap", "release_months")
 
 
 def eligible_slots(world: World, scenario: Scenario) -> np.ndarray:
@@ -30,23 +35,30 @@ def eligible_slots(world: World, scenario: Scenario) -> np.ndarray:
     return slots if rule.for_ is None else slots[inside(world, box(rule.for_), slots)]
 
 
-def _volunteer_weight(world: World, slots: np.ndarray, strength: float = 1.0) -> np.ndarray:
-    """Relative chance to volunteer that shifts the means of ln mbar and d ``strength`` times as the parameters say.
+def _volunteer_weight(world: World, slots: np.ndarray, winners: int, strength: float = 1.0) -> np.ndarray:
+    """Relative chances to be among the ``winners``: they and the others are as far apart as the parameters say.
 
-    Exponential tilting: for a normal variable with variance v a weight exp(s x / v) moves the mean by s.
+    Or ``strength`` times as far. Weights exp(k x) of ln mbar and d, whose k are found by steps: the more people take
+    part, the less a draw without replacement moves their mean, and the more it moves that of the others.
     """
-    par = world.city.par[0]
+    par, others = world.city.par[0], len(slots) - winners
     log_m = np.log(world.traits.motivation_level[slots].astype(np.float64))
-    d = world.state.distance[slots].astype(np.float64)
-    weight = np.ones(len(slots))
-    for x, shift in (
-        (log_m, float(par.volunteer_selection_motivation_log)),
-        (d, float(par.volunteer_selection_distance_share)),
-    ):
-        variance = x.var()
-        if variance > 0.0:
-            weight *= np.exp(strength * shift * (x - x.mean()) / variance)
-    return weight
+    x = np.stack([log_m, world.state.distance[slots].astype(np.float64)])
+    x -= x.mean(axis=1, keepdims=True)
+    wanted = strength * np.array([par.volunteer_selection_motivation_log, par.volunteer_selection_distance_share])
+    spread = x @ x.T / len(slots)
+    if others <= 0 or not wanted.any() or not np.linalg.det(spread) > 0.0:
+        return np.ones(len(slots))
+    gain = np.linalg.inv(spread) * (others / len(slots))
+    tilt, end = gain @ wanted, -np.log(others / len(slots))
+    for _ in range(_STEPS):
+        weight = np.exp(tilt @ x)
+        for _ in range(_NEWTON):  # when the race has so many winners
+            still = np.exp(-weight * end)
+            end = max(end + (still.sum() - others) / (weight * still).sum(), 1e-9)
+        apart = x @ (1.0 - np.exp(-weight * end)) * (1.0 / winners + 1.0 / others)
+        tilt = tilt + gain @ (wanted - apart)
+    return np.asarray(np.exp(tilt @ x))
 
 
 def recruit(world: World, scenario: Scenario) -> None:
@@ -55,10 +67,24 @@ def recruit(world: World, scenario: Scenario) -> None:
     Writes ``World.assigned``, ``State.arm`` (whose regime a person gets) and ``State.caseworker``. Raises InputError
     when too few people are eligible.
     """
-    arms = world.resolved.arms
-    world.assigned = world.state.arm.copy()
     world.state.ever[:] = 0
     world.state.work_run[:] = 0
+    _arms(world, scenario)
+    fresh_release(world)
+
+
+def fresh_release(world: World) -> None:
+    """Who begins under another release than that of regular practice has used none of its months."""
+    apply_rules(world.t, 1, world.traits, world.state, world.now, world.city)
+    levers = world.city.levers
+    other = np.any([levers[name][:, 1] != levers[name][:, 0] for name in _RELEASE], axis=0)
+    there = np.flatnonzero(world.state.status <= O)
+    world.state.release_used[there[other[world.now.row[there]]]] = 0
+
+
+def _arms(world: World, scenario: Scenario) -> None:
+    arms = world.resolved.arms
+    world.assigned = world.state.arm.copy()
     wanted = sum(arm.size for arm in arms[1:])
     if wanted == 0:
         return
@@ -109,7 +135,7 @@ def _dealt(world: World, scenario: Scenario, slots: np.ndarray, draws: np.ndarra
     """Volunteers first, then the lot among them: places in ``slots`` by arm."""
     sizes = [arm.size for arm in world.resolved.arms[1:]]
     volunteer = scenario.assignment.volunteers == "prior"
-    weight = _volunteer_weight(world, slots) if volunteer else np.ones(len(slots))
+    weight = _volunteer_weight(world, slots, sum(sizes)) if volunteer else np.ones(len(slots))
     order = _race(draws[:, 0], weight, sum(sizes))
     lot = draws[order, 1]
     if not scenario.assignment.stratify:
@@ -141,7 +167,7 @@ def _in_lots(world: World, scenario: Scenario, slots: np.ndarray, draws: np.ndar
         places = np.flatnonzero(lot == number)
         _enough(arm.size, len(places), f"too few people drew the lot of the arm {arm.name}")
         strength = rule.selection.get(arm.name, 1.0) if rule.volunteers == "prior" else 0.0
-        weight = _volunteer_weight(world, slots[places], strength)
+        weight = _volunteer_weight(world, slots[places], arm.size, strength)
         found.append(places[_race(draws[places, 0], weight, arm.size)])
     return found
 

@@ -13,6 +13,7 @@ from bijstandsim.errors import RunError
 from bijstandsim.kernels.ledger import AT_RISK, COUNTS, ITEMS, PARTTIME, PAYERS, WORKING
 from bijstandsim.kernels.state import B, P
 from bijstandsim.population.build import World
+from bijstandsim.population.recruit import fresh_release
 from bijstandsim.scenario import Scenario
 
 #: People of arm 1 are everybody on benefit at the start; arm 0 are those who come later.
@@ -76,6 +77,7 @@ def run_city(world: World, scenario: Scenario, replicate: int, measures: Measure
     world.assigned = world.state.arm.copy()
     world.state.ever[:] = 0
     world.state.work_run[:] = 0
+    fresh_release(world)
     world.counts = np.zeros((world.counts.shape[0], 1 + STARTERS, len(COUNTS)))
     note_month_zero(world)
     step(world, measures.month)

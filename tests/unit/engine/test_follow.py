@@ -6,8 +6,10 @@ import pytest
 from bijstandsim.behaviour import defaults
 from bijstandsim.engine.follow import follow
 from bijstandsim.engine.outcomes import NAMES, evaluate
-from bijstandsim.engine.single import burnt_in, run_once
+from bijstandsim.engine.single import burnt_in, run_once, start_policy, step
 from bijstandsim.errors import InputError, RunError
+from bijstandsim.kernels.state import P
+from bijstandsim.population import recruit
 from bijstandsim.population.graft import graft
 from bijstandsim.scenario import Scenario
 from bijstandsim.scenario.regimes import everybody, nobody, pilot, regimes_of
@@ -164,3 +166,34 @@ def test_cities_that_differ_before_the_start_are_not_grafted(city):
     other = Scenario.from_dict({**CITY, "regular": {"guidance": {"caseload": 60}}})
     with pytest.raises(RunError, match="burn-in"):
         graft(burnt, other, other.resolve(), defaults(), 0)
+
+
+@pytest.mark.parametrize("size", [100, 350])
+def test_volunteers_are_as_far_from_the_others_as_the_parameters_say_however_many_take_part(size):
+    arms = {name: {"size": size, "levers": {}} for name in ("control", "other")}
+    scenario = Scenario.from_dict({**CITY, "arms": arms, "assignment": {"volunteers": "prior"}})
+    values = {**defaults(), "volunteer_selection_motivation_log": 0.2, "volunteer_selection_distance_share": -0.06}
+    world = burnt_in(scenario, scenario.resolve(), values, 0)
+    slots, rng = recruit.eligible_slots(world, scenario), np.random.default_rng(1)
+    traits = np.log(world.traits.motivation_level[slots].astype(float)), world.state.distance[slots].astype(float)
+    weight = recruit._volunteer_weight(world, slots, 2 * size)
+    apart = []
+    for _ in range(100):
+        mine = np.isin(np.arange(len(slots)), recruit._race(rng.random(len(slots)), weight, 2 * size))
+        apart.append([x[mine].mean() - x[~mine].mean() for x in traits])
+    error = np.std(apart, axis=0) / 10
+    assert (np.abs(np.mean(apart, axis=0) - [0.2, -0.06]) < 4.0 * error).all()
+
+
+def test_months_of_release_count_for_those_who_use_it_and_begin_anew_with_another_release():
+    scenario, burnt = make()
+    for month in range(2):
+        world = burnt.copy()
+        start_policy(world, scenario, 0)
+        used = world.state.release_used.copy()
+        mine, others = world.state.arm == 2, (world.state.arm != 2) & (world.state.status <= P)
+        knows = world.traits.u_release < defaults()["regular_release_take_up_share"]
+        assert (used[mine] == 0).all() and used[others & knows].max() > 6
+        assert (used[others & ~knows] == 0).all()  # nobody counts months of what they do not use
+        step(world, 1 + month)
+        assert world.state.release_used[mine].max() == 1 + month

@@ -61,8 +61,6 @@ def end_month(b, s, first, last, par):
         b.cut_left[i] -= np.uint8(on & (b.cut_left[i] > 0))
         b.turned[i] -= np.uint8(on & (b.turned[i] > 0))
     for i in range(first, last):
-        b.release_used[i] += np.uint8((b.status[i] == P) & (b.release_used[i] < 250))
-    for i in range(first, last):
         status, rights = b.status[i], b.rights[i]
         more = (status == F) & (rights < memory)
         fewer = (status != F) & (status != W) & (rights > 0)

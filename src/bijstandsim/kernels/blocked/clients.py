@@ -14,6 +14,7 @@ from ..income import (
     kept,
     norm_of,
     parttime_premium,
+    uses_release,
     utility,
     utility_of_log,
 )
@@ -115,6 +116,10 @@ def receive(b, s, first, last, t, lev, law, par):
         s.release[i] = kept(
             s.earnings[i], knows, b.household[i], t - b.birth[i], f8(b.health[i]), b.release_used[i], lev, law, par
         )
+    for i in range(first, last):
+        knows = f8(b.u_release[i]) < lev.release_take_up
+        uses = uses_release(b.status[i] == P, knows, t - b.birth[i], b.release_used[i], law)
+        b.release_used[i] += np.uint8(uses)
     for i in range(first, last):
         s.imposed[i] = 1 if s.exempt[i] == 0 and f8(b.u_imposed[i]) < lev.tegenprestatie_share else 0
     for i in range(first, last):

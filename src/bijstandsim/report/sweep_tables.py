@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import t as student
 
-from bijstandsim.report.intervals import HIGH, LOW, has_parameter_uncertainty, nan_quantile
+from bijstandsim.report.intervals import HIGH, has_parameter_uncertainty, over_draws
 from bijstandsim.sweep.arrays import by_index, measures_of
 from bijstandsim.sweep.cities import ERROR
 from bijstandsim.sweep.measure import meaning_of, unit_of
@@ -69,14 +69,15 @@ def points(study: SweepStudy) -> pd.DataFrame:
 def interval(values: np.ndarray, errors: np.ndarray, replicates: int, point: bool) -> tuple[np.ndarray, ...]:
     """Mean, low, high and Monte Carlo error (N,) from values and errors (N, D).
 
-    With five draws or more: 5 and 95 % of the draws. Otherwise Student's interval over the replicates, simulation noise
+    With five draws or more: ``over_draws``. Otherwise Student's interval over the replicates, simulation noise
     alone; NaN with one replicate. A row in which one draw is NaN is NaN.
     """
     draws = values.shape[1]
     mean = values.mean(axis=1)
     mc_se = np.sqrt((errors**2).mean(axis=1) / draws)
     if has_parameter_uncertainty(draws, point):
-        low, high = (np.where(np.isnan(mean), mean, nan_quantile(values.T, share)) for share in (LOW, HIGH))
+        luck = (errors**2).mean(axis=1) if replicates > 1 else np.full(len(mean), np.nan)
+        low, high = (np.where(np.isnan(mean), mean, end) for end in over_draws(values.T, luck))
         return mean, low, high, mc_se
     wide = student.ppf(HIGH, max(draws * (replicates - 1), 1)) * mc_se
     return mean, mean - wide, mean + wide, mc_se

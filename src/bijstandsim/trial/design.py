@@ -52,7 +52,9 @@ class Inquiry(Strict):
 class Missing(Strict):
     """People whose data are missing."""
 
-    share: Annotated[float, Field(ge=0, lt=1)] = Field(default=0.0, description="Share that is missing.")
+    share: Annotated[float, Field(ge=0, lt=1)] = Field(
+        default=0.0, description="Share that is missing among people who are not in work."
+    )
     log_odds_in_work: float = Field(default=0.0, ge=-5, le=5, description="Shift of its log odds for people in work.")
 
 

@@ -122,3 +122,12 @@ def test_an_estimate_moves_the_parameter_that_it_speaks_of(straight: Model) -> N
     where = straight.names.index("search_cost_median")
     assert moved[where] == pytest.approx(effect["search_cost_median"], rel=0.2)
     assert len(inputs()) > len(straight.names)
+
+
+def test_a_direction_is_told_the_same_way_whichever_way_its_vector_points(monkeypatch: pytest.MonkeyPatch) -> None:
+    names, covariance = ("a", "b", "c"), np.array([[1.0, 0.6, 0.0], [0.6, 1.0, 0.2], [0.0, 0.2, 1.0]])
+    told = directions(names, covariance)
+    proper = np.linalg.eigh
+    monkeypatch.setattr(np.linalg, "eigh", lambda matrix: (proper(matrix)[0], -proper(matrix)[1]))
+    assert directions(names, covariance)["made_of"].tolist() == told["made_of"].tolist()
+    assert all(made.startswith("+") for made in told["made_of"])

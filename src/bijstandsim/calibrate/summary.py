@@ -124,7 +124,7 @@ def directions(names: tuple[str, ...], covariance: np.ndarray, most: int = 20) -
     rows = []
     for k in range(min(len(values), most)):
         order = np.argsort(-np.abs(vectors[:, k]))[:6]
-        way = np.sign(vectors[order[0], k])  # either way is an eigenvector, and the library takes now one, now the other
+        way = np.sign(vectors[order[0], k])  # either way is an eigenvector, and the library takes now this, now that
         made = " ".join(f"{way * vectors[i, k]:+.2f} {names[i]}" for i in order)
         rows.append({"direction": k + 1, "sd": np.sqrt(values[k]), "information": 1.0 / values[k] - 1.0,
                      "made_of": made})  # fmt: skip
